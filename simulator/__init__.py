@@ -1,0 +1,1 @@
+"""Layerwise: Docker images, taught in the browser with no Docker anywhere."""
