@@ -1,0 +1,1 @@
+"""The docker command line: one file a command, and how it is declared, read and printed."""

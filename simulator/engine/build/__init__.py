@@ -1,0 +1,1 @@
+"""Building: plan, cache, solve, and the reasons why."""

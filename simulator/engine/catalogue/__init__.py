@@ -1,0 +1,1 @@
+"""The toy hub's base images and packages, as data files."""

@@ -1,0 +1,1 @@
+"""Dockerfiles: text to typed instructions, with positions, problems and expansion."""

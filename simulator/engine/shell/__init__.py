@@ -1,0 +1,1 @@
+"""One small shell for RUN lines, containers and the project folder."""

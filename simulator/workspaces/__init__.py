@@ -1,0 +1,1 @@
+"""Learners' journals: the only place that keeps what a learner did."""
