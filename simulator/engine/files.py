@@ -1,0 +1,298 @@
+"""File trees: immutable values that share everything they have in common.
+
+A tree is a directory of directories, so a change copies only the directories on
+the way to it: its cost does not grow with the tree, and two trees that have a
+subtree in common hold the same object, which makes comparing them cheap.
+
+Paths are written from the root, with or without a leading slash; ``""`` is the root.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TypeAlias
+
+from rpds import HashTrieMap
+
+from simulator.engine.digest import Digest, digest_of
+
+MAX_SYMLINKS = 40
+"""Symbolic links followed in one look-up before it is called a loop, as in Linux."""
+
+MAX_DEPTH = 128
+"""Names in one path; a deeper one is called too long."""
+
+
+class PathError(Exception):
+    """A path that cannot be used as asked, in the words of the C library."""
+
+    def __init__(self, reason: str, path: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.reason = reason
+        self.path = path
+
+
+NO_SUCH_FILE = "No such file or directory"
+NOT_A_DIRECTORY = "Not a directory"
+IS_A_DIRECTORY = "Is a directory"
+FILE_EXISTS = "File exists"
+NOT_EMPTY = "Directory not empty"
+LINK_LOOP = "Too many levels of symbolic links"
+READ_ONLY = "Read-only file system"
+NOT_PERMITTED = "Operation not permitted"
+PERMISSION_DENIED = "Permission denied"
+BUSY = "Device or resource busy"
+NAME_TOO_LONG = "File name too long"
+
+
+@dataclass(frozen=True)
+class File:
+    """A regular file. ``size`` is in bytes and may exceed ``content``: a placeholder.
+
+    A placeholder stands for a file of known size whose bytes do not matter; its
+    ``content`` says what it is, and takes part in every digest. ``mtime`` is in
+    simulated milliseconds. Entries of one non-zero ``inode`` are hard links.
+    """
+
+    content: bytes = b""
+    mode: int = 0o644
+    uid: int = 0
+    gid: int = 0
+    mtime: int = 0
+    size: int = -1
+    inode: int = 0
+
+    def __post_init__(self) -> None:
+        if self.size < 0:
+            object.__setattr__(self, "size", len(self.content))
+
+    @property
+    def is_placeholder(self) -> bool:
+        return self.size != len(self.content)
+
+    @cached_property
+    def content_digest(self) -> Digest:
+        """Digest of the bytes, and of the size where they only stand for them."""
+        if self.is_placeholder:
+            return digest_of(self.content, f"\0{self.size}")
+        return digest_of(self.content)
+
+
+@dataclass(frozen=True)
+class Symlink:
+    """A symbolic link; its mode is always 0777 and its size the length of the target."""
+
+    target: str
+    uid: int = 0
+    gid: int = 0
+    mtime: int = 0
+
+    @property
+    def mode(self) -> int:
+        return 0o777
+
+    @property
+    def size(self) -> int:
+        return 0
+
+
+@dataclass(frozen=True)
+class Device:
+    """A device, pipe or socket: known by name only. ``kind`` is a letter as ``ls -l`` shows it."""
+
+    kind: str = "c"
+    mode: int = 0o666
+    uid: int = 0
+    gid: int = 0
+    mtime: int = 0
+    major: int = 0
+    minor: int = 0
+
+    @property
+    def size(self) -> int:
+        return 0
+
+
+@dataclass(frozen=True)
+class Directory:
+    """A directory and, by name, what is in it."""
+
+    entries: HashTrieMap[str, Entry] = field(default_factory=HashTrieMap)
+    mode: int = 0o755
+    uid: int = 0
+    gid: int = 0
+    mtime: int = 0
+
+    @property
+    def size(self) -> int:
+        return 0
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names in it, in byte order."""
+        return tuple(sorted(self.entries))
+
+    @cached_property
+    def total(self) -> tuple[int, int]:
+        """Number of entries below it, and the bytes of its files."""
+        count = size = 0
+        for entry in self.entries.values():
+            below = entry.total if isinstance(entry, Directory) else (0, entry.size)
+            count, size = count + 1 + below[0], size + below[1]
+        return count, size
+
+    def with_entry(self, name: str, entry: Entry) -> Directory:
+        return replace(self, entries=self.entries.insert(name, entry))
+
+    def without(self, name: str) -> Directory:
+        return replace(self, entries=self.entries.remove(name))
+
+
+Entry: TypeAlias = File | Directory | Symlink | Device
+
+EMPTY_DIRECTORY = Directory()
+
+
+def parts(path: str) -> list[str]:
+    """Return the names of a path; empty ones and ``.`` mean nothing."""
+    return [name for name in path.split("/") if name and name != "."]
+
+
+def join(*names: str) -> str:
+    """Return the path from the root that the names lead to, ``..`` taken literally."""
+    kept: list[str] = []
+    for name in (piece for path in names for piece in parts(path)):
+        if name != "..":
+            kept.append(name)
+        elif kept:
+            kept.pop()
+    return "/" + "/".join(kept)
+
+
+@dataclass(frozen=True)
+class FileTree:
+    """A file system seen from its root."""
+
+    root: Directory = EMPTY_DIRECTORY
+
+    def entry(self, path: str) -> Entry | None:
+        """Return what stands at exactly this path, following no link."""
+        node: Entry | None = self.root
+        for name in parts(path):
+            if not isinstance(node, Directory):
+                return None
+            node = node.entries.get(name)
+        return node
+
+    def resolve(self, path: str, *, follow: bool = True) -> str:
+        """Return the path with every link on the way replaced by what it points to.
+
+        ``..`` goes to the real parent and stops at the root. Names from the first
+        missing one on are kept as written. The last name is followed if ``follow``.
+        Raises PathError for a loop of links.
+        """
+        return "/" + "/".join(_resolve(self.root, path, follow=follow))
+
+    def get(self, path: str) -> Entry | None:
+        """Return what the path leads to, links followed."""
+        entry = self.entry(path)
+        if entry is None or isinstance(entry, Symlink) or ".." in path:
+            return self.entry(self.resolve(path))
+        return entry
+
+    def put(self, path: str, entry: Entry) -> FileTree:
+        """Return the tree with the entry at exactly this path.
+
+        Missing directories on the way are made (0755, root); a non-directory on
+        the way is replaced by one.
+        """
+        names = parts(path)
+        if not names:
+            if not isinstance(entry, Directory):
+                raise PathError(IS_A_DIRECTORY, "/")
+            return FileTree(entry)
+        if len(names) > MAX_DEPTH:
+            raise PathError(NAME_TOO_LONG, path)
+        return FileTree(_put(self.root, names, 0, entry))
+
+    def remove(self, path: str) -> FileTree:
+        """Return the tree without the path and all below it; unchanged if it is not there."""
+        names = parts(path)
+        if not names:
+            return FileTree(replace(self.root, entries=HashTrieMap()))
+        root = _remove(self.root, names, 0)
+        return self if root is self.root else FileTree(root)
+
+    def walk(self, top: str = "") -> Iterator[tuple[str, Entry]]:
+        """Yield every path below ``top`` with its entry, parents first, in byte order by name."""
+        start = self.entry(top)
+        if isinstance(start, Directory):
+            yield from walk(start, "/".join(parts(top)))
+
+
+def walk(directory: Directory, prefix: str = "") -> Iterator[tuple[str, Entry]]:
+    """Yield the entries below a directory, their paths starting with ``prefix``."""
+    stack = [(prefix, directory, iter(directory.names))]
+    while stack:
+        at, current, names = stack[-1]
+        name = next(names, None)
+        if name is None:
+            stack.pop()
+            continue
+        path = f"{at}/{name}" if at else name
+        entry = current.entries[name]
+        yield path, entry
+        if isinstance(entry, Directory):
+            stack.append((path, entry, iter(entry.names)))
+
+
+def _resolve(root: Directory, path: str, *, follow: bool) -> list[str]:
+    pending = parts(path)[::-1]
+    done: list[str] = []
+    trail: list[Entry | None] = [root]
+    links = 0
+    while pending:
+        name = pending.pop()
+        if name == "..":
+            if done:
+                done.pop()
+                trail.pop()
+            continue
+        here = trail[-1]
+        entry = here.entries.get(name) if isinstance(here, Directory) else None
+        if isinstance(entry, Symlink) and (pending or follow):
+            links += 1
+            if links > MAX_SYMLINKS:
+                raise PathError(LINK_LOOP, path)
+            if entry.target.startswith("/"):
+                done, trail = [], [root]
+            pending.extend(parts(entry.target)[::-1])
+            continue
+        done.append(name)
+        trail.append(entry)
+    return done
+
+
+def _put(directory: Directory, names: list[str], depth: int, entry: Entry) -> Directory:
+    name = names[depth]
+    if depth + 1 == len(names):
+        return directory.with_entry(name, entry)
+    below = directory.entries.get(name)
+    if not isinstance(below, Directory):
+        below = EMPTY_DIRECTORY
+    return directory.with_entry(name, _put(below, names, depth + 1, entry))
+
+
+def _remove(directory: Directory, names: list[str], depth: int) -> Directory:
+    name = names[depth]
+    below = directory.entries.get(name)
+    if below is None:
+        return directory
+    if depth + 1 == len(names):
+        return directory.without(name)
+    if not isinstance(below, Directory):
+        return directory
+    changed = _remove(below, names, depth + 1)
+    return directory if changed is below else directory.with_entry(name, changed)

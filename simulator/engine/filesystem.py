@@ -1,0 +1,390 @@
+"""A file system as a process sees it: a cursor over an immutable tree, with mounts and permissions.
+
+The cursor is the one mutable thing that programs are handed. Nothing outside sees
+its changes until someone takes its ``tree``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from simulator.engine.files import (
+    BUSY,
+    FILE_EXISTS,
+    IS_A_DIRECTORY,
+    NO_SUCH_FILE,
+    NOT_A_DIRECTORY,
+    NOT_EMPTY,
+    NOT_PERMITTED,
+    PERMISSION_DENIED,
+    READ_ONLY,
+    Device,
+    Directory,
+    Entry,
+    File,
+    FileTree,
+    PathError,
+    Symlink,
+    join,
+)
+
+READ, WRITE, EXECUTE = 4, 2, 1
+ROOT = 0
+
+DEVICES = FileTree(
+    Directory()
+    .with_entry("null", Device(mode=0o666, major=1, minor=3))
+    .with_entry("zero", Device(mode=0o666, major=1, minor=5))
+    .with_entry("full", Device(mode=0o666, major=1, minor=7))
+    .with_entry("random", Device(mode=0o666, major=1, minor=8))
+    .with_entry("urandom", Device(mode=0o666, major=1, minor=9))
+    .with_entry("tty", Device(mode=0o666, major=5))
+    .with_entry("stdin", Symlink("/proc/self/fd/0"))
+    .with_entry("stdout", Symlink("/proc/self/fd/1"))
+    .with_entry("stderr", Symlink("/proc/self/fd/2"))
+)
+
+
+@dataclass(slots=True)
+class Mounted:
+    """A tree of its own that stands at ``path`` and hides what is there."""
+
+    path: str
+    tree: FileTree
+    read_only: bool = False
+
+
+@dataclass(slots=True)
+class Filesystem:
+    """A tree under way: every change replaces ``tree`` (or that of the mount it falls into).
+
+    ``now`` is the simulated time in milliseconds that changes are stamped with.
+    All operations follow POSIX and raise PathError with the C library's words.
+    """
+
+    tree: FileTree
+    now: int = 0
+    uid: int = ROOT
+    gid: int = ROOT
+    groups: frozenset[int] = frozenset()
+    umask: int = 0o022
+    read_only: bool = False
+    mounts: list[Mounted] = field(default_factory=list)
+    next_inode: int = 1
+
+    # Reading
+
+    def stat(self, path: str) -> Entry:
+        """Return what the path leads to, links followed."""
+        entry = self.find(path)
+        if entry is None:
+            raise PathError(self._why_missing(path), path)
+        return entry
+
+    def lstat(self, path: str) -> Entry:
+        """Return what stands at the path, the last link not followed."""
+        entry = self._entry(self.resolve(path, follow=False))
+        if entry is None:
+            raise PathError(self._why_missing(path), path)
+        return entry
+
+    def find(self, path: str) -> Entry | None:
+        """Return what the path leads to, or None; raises PathError only for loops."""
+        return self._entry(self.resolve(path))
+
+    def exists(self, path: str) -> bool:
+        try:
+            return self.find(path) is not None
+        except PathError:
+            return False
+
+    def is_dir(self, path: str) -> bool:
+        try:
+            return isinstance(self.find(path), Directory)
+        except PathError:
+            return False
+
+    def is_file(self, path: str) -> bool:
+        try:
+            return isinstance(self.find(path), File)
+        except PathError:
+            return False
+
+    def read(self, path: str) -> bytes:
+        """Return the bytes of a file (of a placeholder: what stands for them)."""
+        entry = self.stat(path)
+        self._need(entry, READ, path)
+        if isinstance(entry, Directory):
+            raise PathError(IS_A_DIRECTORY, path)
+        return entry.content if isinstance(entry, File) else b""
+
+    def listdir(self, path: str) -> tuple[str, ...]:
+        """Return the names in a directory, in byte order."""
+        entry = self.stat(path)
+        if not isinstance(entry, Directory):
+            raise PathError(NOT_A_DIRECTORY, path)
+        self._need(entry, READ, path)
+        here = self.resolve(path)
+        mounted = [at for at in self._mount_names(here) if at not in entry.entries]
+        return tuple(sorted((*entry.names, *mounted))) if mounted else entry.names
+
+    def walk(self, path: str) -> Iterator[tuple[str, Entry]]:
+        """Yield the path and all below it, parents first; links are not followed."""
+        entry = self.lstat(path)
+        stack = [(path, entry)]
+        while stack:
+            at, entry = stack.pop()
+            yield at, entry
+            if isinstance(entry, Directory):
+                below = [(f"{at.rstrip('/')}/{name}", name) for name in self.listdir(at)]
+                stack.extend((place, self.lstat(place)) for place, _ in reversed(below))
+
+    def resolve(self, path: str, *, follow: bool = True) -> str:
+        """Return the real path from the root; see FileTree.resolve."""
+        if not self.mounts:
+            return self.tree.resolve(path, follow=follow)
+        return self._with_mountpoints().resolve(path, follow=follow)
+
+    def may(self, entry: Entry, wanted: int) -> bool:
+        """Say whether this user may read, write or execute the entry."""
+        if self.uid == ROOT:
+            return wanted != EXECUTE or isinstance(entry, Directory) or bool(entry.mode & 0o111)
+        if entry.uid == self.uid:
+            return (entry.mode >> 6) & wanted == wanted
+        if entry.gid == self.gid or entry.gid in self.groups:
+            return (entry.mode >> 3) & wanted == wanted
+        return entry.mode & wanted == wanted
+
+    # Changing
+
+    def write(
+        self,
+        path: str,
+        content: bytes,
+        *,
+        append: bool = False,
+        mode: int | None = None,
+        size: int | None = None,
+    ) -> None:
+        """Write a file, keeping mode and owner of one that is there; ``size`` makes a placeholder."""
+        real = self.resolve(path)
+        old = self._entry(real)
+        if isinstance(old, Directory):
+            raise PathError(IS_A_DIRECTORY, path)
+        if isinstance(old, Device):
+            self._need(old, WRITE, path)
+            return
+        if isinstance(old, File):
+            self._need(old, WRITE, path)
+            if append:
+                size = old.size + len(content) if old.is_placeholder else size
+                content = old.content + content
+            new = replace(old, content=content, size=-1 if size is None else size, mtime=self.now)
+            self._store(real, new if mode is None else replace(new, mode=mode), path)
+            self._update_links(real, new)
+            return
+        if path.endswith("/"):
+            raise PathError(IS_A_DIRECTORY, path)
+        made = 0o666 & ~self.umask if mode is None else mode
+        total = -1 if size is None else size
+        self._add(real, File(content, made, self.uid, self.gid, self.now, total), path)
+
+    def put(self, path: str, entry: Entry) -> None:
+        """Place an entry at exactly this path, replacing what is there, with its own attributes."""
+        self._add(self.resolve(path, follow=False), entry, path)
+
+    def mkdir(self, path: str, *, mode: int = 0o777, parents: bool = False) -> None:
+        """Make a directory; with ``parents`` those missing above it too, and none is an error."""
+        real = self.resolve(path)
+        if self._entry(real) is not None:
+            if parents and isinstance(self._entry(real), Directory):
+                return
+            raise PathError(FILE_EXISTS, path)
+        above = real.rpartition("/")[0]
+        if parents and above and not isinstance(self._entry(above), Directory):
+            self.mkdir(above, parents=True)
+        made = mode & ~self.umask if mode == 0o777 else mode
+        self._add(real, Directory(mode=made, uid=self.uid, gid=self.gid, mtime=self.now), path)
+
+    def symlink(self, target: str, path: str) -> None:
+        real = self.resolve(path, follow=False)
+        if self._entry(real) is not None:
+            raise PathError(FILE_EXISTS, path)
+        self._add(real, Symlink(target, self.uid, self.gid, self.now), path)
+
+    def link(self, source: str, path: str) -> None:
+        """Make a hard link: both names share one inode from now on."""
+        entry = self.lstat(source)
+        if isinstance(entry, Directory):
+            raise PathError(NOT_PERMITTED, source)
+        if isinstance(entry, File) and not entry.inode:
+            entry = replace(entry, inode=self._new_inode())
+            self._store(self.resolve(source, follow=False), entry, source)
+        real = self.resolve(path, follow=False)
+        if self._entry(real) is not None:
+            raise PathError(FILE_EXISTS, path)
+        self._add(real, entry, path)
+
+    def unlink(self, path: str) -> None:
+        """Remove one name that is not a directory."""
+        if isinstance(self.lstat(path), Directory):
+            raise PathError(IS_A_DIRECTORY, path)
+        self._drop(self.resolve(path, follow=False), path)
+
+    def rmdir(self, path: str) -> None:
+        """Remove an empty directory."""
+        entry = self.lstat(path)
+        if not isinstance(entry, Directory):
+            raise PathError(NOT_A_DIRECTORY, path)
+        if len(entry.entries):
+            raise PathError(NOT_EMPTY, path)
+        self._drop(self.resolve(path, follow=False), path)
+
+    def remove(self, path: str) -> None:
+        """Remove the path and all below it."""
+        self.lstat(path)
+        self._drop(self.resolve(path, follow=False), path)
+
+    def rename(self, source: str, target: str) -> None:
+        """Move the entry, with everything below it, to exactly ``target``."""
+        entry = self.lstat(source)
+        old = self.resolve(source, follow=False)
+        new = self.resolve(target, follow=False)
+        if f"{new}/".startswith(f"{old}/"):
+            if new == old:
+                return
+            raise PathError("Invalid argument", target)
+        there = self._entry(new)
+        if isinstance(there, Directory):
+            if not isinstance(entry, Directory):
+                raise PathError(IS_A_DIRECTORY, target)
+            if len(there.entries):
+                raise PathError(NOT_EMPTY, target)
+        self._drop(old, source)
+        self._add(new, entry, target)
+
+    def chmod(self, path: str, mode: int) -> None:
+        real, entry = self.resolve(path), self.stat(path)
+        self._need_owner(entry, path)
+        if not isinstance(entry, Symlink):
+            self._store(real, replace(entry, mode=mode), path)
+
+    def chown(self, path: str, uid: int, gid: int, *, follow: bool = True) -> None:
+        """Change owner and group; -1 keeps the one there is."""
+        real = self.resolve(path, follow=follow)
+        entry = self.stat(path) if follow else self.lstat(path)
+        if self.uid != ROOT and (uid not in (-1, entry.uid) or entry.uid != self.uid):
+            raise PathError(NOT_PERMITTED, path)
+        new_uid, new_gid = entry.uid if uid < 0 else uid, entry.gid if gid < 0 else gid
+        self._store(real, replace(entry, uid=new_uid, gid=new_gid), path)
+
+    def touch(self, path: str, mtime: int | None = None) -> None:
+        """Set the time of a file, making an empty one if there is none."""
+        entry = self.find(path)
+        if entry is None:
+            self.write(path, b"")
+            entry = self.stat(path)
+        if mtime is None or mtime != entry.mtime:
+            when = self.now if mtime is None else mtime
+            self._store(self.resolve(path), replace(entry, mtime=when), path)
+
+    # Below the surface
+
+    def _mount_of(self, real: str) -> Mounted | None:
+        best: Mounted | None = None
+        for mount in self.mounts:
+            inside = real == mount.path or real.startswith(f"{mount.path}/")
+            if inside and (best is None or len(mount.path) >= len(best.path)):
+                best = mount
+        return best
+
+    def _entry(self, real: str) -> Entry | None:
+        mount = self._mount_of(real) if self.mounts else None
+        if mount is not None:
+            return mount.tree.entry(real[len(mount.path) :])
+        entry = self.tree.entry(real)
+        if entry is None and self.mounts and self._mount_names(real):
+            return Directory()
+        return entry
+
+    def _mount_names(self, real: str) -> set[str]:
+        prefix = real.rstrip("/") + "/"
+        return {
+            mount.path[len(prefix) :].split("/")[0]
+            for mount in self.mounts
+            if mount.path.startswith(prefix)
+        }
+
+    def _with_mountpoints(self) -> FileTree:
+        tree = self.tree
+        for mount in sorted(self.mounts, key=lambda mount: len(mount.path)):
+            tree = tree.put(tree.resolve(mount.path), mount.tree.root)
+        return tree
+
+    def _store(self, real: str, entry: Entry, path: str) -> None:
+        mount = self._mount_of(real) if self.mounts else None
+        if mount is None:
+            if self.read_only:
+                raise PathError(READ_ONLY, path)
+            self.tree = self.tree.put(real, entry)
+        elif mount.read_only:
+            raise PathError(READ_ONLY, path)
+        else:
+            mount.tree = mount.tree.put(real[len(mount.path) :], entry)
+
+    def _add(self, real: str, entry: Entry, path: str) -> None:
+        self._touch_parent(real, path)
+        self._store(real, entry, path)
+
+    def _drop(self, real: str, path: str) -> None:
+        mount = self._mount_of(real) if self.mounts else None
+        if real == "/" or (mount is not None and mount.path == real) or self._mount_names(real):
+            raise PathError(BUSY, path)
+        self._touch_parent(real, path)
+        if mount is None:
+            self.tree = self.tree.remove(real)
+        else:
+            mount.tree = mount.tree.remove(real[len(mount.path) :])
+
+    def _touch_parent(self, real: str, path: str) -> None:
+        above = real.rpartition("/")[0] or "/"
+        parent = self._entry(above)
+        if parent is None:
+            raise PathError(self._why_missing(above), path)
+        if not isinstance(parent, Directory):
+            raise PathError(NOT_A_DIRECTORY, path)
+        self._need(parent, WRITE | EXECUTE, path)
+        if parent.mtime != self.now:
+            self._store(above, replace(parent, mtime=self.now), path)
+        elif self.read_only:
+            raise PathError(READ_ONLY, path)
+
+    def _update_links(self, real: str, new: File) -> None:
+        if not new.inode:
+            return
+        for place, entry in list(self.tree.walk()):
+            if isinstance(entry, File) and entry.inode == new.inode and f"/{place}" != real:
+                self.tree = self.tree.put(place, new)
+
+    def _new_inode(self) -> int:
+        taken = (e.inode for _, e in self.tree.walk() if isinstance(e, File) and e.inode)
+        self.next_inode = max(self.next_inode, max(taken, default=0) + 1)
+        return self.next_inode
+
+    def _need(self, entry: Entry, wanted: int, path: str) -> None:
+        if self.uid != ROOT and not self.may(entry, wanted):
+            raise PathError(PERMISSION_DENIED, path)
+
+    def _need_owner(self, entry: Entry, path: str) -> None:
+        if self.uid not in (ROOT, entry.uid):
+            raise PathError(NOT_PERMITTED, path)
+
+    def _why_missing(self, path: str) -> str:
+        above = join(path).rpartition("/")[0]
+        while above:
+            entry = self._entry(self.resolve(above))
+            if entry is not None:
+                return NO_SUCH_FILE if isinstance(entry, Directory) else NOT_A_DIRECTORY
+            above = above.rpartition("/")[0]
+        return NO_SUCH_FILE

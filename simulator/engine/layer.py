@@ -1,0 +1,194 @@
+"""Layers: what one step changed in a file tree, and the view of a stack of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+from types import MappingProxyType
+from typing import TypeAlias
+
+from simulator.engine.archive import WHITEOUT_OPAQUE, WHITEOUT_PREFIX, tar
+from simulator.engine.digest import Digest, digest_of
+from simulator.engine.files import Directory, Entry, File, FileTree, walk
+
+
+class Whiteout(StrEnum):
+    """A mark in a layer that hides what lies below (OCI image spec, layer.md#whiteouts)."""
+
+    PLAIN = "plain"
+    """The path is gone."""
+    OPAQUE = "opaque"
+    """What lower layers have in this directory is gone; the directory itself stays."""
+
+
+class Change(StrEnum):
+    """The verdict on one path when two views are compared."""
+
+    ADDED = "A"
+    MODIFIED = "C"
+    REMOVED = "D"
+    UNMODIFIED = ""
+
+
+LayerEntry: TypeAlias = Entry | Whiteout
+
+
+@dataclass(frozen=True)
+class Layer:
+    """The changes of one step by path, oldest kind of value in the whole model.
+
+    ``changes`` has paths without a leading slash, parents first. A Directory in it
+    stands for itself alone: what is in it are entries of their own. An OPAQUE mark
+    stands under the path ``DIR/.wh..wh..opq``.
+    """
+
+    changes: Mapping[str, LayerEntry]
+
+    @classmethod
+    def of(cls, changes: Mapping[str, LayerEntry]) -> Layer:
+        return cls(MappingProxyType({path: changes[path] for path in sorted(changes)}))
+
+    @cached_property
+    def size(self) -> int:
+        """Simulated bytes of its files, hard links counted once; what Docker shows."""
+        seen: set[int] = set()
+        total = 0
+        for entry in self.changes.values():
+            if isinstance(entry, File) and not (entry.inode and entry.inode in seen):
+                seen.add(entry.inode)
+                total += entry.size
+        return total
+
+    @cached_property
+    def archive(self) -> bytes:
+        """The layer as a tar, the same bytes for the same changes."""
+        return tar(_archive_entries(self.changes))
+
+    @cached_property
+    def diff_id(self) -> Digest:
+        """Digest of the uncompressed tar (OCI image spec, config.md#layer-diffid)."""
+        return digest_of(self.archive)
+
+    def __hash__(self) -> int:
+        return hash(self.diff_id)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Layer) and self.diff_id == other.diff_id)
+
+
+EMPTY_LAYER = Layer.of({})
+
+
+def apply(tree: FileTree, layer: Layer) -> FileTree:
+    """Return the view with the layer on top.
+
+    The layer hides what it replaces path by path; a whiteout hides its path and
+    everything below it. The lower layers keep their bytes, which is why deleting a
+    file in a later step never makes an image smaller.
+    """
+    for path, entry in layer.changes.items():
+        if entry is Whiteout.PLAIN:
+            tree = tree.remove(path)
+        elif entry is Whiteout.OPAQUE:
+            tree = _emptied(tree, path.rpartition("/")[0])
+        elif isinstance(entry, Directory):
+            tree = tree.put(path, _kept_entries(tree, path, entry))
+        else:
+            tree = tree.put(path, entry)
+    return tree
+
+
+def union(layers: Iterable[Layer]) -> FileTree:
+    """Return the file tree seen from the top of a stack of layers, the oldest first.
+
+    >>> base = Layer.of({"etc/motd": File(b"hello"), "tmp/a": File(b"1")})
+    >>> [path for path, _ in union([base, Layer.of({"tmp": Whiteout.PLAIN})]).walk()]
+    ['etc', 'etc/motd']
+    """
+    tree = FileTree()
+    for layer in layers:
+        tree = apply(tree, layer)
+    return tree
+
+
+def diff(below: FileTree, above: FileTree) -> Layer:
+    """Return the layer that turns one view into the other.
+
+    Subtrees that both share are not looked at, so the cost is that of the change.
+    A directory whose attributes changed is in the layer, as is the parent of
+    anything added, modified or removed when its own time changed (as overlayfs
+    copies a directory up): see recording copy-044.
+    """
+    return Layer.of(dict(_differences(below.root, above.root, "")))
+
+
+def compare(below: FileTree, above: FileTree) -> Iterator[tuple[str, Change]]:
+    """Yield the paths that differ, with what happened to each."""
+    for path, entry in diff(below, above).changes.items():
+        if isinstance(entry, Whiteout):
+            yield path, Change.REMOVED
+        else:
+            yield path, Change.MODIFIED if below.entry(path) is not None else Change.ADDED
+
+
+def _differences(
+    below: Directory, above: Directory, prefix: str
+) -> Iterator[tuple[str, LayerEntry]]:
+    if below.entries is above.entries:
+        return
+    for name in below.names:
+        if name not in above.entries:
+            yield f"{prefix}{name}", Whiteout.PLAIN
+    for name in above.names:
+        old, new = below.entries.get(name), above.entries[name]
+        if new is old:
+            continue
+        path = f"{prefix}{name}"
+        if not isinstance(new, Directory):
+            if new != old:
+                yield path, new
+        elif not isinstance(old, Directory):
+            yield path, _alone(new)
+            yield from ((below_path, _alone(entry)) for below_path, entry in walk(new, path))
+        else:
+            if _attributes(old) != _attributes(new):
+                yield path, _alone(new)
+            yield from _differences(old, new, f"{path}/")
+
+
+def _attributes(entry: Directory) -> tuple[int, int, int, int]:
+    return entry.mode, entry.uid, entry.gid, entry.mtime
+
+
+def _alone(entry: Entry) -> Entry:
+    if isinstance(entry, Directory) and len(entry.entries):
+        return replace(entry, entries=Directory().entries)
+    return entry
+
+
+def _emptied(tree: FileTree, path: str) -> FileTree:
+    directory = tree.entry(path)
+    if isinstance(directory, Directory):
+        return tree.put(path, _alone(directory))
+    return tree
+
+
+def _kept_entries(tree: FileTree, path: str, directory: Directory) -> Directory:
+    old = tree.entry(path)
+    if isinstance(old, Directory):
+        return replace(directory, entries=old.entries)
+    return directory
+
+
+def _archive_entries(changes: Mapping[str, LayerEntry]) -> Iterator[tuple[str, Entry]]:
+    for path, entry in changes.items():
+        folder, _, name = path.rpartition("/")
+        if entry is Whiteout.PLAIN:
+            yield f"{folder}/{WHITEOUT_PREFIX}{name}".lstrip("/"), File(mode=0)
+        elif entry is Whiteout.OPAQUE:
+            yield f"{folder}/{WHITEOUT_OPAQUE}".lstrip("/"), File(mode=0)
+        else:
+            assert not isinstance(entry, Whiteout)
+            yield path, entry
