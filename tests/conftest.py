@@ -2,9 +2,11 @@
 
 import os
 
+import pytest
+from django.conf import settings as project
 from hypothesis import HealthCheck, settings
 
-# The same examples on every machine and in every run; `make fuzz` looks for new ones.
+# The same examples on every machine and in every run; `search` looks for new ones.
 settings.register_profile(
     "repeatable",
     derandomize=True,
@@ -14,3 +16,16 @@ settings.register_profile(
 )
 settings.register_profile("search", deadline=None, max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory):
+    """Keep test data in a file, so that threads meet there as they do in life.
+
+    In memory all threads would share one connection, and one transaction.
+    """
+    database = project.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database.setdefault("TEST", {})["NAME"] = str(
+            tmp_path_factory.mktemp("db") / "test.sqlite3"
+        )
