@@ -1,0 +1,247 @@
+"""The state as one value, and ``evolve``: the only function that makes a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from rpds import HashTrieMap
+
+from simulator.engine.build.cache import Cache
+from simulator.engine.digest import Digest
+from simulator.engine.errors import DockerError
+from simulator.engine.events import (
+    LAPTOP,
+    BaseUsed,
+    BuildStarted,
+    CacheMountChanged,
+    CacheRecordsPruned,
+    CacheUsed,
+    CommandFailed,
+    DigestRecorded,
+    Event,
+    FilesExported,
+    FolderChanged,
+    ImageDeleted,
+    ImageStored,
+    ImageTagged,
+    ImageUntagged,
+    MachineSelected,
+    ShellMoved,
+    StepBuilt,
+    StepCached,
+    Steps,
+    TimePassed,
+)
+from simulator.engine.files import Directory, FileTree, join
+from simulator.engine.image import Image
+
+EPOCH = 1_767_603_600_000
+"""When every world begins: 2026-01-05T09:00:00Z, in milliseconds since 1970."""
+
+HOME = "/home/you"
+
+
+class Hub(Protocol):
+    """What lies beyond the machine: a registry's images by canonical reference."""
+
+    def image(self, reference: str) -> Image | None:
+        """Return the image of a canonical reference, or None if there is none."""
+
+    def near(self, reference: str) -> list[str]:
+        """Return existing references that look like this one, the nearest first."""
+
+
+class NoHub:
+    """The network without any registry: nothing can be reached."""
+
+    reachable = False
+
+    def image(self, reference: str) -> Image | None:
+        return None
+
+    def near(self, reference: str) -> list[str]:
+        return []
+
+
+@dataclass(frozen=True)
+class Engine:
+    """One Docker engine: its image store and its build cache.
+
+    Iteration over a HashTrieMap has no order that can be relied on: sort what is shown.
+    """
+
+    images: HashTrieMap[Digest, Image] = field(default_factory=HashTrieMap)
+    tags: HashTrieMap[str, Digest] = field(default_factory=HashTrieMap)
+    digests: HashTrieMap[str, Digest] = field(default_factory=HashTrieMap)
+    cache: Cache = field(default_factory=Cache)
+    cache_mounts: HashTrieMap[str, FileTree] = field(default_factory=HashTrieMap)
+    bases: HashTrieMap[str, Image] = field(default_factory=HashTrieMap)
+    """Base images that builds fetched; real BuildKit does not list them as images."""
+    builds: int = 0
+
+    def tagged(self, reference: str) -> Image | None:
+        """Return the image of a canonical reference with its tag."""
+        image_id = self.tags.get(reference)
+        return None if image_id is None else self.images.get(image_id)
+
+    def names_of(self, image: Digest) -> tuple[str, ...]:
+        """Return the canonical references that point at the image, in order."""
+        return tuple(sorted(name for name, target in self.tags.items() if target == image))
+
+    @property
+    def layers(self) -> dict[Digest, tuple[Digest, ...]]:
+        """The content store: for each layer's chain id, the images that stand on it."""
+        users: dict[Digest, list[Digest]] = {}
+        for image_id in sorted(self.images):
+            for chain in self.images[image_id].chain_ids:
+                users.setdefault(chain, []).append(image_id)
+        return {chain: tuple(images) for chain, images in users.items()}
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A computer: its engine, its files, and where its shell stands."""
+
+    engine: Engine = Engine()
+    files: FileTree = FileTree()
+    working_directory: str = f"{HOME}/project"
+    environment: Mapping[str, str] = field(
+        default_factory=lambda: {
+            "HOME": HOME,
+            "USER": "you",
+            "PATH": "/usr/local/bin:/usr/bin:/bin",
+        }
+    )
+
+    @property
+    def project(self) -> Directory:
+        """The project folder."""
+        entry = self.files.get(PROJECT)
+        return entry if isinstance(entry, Directory) else Directory()
+
+
+PROJECT = f"{HOME}/project"
+
+
+@dataclass(frozen=True)
+class World:
+    """All there is: a clock, the machines by name, and the registries they can reach."""
+
+    now: int = EPOCH
+    machines: HashTrieMap[str, Machine] = field(
+        default_factory=lambda: HashTrieMap({LAPTOP: Machine()})
+    )
+    current: str = LAPTOP
+    hub: Hub = field(default_factory=NoHub)
+    catalogue: object | None = None
+    """What package programs look things up in; None is a world without a network."""
+
+    @property
+    def machine(self) -> Machine:
+        """The machine that commands go to."""
+        return self.machines[self.current]
+
+    @property
+    def engine(self) -> Engine:
+        return self.machine.engine
+
+    def with_machine(self, machine: Machine) -> World:
+        return replace(self, machines=self.machines.insert(self.current, machine))
+
+    def with_engine(self, engine: Engine) -> World:
+        return self.with_machine(replace(self.machine, engine=engine))
+
+    def with_project(self, files: FileTree) -> World:
+        """Return the world whose project folder holds these files."""
+        tree = self.machine.files.put(PROJECT, files.root)
+        return self.with_machine(replace(self.machine, files=tree))
+
+
+def evolve(world: World, event: Event) -> World:
+    """Return the world after the event. Events that only inform change nothing."""
+    match event:
+        case TimePassed(milliseconds=milliseconds):
+            return replace(world, now=world.now + milliseconds)
+        case MachineSelected(name=name):
+            machine = world.machines.get(name) or Machine()
+            return replace(world, current=name, machines=world.machines.insert(name, machine))
+        case FolderChanged(files=files):
+            return world.with_machine(replace(world.machine, files=files))
+        case ShellMoved(working_directory=place, environment=environment):
+            moved = replace(world.machine, working_directory=place, environment=environment)
+            return world.with_machine(moved)
+        case FilesExported(destination=destination, tree=tree):
+            return world.with_machine(_exported(world.machine, destination, tree))
+        case _:
+            engine = _evolve_engine(world.engine, event, world.now)
+            return world if engine is world.engine else world.with_engine(engine)
+
+
+def _evolve_engine(engine: Engine, event: Event, now: int) -> Engine:
+    match event:
+        case BuildStarted(number=number):
+            return replace(engine, builds=number)
+        case StepBuilt(record=record):
+            return replace(engine, cache=engine.cache.with_record(record))
+        case StepCached(record=record):
+            return replace(engine, cache=engine.cache.used(record.key, now))
+        case BaseUsed(reference=reference, image=image):
+            return replace(engine, bases=engine.bases.insert(reference, image))
+        case CacheMountChanged(mount=mount, tree=tree):
+            return replace(engine, cache_mounts=engine.cache_mounts.insert(mount, tree))
+        case CacheUsed(key=key):
+            return replace(engine, cache=engine.cache.used(key, now))
+        case CacheRecordsPruned(keys=keys):
+            return replace(engine, cache=engine.cache.without(keys))
+        case _:
+            return _evolve_store(engine, event)
+
+
+def _evolve_store(engine: Engine, event: Event) -> Engine:
+    match event:
+        case ImageStored(image=image):
+            return replace(engine, images=engine.images.insert(image.id, image))
+        case ImageTagged(reference=reference, image=image_id):
+            return replace(engine, tags=engine.tags.insert(reference, image_id))
+        case ImageUntagged(reference=reference):
+            return replace(engine, tags=engine.tags.discard(reference))
+        case DigestRecorded(reference=reference, image=image_id):
+            return replace(engine, digests=engine.digests.insert(reference, image_id))
+        case ImageDeleted(image=image_id):
+            digests = engine.digests
+            for name, target in engine.digests.items():
+                digests = digests.remove(name) if target == image_id else digests
+            return replace(engine, images=engine.images.discard(image_id), digests=digests)
+        case _:
+            return engine
+
+
+def _exported(machine: Machine, destination: str, tree: FileTree) -> Machine:
+    files = machine.files
+    for path, entry in tree.walk():
+        place = join(destination, path)
+        if isinstance(entry, Directory):
+            old = files.entry(place)
+            entry = replace(
+                entry, entries=old.entries if isinstance(old, Directory) else Directory().entries
+            )
+        files = files.put(place, entry)
+    return replace(machine, files=files)
+
+
+def replay(world: World, events: Iterable[Event]) -> World:
+    """Return the world after all the events."""
+    for event in events:
+        world = evolve(world, event)
+    return world
+
+
+def play(steps: Steps[object]) -> Iterator[Event]:
+    """Yield what an operation does, its failure included."""
+    try:
+        yield from steps
+    except DockerError as error:
+        excerpt = error.source.excerpt() if error.source else ""
+        yield CommandFailed(error.message, error.hint, excerpt, error.exit_code)
