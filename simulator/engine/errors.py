@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from simulator.engine.suggest import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,9 @@ class LimitReached(DockerError):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return "did you mean X?" for the nearest known word, or nothing."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"did you mean {near[0]}?" if near else ""
+    """Return "did you mean X?" for the known word that is at most two letters away, or nothing."""
+    near = nearest(word, known)
+    return f"did you mean {near}?" if near else ""
 
 
 def _padded(start: int, end: int, total: int) -> tuple[int, int]:
