@@ -1,1 +1,1 @@
-"""Dockerfiles: text to typed instructions, with positions, problems and expansion."""
+"""Dockerfiles as BuildKit reads them: lines, nodes, typed instructions, stages, expansion."""

@@ -1,0 +1,124 @@
+"""A whole Dockerfile: its global arguments and its stages, or the first thing wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from simulator.engine.dockerfile.check_options import read_check_options
+from simulator.engine.dockerfile.directives import directive_value
+from simulator.engine.dockerfile.errors import DockerfileError
+from simulator.engine.dockerfile.instructions import Arg, From, Instruction
+from simulator.engine.dockerfile.lines import decode
+from simulator.engine.dockerfile.parse import Node, ParsedFile, parse_nodes
+from simulator.engine.dockerfile.reading import read_instruction
+from simulator.engine.errors import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One FROM and what follows it; ``name`` is in lower case, or empty."""
+
+    index: int
+    name: str
+    from_: From
+    instructions: tuple[Instruction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dockerfile:
+    """A Dockerfile that BuildKit accepts, as far as can be seen without building it."""
+
+    text: str
+    name: str
+    parsed: ParsedFile
+    global_args: tuple[Arg, ...]
+    stages: tuple[Stage, ...]
+
+    @property
+    def escape(self) -> str:
+        return self.parsed.escape
+
+    def source(self, node: Node) -> Source:
+        """Return the node's lines, to be shown with an error."""
+        return Source(self.name, self.text, node.start, node.end)
+
+    @contextmanager
+    def blaming(self, node: Node) -> Iterator[None]:
+        """Give a DockerfileError raised inside the lines of this node, if it has none yet."""
+        try:
+            yield
+        except DockerfileError as error:
+            error.source = error.source or self.source(node)
+            raise
+
+
+def parse(text: str | bytes, name: str = "Dockerfile") -> Dockerfile:
+    """Parse a Dockerfile, or raise the first error that BuildKit would report.
+
+    Recordings errors-003 to errors-083 have the texts.
+    """
+    if isinstance(text, bytes):
+        text = decode(text)
+    if not text:
+        raise DockerfileError(
+            "the Dockerfile cannot be empty", hint="Start it with FROM and a base image."
+        )
+    if found := directive_value(text, "check"):
+        read_check_options(found[0])
+    parsed = parse_nodes(text, name)
+    reader = _StageReader(text, name)
+    for node in parsed.nodes:
+        reader.read(node)
+    return Dockerfile(text, name, parsed, tuple(reader.global_args), reader.stages())
+
+
+def parse_trigger(expression: str, node: Node) -> Instruction:
+    """Read an ONBUILD expression when it fires; ``node`` is the FROM that fires it.
+
+    The instruction takes the place of that FROM in the file, as BuildKit has it.
+    """
+    nodes = parse_nodes(expression).nodes
+    if len(nodes) != 1:
+        raise DockerfileError("onbuild trigger should be a single expression")
+    return read_instruction(replace(nodes[0], start=node.start, end=node.end))
+
+
+class _StageReader:
+    """Sorts instructions into stages, in the order of the file."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self.text, self.name = text, name
+        self.global_args: list[Arg] = []
+        self.found: list[tuple[From, list[Instruction]]] = []
+
+    def read(self, node: Node) -> None:
+        try:
+            instruction = read_instruction(node)
+        except DockerfileError as error:
+            message = f"dockerfile parse error on line {node.start}: {error.message}"
+            raise self._error(message, error.hint, node) from None
+        if isinstance(instruction, From):
+            self.found.append((instruction, []))
+        elif self.found:
+            self.found[-1][1].append(instruction)
+        elif isinstance(instruction, Arg):
+            self.global_args.append(instruction)
+        else:
+            hint = "Only ARG and comments may stand above the first FROM."
+            raise self._error("no build stage in current context", hint, node)
+
+    def stages(self) -> tuple[Stage, ...]:
+        if not self.found:
+            raise DockerfileError(
+                "dockerfile contains no stages to build", hint="Add FROM and a base image."
+            )
+        return tuple(
+            Stage(index, start.name, start, tuple(instructions))
+            for index, (start, instructions) in enumerate(self.found)
+        )
+
+    def _error(self, message: str, hint: str, node: Node) -> DockerfileError:
+        source = Source(self.name, self.text, node.start, node.end)
+        return DockerfileError(message, hint=hint, source=source)
