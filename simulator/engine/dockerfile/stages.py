@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from simulator.engine.dockerfile.check_options import read_check_options
+from simulator.engine.dockerfile.check_options import CheckOptions, read_check_options
 from simulator.engine.dockerfile.directives import directive_value
 from simulator.engine.dockerfile.errors import DockerfileError
 from simulator.engine.dockerfile.instructions import Arg, From, Instruction
@@ -61,17 +61,22 @@ def parse(text: str | bytes, name: str = "Dockerfile") -> Dockerfile:
     """
     if isinstance(text, bytes):
         text = decode(text)
+    check_directive(text)
+    parsed = parse_nodes(text, name)
+    reader = StageReader(text, name)
+    for node in parsed.nodes:
+        reader.read(node)
+    return Dockerfile(text, name, parsed, tuple(reader.global_args), reader.stages())
+
+
+def check_directive(text: str) -> CheckOptions:
+    """Return what ``# check=`` asks for: BuildKit looks at it before anything else."""
     if not text:
         raise DockerfileError(
             "the Dockerfile cannot be empty", hint="Start it with FROM and a base image."
         )
-    if found := directive_value(text, "check"):
-        read_check_options(found[0])
-    parsed = parse_nodes(text, name)
-    reader = _StageReader(text, name)
-    for node in parsed.nodes:
-        reader.read(node)
-    return Dockerfile(text, name, parsed, tuple(reader.global_args), reader.stages())
+    found = directive_value(text, "check")
+    return read_check_options(found[0]) if found else CheckOptions()
 
 
 def parse_trigger(expression: str, node: Node) -> Instruction:
@@ -85,7 +90,7 @@ def parse_trigger(expression: str, node: Node) -> Instruction:
     return read_instruction(replace(nodes[0], start=node.start, end=node.end))
 
 
-class _StageReader:
+class StageReader:
     """Sorts instructions into stages, in the order of the file."""
 
     def __init__(self, text: str, name: str) -> None:

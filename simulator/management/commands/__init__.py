@@ -1,0 +1,1 @@
+"""One module per command; what a command does is told elsewhere, here it is only called."""
