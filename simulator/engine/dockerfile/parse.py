@@ -23,6 +23,10 @@ MAX_ONBUILD_NESTING = 20
 """How many ONBUILD in a row are read; BuildKit refuses two anyhow, but only later."""
 
 
+MAX_ERRORS = 100
+"""How many errors are collected in one file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """One instruction with its lines (1-based, inclusive), words and original line.
@@ -75,19 +79,27 @@ class ParsedFile:
 
 def parse_nodes(text: str, name: str = "Dockerfile") -> ParsedFile:
     """Parse a Dockerfile into nodes; the first error is raised with its place."""
+    parsed, errors = parse_leniently(text, name)
+    if errors:
+        raise errors[0]
+    return parsed
+
+
+def parse_leniently(
+    text: str, name: str = "Dockerfile"
+) -> tuple[ParsedFile, tuple[DockerfileError, ...]]:
+    """Parse what can be parsed, and return every error beside it, in order."""
     lines = physical_lines(text)
     parser = _Parser(lines.lines)
-    try:
-        parser.parse(complete=lines.complete)
-    except _Located as located:
-        raise located.error(name, text) from None
-    return ParsedFile(
+    parser.parse(complete=lines.complete)
+    parsed = ParsedFile(
         parser.escape,
         tuple(parser.directives.found),
         tuple(parser.nodes),
         tuple(parser.comments),
         tuple(parser.warnings),
     )
+    return parsed, tuple(located.error(name, text) for located in parser.errors)
 
 
 _TOO_LONG = f"dockerfile line greater than max allowed size of {LONGEST_LINE - 1}"
@@ -117,28 +129,32 @@ class _Parser:
     comments: list[Comment] = field(default_factory=list)
     warnings: list[ParserWarning] = field(default_factory=list)
     above: list[str] = field(default_factory=list)
+    errors: list[_Located] = field(default_factory=list)
 
     def parse(self, *, complete: bool) -> None:
-        while self.line < len(self.lines):
-            line = self.lines[self.line].rstrip("\r").lstrip(SPACE)
-            if line.startswith("#"):
-                self._comment_or_directive(line)
-            elif not line:
-                self.directives.done = True
-                self.line += 1
-            else:
-                self.directives.done = True
-                self._instruction(line)
-        if not self.nodes:
+        while self.line < len(self.lines) and len(self.errors) < MAX_ERRORS:
+            try:
+                self._line()
+            except _Located as located:
+                self.errors.append(located)
+        if not self.nodes and not self.errors:
             hint = "Comments alone build nothing: start with FROM and a base image."
-            raise _Located("file with no instructions", self.line, self.line, hint)
+            self.errors.append(_Located("file with no instructions", self.line, self.line, hint))
         if not complete:
-            raise _Located(_TOO_LONG, self.line, self.line)
+            self.errors.append(_Located(_TOO_LONG, self.line, self.line))
+
+    def _line(self) -> None:
+        line = self.lines[self.line].rstrip("\r").lstrip(SPACE)
+        self.line += 1
+        if line.startswith("#"):
+            self._comment_or_directive(line)
+            return
+        self.directives.done = True
+        if line:
+            self._instruction(line)
 
     def _comment_or_directive(self, line: str) -> None:
-        directive = self._directive(line)
-        self.line += 1
-        if directive is not None:
+        if self._directive(line) is not None:
             return
         self.comments.append(Comment(self.line, line[1:].strip(SPACE)))
         # BuildKit cuts one character off the unstripped line, so "  # x" keeps its "#".
@@ -150,16 +166,16 @@ class _Parser:
 
     def _directive(self, line: str) -> Directive | None:
         try:
-            directive = self.directives.read(line, self.line + 1)
+            directive = self.directives.read(line, self.line)
             if directive is not None and directive.name == "escape":
                 self.escape = _escape(directive.value)
         except DockerfileError as error:
             # BuildKit counts the line only afterwards: it blames the one above.
-            raise _Located(error.message, self.line, self.line, error.hint) from None
+            raise _Located(error.message, self.line - 1, self.line - 1, error.hint) from None
         return directive
 
     def _instruction(self, line: str) -> None:
-        start = self.line + 1
+        start = self.line
         original = self._joined(line)
         try:
             read = _read(original, self.escape)
@@ -174,7 +190,6 @@ class _Parser:
 
     def _joined(self, line: str) -> str:
         """Read on while lines end in the escape character, and return them as one."""
-        self.line += 1
         line, more = self._continued(line)
         if not more:
             return line

@@ -15,6 +15,9 @@ from simulator.engine.dockerfile.parse import Node, ParsedFile, parse_nodes
 from simulator.engine.dockerfile.reading import read_instruction
 from simulator.engine.errors import Source
 
+NO_STAGE = "no build stage in current context"
+NO_STAGES = "dockerfile contains no stages to build"
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -112,13 +115,11 @@ class StageReader:
             self.global_args.append(instruction)
         else:
             hint = "Only ARG and comments may stand above the first FROM."
-            raise self._error("no build stage in current context", hint, node)
+            raise self._error(NO_STAGE, hint, node)
 
     def stages(self) -> tuple[Stage, ...]:
         if not self.found:
-            raise DockerfileError(
-                "dockerfile contains no stages to build", hint="Add FROM and a base image."
-            )
+            raise DockerfileError(NO_STAGES, hint="Add FROM and a base image.")
         return tuple(
             Stage(index, start.name, start, tuple(instructions))
             for index, (start, instructions) in enumerate(self.found)
