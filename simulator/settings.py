@@ -15,7 +15,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or secret_key.kept_in(BASE_DIR / ".secret-key")
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS: list[str] = [*env.list("ALLOWED_HOSTS", []), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 INSTALLED_APPS = [
@@ -131,3 +131,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }
+
+# What one visitor may do and keep (simulator/workspaces/limits.py).
+MAX_ACTIONS = env.int("MAX_ACTIONS", 10_000)  # in one workspace
+MAX_ACTION_BYTES = env.int("MAX_ACTION_BYTES", 1_000_000)
+MAX_WORKSPACES = env.int("MAX_WORKSPACES", 200)  # of one visitor
+ACTIONS_PER_MINUTE = env.str("ACTIONS_PER_MINUTE", "240/minute")
