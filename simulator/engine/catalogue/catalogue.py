@@ -1,0 +1,192 @@
+"""The toy hub: which images and packages there are to pull and to install."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TypeVar
+
+from simulator.engine.catalogue.catalogue_image import CatalogueImage
+from simulator.engine.catalogue.declare import (
+    ImageEntry,
+    LayerEntry,
+    PackageFile,
+    RepositoryEntry,
+    Tree,
+)
+from simulator.engine.catalogue.layers import Workshop
+from simulator.engine.catalogue.packages import PackageTable
+from simulator.engine.catalogue.tags import choose, listed
+
+_Revised = TypeVar("_Revised", ImageEntry, LayerEntry, RepositoryEntry)
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueRepository:
+    """A repository as ``docker search`` lists it."""
+
+    name: str
+    description: str = ""
+    stars: int = 0
+    pulls: str = ""
+    badge: str = ""
+    ribbon: str = ""
+
+    @property
+    def official(self) -> bool:
+        return self.badge == "official"
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What the registries of the simulated world hold before anybody pushes.
+
+    All entries of every revision are kept; what can be seen are the newest up to ``seen``.
+    """
+
+    image_entries: tuple[ImageEntry, ...] = ()
+    layer_entries: tuple[LayerEntry, ...] = ()
+    trees: tuple[Tree, ...] = ()
+    repository_entries: tuple[RepositoryEntry, ...] = ()
+    package_entries: tuple[PackageFile, ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
+    suites: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    seen: int | None = None
+
+    @property
+    def revision(self) -> int:
+        """The highest revision that can be seen."""
+        highest = max(
+            (
+                *(entry.revision for entry in self.image_entries),
+                *(entry.revision for entry in self.layer_entries),
+                *(entry.revision for entry in self.repository_entries),
+                *(
+                    said.revision
+                    for table in self.package_entries
+                    for said in table.packages.values()
+                ),
+            ),
+            default=0,
+        )
+        return highest if self.seen is None else min(highest, self.seen)
+
+    def at(self, revision: int) -> Catalogue:
+        """Return the catalogue as it was at an earlier revision."""
+        if revision not in self._at:
+            self._at[revision] = replace(self, seen=revision)
+        return self._at[revision]
+
+    def image(self, reference: str) -> CatalogueImage | None:
+        """Return the image of that full name (``docker.io/library/python:3.11-slim``), or None."""
+        if reference not in self._images:
+            self._images[reference] = self._find(reference)
+        return self._images[reference]
+
+    def repositories(self, host: str = "docker.io") -> tuple[CatalogueRepository, ...]:
+        """Return the repositories that a registry has, the most starred first."""
+        found = (one for one in self._repositories.values() if one.name.startswith(f"{host}/"))
+        return tuple(sorted(found, key=lambda one: (-one.stars, one.name)))
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The registries that have anything."""
+        return tuple(sorted({name.partition("/")[0] for name in self._families}))
+
+    def tags(self, repository: str) -> tuple[str, ...]:
+        """Return the tags that are listed for a repository; others may be derived."""
+        found = (listed(entry) for entry in self._families.get(repository, []))
+        return tuple(dict.fromkeys(tag for tags in found for tag, _ in tags))
+
+    def near(self, reference: str) -> list[str]:
+        """Return up to three names like this one that can be pulled, the nearest first."""
+        repository, tag, _ = _split(reference)
+        if repository in self._families:
+            close = difflib.get_close_matches(tag, self.tags(repository), n=3, cutoff=0.4)
+            return [f"{repository}:{name}" for name in close]
+        host = repository.partition("/")[0]
+        known = [name for name in self._families if name.startswith(f"{host}/")]
+        close = difflib.get_close_matches(repository, known or list(self._families), n=3)
+        return [f"{name}:latest" for name in close]
+
+    @cached_property
+    def packages(self) -> PackageTable:
+        """What can be installed, by kind and release."""
+        return PackageTable.of(self.package_entries, self.seen)
+
+    def _find(self, reference: str) -> CatalogueImage | None:
+        repository, tag, digest = _split(reference)
+        if digest:
+            return self._by_digest(repository, digest)
+        choice = choose(self._families.get(repository, []), tag, self.suites)
+        if choice is None:
+            return None
+        about = self._repositories[repository]
+        ribbon = choice.release.ribbon or choice.entry.ribbon or about.ribbon
+        return CatalogueImage(
+            reference,
+            about.badge,
+            ribbon,
+            choice.derived,
+            choice,
+            self._workshop,
+            self.variables,
+            self.suites.get(choice.suite, {}),
+        )
+
+    def _by_digest(self, repository: str, digest: str) -> CatalogueImage | None:
+        for tag in self.tags(repository):
+            found = self.image(f"{repository}:{tag}")
+            if found and found.digest == digest:
+                return found
+        return None
+
+    @cached_property
+    def _families(self) -> dict[str, list[ImageEntry]]:
+        newest = {entry.id: entry for entry in _visible(self.image_entries, self.seen)}
+        families: dict[str, list[ImageEntry]] = {}
+        for entry in newest.values():
+            families.setdefault(entry.repository, []).append(entry)
+        return families
+
+    @cached_property
+    def _repositories(self) -> dict[str, CatalogueRepository]:
+        said = {entry.name: entry for entry in _visible(self.repository_entries, self.seen)}
+        return {name: _repository(name, said.get(name)) for name in self._families}
+
+    @cached_property
+    def _workshop(self) -> Workshop:
+        layers = {entry.name: entry for entry in _visible(self.layer_entries, self.seen)}
+        trees = {tree.name: tree for tree in self.trees}
+        return Workshop(trees, layers, self.packages.version_of)
+
+    @cached_property
+    def _images(self) -> dict[str, CatalogueImage | None]:
+        return {}
+
+    @cached_property
+    def _at(self) -> dict[int, Catalogue]:
+        return {}
+
+
+def _visible(entries: tuple[_Revised, ...], revision: int | None) -> list[_Revised]:
+    kept = [entry for entry in entries if revision is None or entry.revision <= revision]
+    return sorted(kept, key=lambda entry: entry.revision)
+
+
+def _repository(name: str, said: RepositoryEntry | None) -> CatalogueRepository:
+    if said is None:
+        return CatalogueRepository(name)
+    return CatalogueRepository(
+        name, said.description, said.stars, said.pulls, said.badge, said.ribbon
+    )
+
+
+def _split(reference: str) -> tuple[str, str, str]:
+    """Return repository, tag and digest of a full name; the tag defaults to ``latest``."""
+    name, _, digest = reference.partition("@")
+    head, slash, last = name.rpartition("/")
+    last, _, tag = last.partition(":")
+    return f"{head}{slash}{last}", tag or "latest", digest

@@ -1,0 +1,104 @@
+"""Packages: what apt, apk, pip, npm and their like find when they look a name up."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from simulator.engine.catalogue.declare import PackageEntry, PackageFile, size_of
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A package. Sizes are bytes, installed and as downloaded.
+
+    ``rest`` (``rest_recommends``) are the bytes, ``rest_count`` the number, of
+    dependencies (recommendations) too many to be named. ``assumed``: nobody wrote
+    this package down, its size and version are guesses, and the output must say so.
+    """
+
+    name: str
+    version: str
+    size: int
+    download: int
+    depends: tuple[str, ...] = ()
+    recommends: tuple[str, ...] = ()
+    programs: tuple[str, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
+    rest: int = 0
+    rest_count: int = 0
+    rest_recommends: int = 0
+    rest_recommends_count: int = 0
+    flags: frozenset[str] = frozenset()
+    seconds: float | None = None
+    assumed: bool = False
+
+
+@dataclass(frozen=True)
+class PackageTable:
+    """All packages that can be seen, by kind, release and name."""
+
+    by_kind: Mapping[str, Mapping[str, Mapping[str, Package]]]
+
+    @classmethod
+    def of(cls, files: Iterable[PackageFile], revision: int | None) -> PackageTable:
+        """Return the newest entries up to the revision."""
+        table: dict[str, dict[str, dict[str, tuple[int, Package]]]] = {}
+        for file in files:
+            for release in file.releases:
+                known = table.setdefault(file.kind, {}).setdefault(release, {})
+                for name, entry in file.packages.items():
+                    hidden = revision is not None and entry.revision > revision
+                    if not hidden and entry.revision >= known.get(name, (0,))[0]:
+                        known[name] = entry.revision, _package(name, entry)
+        return cls(
+            {
+                kind: {
+                    release: {name: package for name, (_, package) in known.items()}
+                    for release, known in releases.items()
+                }
+                for kind, releases in table.items()
+            }
+        )
+
+    def names(self, kind: str, release: str = "") -> Mapping[str, Package]:
+        """Return the packages of a release; of the first one written down if it is not."""
+        releases = self.by_kind.get(kind, {})
+        if release in releases:
+            return releases[release]
+        return next(iter(releases.values()), {})
+
+    def find(self, kind: str, name: str, release: str = "") -> Package | None:
+        return self.names(kind, release).get(name)
+
+    def version_of(self, kind: str, name: str) -> str:
+        """Return the version of a package wherever it is written down first."""
+        for known in self.by_kind.get(kind, {}).values():
+            if name in known:
+                return known[name].version
+        return "1.0"
+
+    def near(self, kind: str, name: str, release: str = "") -> list[str]:
+        """Return names that look like this one, the nearest first."""
+        return difflib.get_close_matches(name, list(self.names(kind, release)), n=3, cutoff=0.8)
+
+
+def _package(name: str, entry: PackageEntry) -> Package:
+    size = size_of(entry.size)
+    return Package(
+        name=name,
+        version=entry.version,
+        size=size,
+        download=round(size * 0.3) if entry.download is None else size_of(entry.download),
+        depends=tuple(entry.depends.split()),
+        recommends=tuple(entry.recommends.split()),
+        programs=tuple(entry.programs.split()),
+        files=tuple(entry.files.items()),
+        rest=size_of(entry.rest),
+        rest_count=entry.rest_count,
+        rest_recommends=size_of(entry.rest_recommends),
+        rest_recommends_count=entry.rest_recommends_count,
+        flags=frozenset(entry.flags.split()),
+        seconds=entry.seconds,
+    )
