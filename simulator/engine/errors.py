@@ -38,6 +38,8 @@ class DockerError(Exception):
     """
 
     exit_code = 1
+    more_sources: tuple[Source, ...] = ()
+    """Further places to show below ``source``, where an error has several."""
 
     def __init__(
         self,

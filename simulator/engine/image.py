@@ -10,7 +10,7 @@ from typing import Any
 from simulator.engine.digest import Digest, canonical_json, digest_of
 from simulator.engine.files import FileTree
 from simulator.engine.layer import Layer, apply
-from simulator.engine.quantities import timestamp
+from simulator.engine.timestamps import rfc3339_nano
 
 MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"
 CONFIG_TYPE = "application/vnd.oci.image.config.v1+json"
@@ -105,7 +105,10 @@ class History:
     author: str = ""
 
     def document(self) -> dict[str, Any]:
-        parts: dict[str, Any] = {"created": timestamp(self.created), "created_by": self.created_by}
+        parts: dict[str, Any] = {
+            "created": rfc3339_nano(self.created),
+            "created_by": self.created_by,
+        }
         if self.author:
             parts["author"] = self.author
         if self.comment:
@@ -133,7 +136,7 @@ class Image:
         document: dict[str, Any] = {
             "architecture": architecture.partition("/")[0],
             "config": self.config.document(),
-            "created": timestamp(self.created),
+            "created": rfc3339_nano(self.created),
             "history": [line.document() for line in self.history],
             "os": system,
             "rootfs": {"type": "layers", "diff_ids": [layer.diff_id for layer in self.layers]},

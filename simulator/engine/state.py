@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from rpds import HashTrieMap
 
@@ -35,34 +34,13 @@ from simulator.engine.events import (
     TimePassed,
 )
 from simulator.engine.files import Directory, FileTree, join
+from simulator.engine.hub import Hub, NoHub
 from simulator.engine.image import Image
 
 EPOCH = 1_767_603_600_000
 """When every world begins: 2026-01-05T09:00:00Z, in milliseconds since 1970."""
 
 HOME = "/home/you"
-
-
-class Hub(Protocol):
-    """What lies beyond the machine: a registry's images by canonical reference."""
-
-    def image(self, reference: str) -> Image | None:
-        """Return the image of a canonical reference, or None if there is none."""
-
-    def near(self, reference: str) -> list[str]:
-        """Return existing references that look like this one, the nearest first."""
-
-
-class NoHub:
-    """The network without any registry: nothing can be reached."""
-
-    reachable = False
-
-    def image(self, reference: str) -> Image | None:
-        return None
-
-    def near(self, reference: str) -> list[str]:
-        return []
 
 
 @dataclass(frozen=True)
@@ -84,6 +62,11 @@ class Engine:
     def tagged(self, reference: str) -> Image | None:
         """Return the image of a canonical reference with its tag."""
         image_id = self.tags.get(reference)
+        return None if image_id is None else self.images.get(image_id)
+
+    def known_digest(self, reference: str) -> Image | None:
+        """Return the image that a registry calls by this name@digest."""
+        image_id = self.digests.get(reference)
         return None if image_id is None else self.images.get(image_id)
 
     def names_of(self, image: Digest) -> tuple[str, ...]:

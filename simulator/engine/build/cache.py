@@ -21,20 +21,25 @@ from simulator.engine.layer import Layer
 
 @dataclass(frozen=True)
 class Content:
-    """Files that a step reads: by its own name for it, the entry at each path.
+    """Files that a step reads: ``name`` is how it asks for them, then the entry at each path.
 
     ``owned`` says whether owners, and modes of directories, take part: they do for
     files from stages and images, and do not for the build context, whose client sends
     neither in a way that matters (recordings cache-005, cache-103).
     """
 
-    origin: str
+    name: str
     entries: tuple[tuple[str, Entry], ...]
+    origin: str = ""
     owned: bool = False
 
     @cached_property
     def digest(self) -> Digest:
-        return key_of([(name, content_key(entry, self.owned)) for name, entry in self.entries])
+        """The name of a single file does not count, nor does that of one directory."""
+        keys = [(path, content_key(entry, self.owned)) for path, entry in self.entries]
+        if len(keys) == 1:
+            return keys[0][1]
+        return key_of(keys)
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ class CacheRecord:
     """The result of a step. Times in simulated milliseconds; ``seconds`` is how long it took.
 
     ``base`` is set where the step stands directly on a base: its reference and the
-    digest of its layers. ``spelling`` is the instruction as written.
+    digest of its layers. ``spelling`` is the instruction as written, ``variables`` those that it names.
     """
 
     key: Digest
@@ -71,6 +76,7 @@ class CacheRecord:
     inputs: Inputs
     layer: Layer
     spelling: str
+    variables: Mapping[tuple[str, str], str]
     created: int
     build: int
     milliseconds: int = 0
@@ -181,5 +187,6 @@ def _directory_key(directory: Directory, owned: bool) -> Digest:
 
 
 def _seen_as(pair: tuple[str, str]) -> tuple[str, str]:
-    """ARG and ENV reach a RUN in the same way: by the environment alone."""
-    return ("ENV", pair[1]) if pair[0] == "ARG" else pair
+    """ARG, ENV and what the base sets reach a RUN in the same way: by the environment alone."""
+    kind = pair[0].removeprefix("BASE ")
+    return ("ENV" if kind == "ARG" else kind), pair[1]

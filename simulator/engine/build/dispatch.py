@@ -1,0 +1,392 @@
+"""From the instructions of one stage to its steps, its config and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from posixpath import normpath
+
+from simulator.engine.build.operations import (
+    CONTEXT,
+    CopyFiles,
+    FromImage,
+    FromStage,
+    MakeDirectory,
+    Origin,
+    RunCommand,
+    Step,
+)
+from simulator.engine.build.options import BuildOptions
+from simulator.engine.build.signals import check_signal
+from simulator.engine.dockerfile import instructions as i
+from simulator.engine.dockerfile.commands import command_argv, inline_script, run_argv
+from simulator.engine.dockerfile.display import history_text, step_text
+from simulator.engine.dockerfile.errors import DockerfileError
+from simulator.engine.dockerfile.expand import expand
+from simulator.engine.dockerfile.ports import exposed
+from simulator.engine.dockerfile.scope import resolve_argument
+from simulator.engine.dockerfile.stages import Dockerfile, Stage
+from simulator.engine.events import Setting, StepId
+from simulator.engine.image import Config, Healthcheck, History, Image
+
+DEFAULT_PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+Variables = dict[str, tuple[str, str]]
+"""The environment of a stage by name: where the value comes from (ENV, ARG, BASE ENV), and it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageBase:
+    """What a stage starts FROM: an image, another stage, or nothing (scratch)."""
+
+    reference: str = ""
+    image: Image | None = None
+    stage: int | None = None
+    cached: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedStage:
+    """A stage ready to be solved. ``history`` is oldest first, the base's own included.
+
+    A history entry with a layer belongs to the next of ``operations``.
+    """
+
+    index: int
+    name: str
+    base: StageBase
+    needed: bool = True
+    from_step: StepId | None = None
+    operations: tuple[Step, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    config: Config = Config()
+    history: tuple[History, ...] = ()
+    author: str = ""
+    variables: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    arguments: tuple[i.ArgPair, ...] = ()
+    needs: tuple[int, ...] = ()
+    used_arguments: frozenset[str] = frozenset()
+
+    @property
+    def step_ids(self) -> tuple[StepId, ...]:
+        start = (self.from_step,) if self.from_step else ()
+        return (*start, *(operation.step for operation in self.operations))
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """How a stage finds the others and images by name."""
+
+    find: Callable[[str], int | None]
+    outputs: Mapping[int, PlannedStage]
+    image_of: Callable[[str, i.Instruction], Image]
+
+    def origin(self, name: str, at: i.Instruction, current: str) -> Origin:
+        """Return where ``--from=name`` leads; a stage must stand above the one that asks."""
+        if not name:
+            return CONTEXT
+        index = self.find(name)
+        if index is None:
+            return FromImage(name, self.image_of(name, at))
+        if index not in self.outputs:
+            raise DockerfileError(
+                f'cannot copy from stage "{name}", it needs to be defined '
+                f'before current stage "{current}"'
+            )
+        return FromStage(index, self.outputs[index].name or name)
+
+
+class Dispatch:
+    """One stage under way; ``run`` is used once."""
+
+    def __init__(
+        self,
+        *,
+        dockerfile: Dockerfile,
+        stages: Stages,
+        stage: Stage,
+        name: str,
+        total: int,
+        options: BuildOptions,
+        scope: Mapping[str, str],
+        platform: str,
+    ) -> None:
+        self.dockerfile, self.stages, self.stage = dockerfile, stages, stage
+        self.name, self.total, self.options, self.scope = name, total, options, scope
+        self.platform = platform
+        self.config = Config()
+        self.variables: Variables = {}
+        self.arguments: list[i.ArgPair] = []
+        self.history: list[History] = []
+        self.operations: list[Step] = []
+        self.settings: list[Setting] = []
+        self.author = ""
+        self.number = 0
+        self.command_set = False
+        self.used: set[str] = set()
+        self.from_step: StepId | None = None
+
+    def run(
+        self, base: StageBase, commands: list[tuple[i.Instruction, bool]], needs: list[int]
+    ) -> PlannedStage:
+        self._start(base)
+        for instruction, fired in commands:
+            with self.dockerfile.blaming(instruction.node):
+                self._dispatch(instruction, fired)
+        return PlannedStage(
+            index=self.stage.index,
+            name=self.name,
+            base=base,
+            from_step=self.from_step,
+            operations=tuple(self.operations),
+            settings=tuple(self.settings),
+            config=self.config,
+            history=tuple(self.history),
+            author=self.author,
+            variables=self.variables,
+            arguments=tuple(self.arguments),
+            needs=tuple(needs),
+            used_arguments=frozenset(self.used),
+        )
+
+    @property
+    def env(self) -> dict[str, str]:
+        return {name: value for name, (_, value) in self.variables.items()}
+
+    def _start(self, base: StageBase) -> None:
+        if base.stage is not None:
+            below = self.stages.outputs[base.stage]
+            self.config = replace(below.config, on_build=())
+            self.variables = dict(below.variables)
+            self.arguments = list(below.arguments)
+            self.history, self.author = list(below.history), below.author
+            return
+        image = base.image
+        self.config = replace(image.config, on_build=()) if image else Config(working_dir="/")
+        if "PATH" not in self.config.environment:
+            self.config = replace(self.config, env=(*self.config.env, DEFAULT_PATH))
+        environment = self.config.environment
+        self.variables = {name: ("BASE ENV", value) for name, value in environment.items()}
+        if image is not None:
+            self.history, self.author = list(image.history), image.author
+            node = self.stage.from_.node
+            text = f"FROM {base.reference}"
+            self.number = 1
+            self.from_step = StepId(
+                self.name, 1, self.total, text, node.start, node.end, self.stage.index
+            )
+
+    def _dispatch(self, instruction: i.Instruction, fired: bool) -> None:
+        expanded = (
+            self._resolved(instruction)
+            if isinstance(instruction, i.Arg)
+            else expand(instruction, self.env, self.dockerfile.escape)
+        )
+        match expanded:
+            case i.Run():
+                self._run(instruction, expanded, fired)
+            case i.Copy() | i.Add():
+                self._copy(instruction, expanded, fired)
+            case i.Workdir():
+                self._workdir(instruction, expanded, fired)
+            case _:
+                self._set(expanded)
+                node = instruction.node
+                self.settings.append(Setting(node.original, node.start, node.end, self.stage.index))
+
+    def _step(self, instruction: i.Instruction, expanded: i.Instruction, fired: bool) -> StepId:
+        self.number += 1
+        text = step_text(instruction, expanded, self.env, self.dockerfile.escape, onbuild=fired)
+        node = instruction.node
+        return StepId(
+            self.name, self.number, self.total, text, node.start, node.end, self.stage.index
+        )
+
+    def _used(self, instruction: i.Instruction) -> dict[tuple[str, str], str]:
+        """Return the variables that the spelling of an instruction names."""
+        spelled = instruction.node.original
+        if "$" not in spelled:
+            return {}
+        names = {name for name in self.variables if f"${name}" in spelled or f"{{{name}" in spelled}
+        return {(self.variables[name][0], name): self.variables[name][1] for name in sorted(names)}
+
+    # Steps
+
+    def _run(self, instruction: i.Instruction, run: i.Run, fired: bool) -> None:
+        step = self._step(instruction, run, fired)
+        mounts = tuple((mount, self._mount_origin(mount, instruction)) for mount in run.mounts)
+        self.operations.append(
+            RunCommand(
+                step=step,
+                spelling=instruction.node.original,
+                argv=run_argv(run, self.config.shell or ()),
+                environment={(kind, name): value for name, (kind, value) in self.variables.items()},
+                user=self.config.user,
+                working_directory=self.config.working_dir or "/",
+                mounts=mounts,
+                script=inline_script(run),
+                network=run.network,
+                security=run.security,
+            )
+        )
+        self._commit(run, layer=True)
+
+    def _mount_origin(self, mount: i.Mount, at: i.Instruction) -> Origin:
+        if mount.from_.lower() == "scratch":
+            return CONTEXT
+        return self.stages.origin(mount.from_, at, self.name)
+
+    def _copy(self, instruction: i.Instruction, copy: i.Copy | i.Add, fired: bool) -> None:
+        check_chmod(copy.chmod)
+        step = self._step(instruction, copy, fired)
+        is_add = isinstance(copy, i.Add)
+        self.operations.append(
+            CopyFiles(
+                step=step,
+                spelling=instruction.node.original,
+                variables=self._used(instruction),
+                keyword="ADD" if is_add else "COPY",
+                sources=copy.sources,
+                inline=copy.heredoc_sources,
+                destination=absolute(copy.destination, self.config.working_dir),
+                origin=CONTEXT
+                if isinstance(copy, i.Add)
+                else self.stages.origin(copy.from_, instruction, self.name),
+                chown=copy.chown,
+                chmod=copy.chmod,
+                link=copy.link,
+                parents=isinstance(copy, i.Copy) and copy.parents,
+                exclude=copy.exclude,
+                unpack=isinstance(copy, i.Add) and copy.unpack is not False,
+                checksum=copy.checksum if isinstance(copy, i.Add) else "",
+            )
+        )
+        self._commit(copy, layer=True)
+
+    def _workdir(self, instruction: i.Instruction, workdir: i.Workdir, fired: bool) -> None:
+        path = normpath("/" + absolute(workdir.path, self.config.working_dir).lstrip("/"))
+        self.config = replace(self.config, working_dir=path)
+        if path != "/":
+            self.operations.append(
+                MakeDirectory(
+                    step=self._step(instruction, workdir, fired),
+                    spelling=instruction.node.original,
+                    variables=self._used(instruction),
+                    path=path,
+                    user=self.config.user,
+                )
+            )
+        else:
+            node = instruction.node
+            self.settings.append(Setting(node.original, node.start, node.end, self.stage.index))
+        self._commit(workdir, layer=path != "/", workdir=path)
+
+    # Settings
+
+    def _resolved(self, arg: i.Arg) -> i.Arg:
+        pairs = []
+        for pair in arg.pairs:
+            resolved = resolve_argument(
+                pair, self.env, self.options.build_args, self.scope, self.dockerfile.escape
+            )
+            pairs.append(resolved)
+            self.used.add(pair.name)
+            self.arguments.append(resolved)
+            if resolved.default is not None:
+                self.variables[pair.name] = ("ARG", resolved.default)
+        return replace(arg, pairs=tuple(pairs))
+
+    def _set(self, expanded: i.Instruction) -> None:
+        config = self.config
+        match expanded:
+            case i.Env(pairs=pairs):
+                for name, value in pairs:
+                    config = config.with_env(name, value)
+                    self.variables[name] = ("ENV", value)
+            case i.Label(pairs=pairs):
+                config = replace(config, labels={**config.labels, **dict(pairs)})
+            case i.Maintainer(author=author):
+                self.author = author
+            case i.User(user=user):
+                config = replace(config, user=user)
+            case i.Cmd():
+                argv = command_argv(expanded, config.shell or ())
+                config = replace(config, cmd=argv, args_escaped=True)
+                self.command_set = True
+            case i.Entrypoint():
+                argv = command_argv(expanded, config.shell or ())
+                config = replace(config, entrypoint=argv)
+                if not self.command_set:
+                    config = replace(config, cmd=None)
+            case i.Expose(ports=ports):
+                merged = dict.fromkeys((*config.exposed_ports, *exposed(ports)))
+                config = replace(config, exposed_ports=tuple(merged))
+            case i.Volume(paths=paths):
+                if "" in paths:
+                    raise DockerfileError("VOLUME specified can not be an empty string")
+                config = replace(config, volumes=tuple(dict.fromkeys((*config.volumes, *paths))))
+            case i.StopSignal(signal=signal):
+                check_signal(signal)
+                config = replace(config, stop_signal=signal)
+            case i.Healthcheck():
+                config = replace(config, healthcheck=_healthcheck(expanded))
+            case i.Shell(argv=argv):
+                config = replace(config, shell=argv)
+            case i.Onbuild(expression=expression):
+                config = replace(config, on_build=(*config.on_build, expression))
+        self.config = config
+        self._commit(expanded, layer=False)
+
+    def _commit(self, expanded: i.Instruction, *, layer: bool, workdir: str = "") -> None:
+        text = history_text(
+            expanded,
+            shell=self.config.shell or ("/bin/sh", "-c"),
+            arguments=self.arguments,
+            env=self.env,
+            workdir=workdir,
+        )
+        if text:
+            self.history.append(History(text, created=-1, empty_layer=not layer))
+
+
+def absolute(path: str, working_directory: str) -> str:
+    """Return a path from the root, cleaned; a trailing ``/`` or ``/.`` stays, as it has a meaning."""
+    full = path if path.startswith("/") else f"{working_directory or '/'}/{path or '.'}"
+    clean = normpath("/" + full.lstrip("/"))
+    keeps = path in ("", ".") or path.endswith(("/", "/."))
+    if not keeps or clean == "/":
+        return clean
+    return f"{clean}/"
+
+
+def check_chmod(text: str) -> None:
+    """Refuse a mode that ``--chmod`` cannot mean (recording errors-062)."""
+    if not text:
+        return
+    try:
+        number = int(text, 8)
+    except ValueError:
+        number = -1 if text.isdigit() else 0
+        if not text.isdigit() and not all(_symbolic(clause) for clause in text.split(",")):
+            raise DockerfileError(f'invalid mode "{text}"') from None
+    if not 0 <= number <= 0o7777:
+        raise DockerfileError(
+            f"invalid chmod parameter: '{text}'. it should be octal string and between 0 and 07777"
+        )
+
+
+def _symbolic(clause: str) -> bool:
+    who = clause.rstrip("rwxXstugo").rstrip("+-=")
+    rest = clause[len(who) :]
+    return bool(rest) and rest[0] in "+-=ugoa" and any(sign in clause for sign in "+-=")
+
+
+def _healthcheck(check: i.Healthcheck) -> Healthcheck:
+    return Healthcheck(
+        check.test,
+        check.interval,
+        check.timeout,
+        check.start_period,
+        check.start_interval,
+        check.retries,
+    )
