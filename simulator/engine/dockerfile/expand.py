@@ -39,10 +39,13 @@ def expand(instruction: i.Instruction, env: Mapping[str, str], escape: str = "\\
 
 def expand_reporting(
     instruction: i.Instruction, env: Mapping[str, str], escape: str = "\\"
-) -> tuple[i.Instruction, frozenset[str]]:
-    """Return the expanded instruction, and the names it used that are not set."""
+) -> tuple[i.Instruction, tuple[str, ...]]:
+    """Return the expanded instruction, and the names it used that are not set.
+
+    A name comes once for each word that used it: BuildKit warns as often.
+    """
     expansion = _Expansion(env, escape)
-    return expansion.instruction(instruction), frozenset(expansion.unmatched)
+    return expansion.instruction(instruction), tuple(expansion.unmatched)
 
 
 @dataclass(slots=True)
@@ -51,7 +54,7 @@ class _Expansion:
 
     env: Mapping[str, str]
     escape: str
-    unmatched: set[str] = field(default_factory=set)
+    unmatched: list[str] = field(default_factory=list)
 
     def instruction(self, instruction: i.Instruction) -> i.Instruction:
         match instruction:
@@ -79,7 +82,7 @@ class _Expansion:
 
     def word(self, text: str) -> str:
         result = Lexer(self.escape).process(text, self.env)
-        self.unmatched |= result.unmatched
+        self.unmatched += sorted(result.unmatched)
         return result.text
 
     def words(self, texts: Iterable[str]) -> tuple[str, ...]:
@@ -112,7 +115,7 @@ class _Expansion:
         if not file.expand:
             return file
         result = _BODY.process(file.content, self.env)
-        self.unmatched |= result.unmatched
+        self.unmatched += sorted(result.unmatched)
         return replace(file, content=result.text)
 
     def volumes(self, paths: tuple[str, ...]) -> tuple[str, ...]:
@@ -137,7 +140,7 @@ class _Expansion:
         except DockerfileError as error:
             message = f"failed to process arguments for platform : {error.message}"
             raise DockerfileError(message) from None
-        self.unmatched |= result.unmatched
+        self.unmatched += sorted(result.unmatched)
         if not result.text:
             message = f"empty platform value from expression {written}"
             raise DockerfileError(_suggesting(message, result.unmatched, self.env))

@@ -9,12 +9,8 @@ from simulator.engine.dockerfile.expand import expand_word
 from simulator.engine.dockerfile.instructions import ArgPair
 from simulator.engine.dockerfile.stages import Dockerfile
 
-HIDDEN = frozenset(
-    name
-    for lower in ("http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy")
-    for name in (lower, lower.upper())
-)
-"""Build arguments that never become a variable of the stage, declared or not."""
+NO_VARIABLES = frozenset({"BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"})
+"""ARGs that never become a variable of the stage."""
 
 
 def predefined(

@@ -101,7 +101,7 @@ class StageReader:
         self.global_args: list[Arg] = []
         self.found: list[tuple[From, list[Instruction]]] = []
 
-    def read(self, node: Node) -> None:
+    def read(self, node: Node) -> Instruction:
         try:
             instruction = read_instruction(node)
         except DockerfileError as error:
@@ -116,6 +116,7 @@ class StageReader:
         else:
             hint = "Only ARG and comments may stand above the first FROM."
             raise self._error(NO_STAGE, hint, node)
+        return instruction
 
     def stages(self) -> tuple[Stage, ...]:
         if not self.found:
