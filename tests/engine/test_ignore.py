@@ -223,6 +223,10 @@ def test_an_ignore_file_has_limits():
         IgnoreFile.parse("*\n" * (MAX_PATTERNS + 1))
     with pytest.raises(LimitReached):
         IgnoreFile.parse("a" * 5000)
+    with pytest.raises(LimitReached):
+        IgnoreFile.parse("a{1000}" * 6 + "*")
+    with pytest.raises(LimitReached):
+        IgnoreFile.parse("a{0,9}" * 4 + "*")
 
 
 @pytest.mark.parametrize(
@@ -233,7 +237,7 @@ def test_an_ignore_file_has_limits():
         ("*?" * 200 + "b", "a" * 4000),
         ("[*[a" * 30 + "]" + "b", "a" * 4000),
         ("**a" * 300 + "b", "a/" * 2000),
-        ("a{0,90}" + "*b", "a" * 4000),
+        ("x|" + "a{0,10}" * 3 + "*b", "a" * 4000),
         ("|".join(["*a*a*a*"] * 100) + "b", "c" * 4000),
         ("[" + "a-z" * 1000 + "]*x", "a" * 4000),
     ],

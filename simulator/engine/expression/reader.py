@@ -11,8 +11,8 @@ from simulator.engine.expression.items import BadExpression, Item, Kind, Row
 MAX_ITEMS = 5000
 """Most items of an expression, with repetitions written out."""
 
-MAX_OPTIONAL = 100
-"""Most repetitions that may be left out, as the last three of ``{2,5}``."""
+MAX_OPTIONAL = 30
+"""Most repetitions of an expression that may be left out, as the last three of ``{2,5}``."""
 
 _REPEAT = re.compile(r"\{(0|[1-9][0-9]*)(?:(,)(0|[1-9][0-9]*)?)?\}")
 _MAX_REPEAT = 1000
@@ -30,7 +30,7 @@ _ZERO_WIDTH = {
 def read_rows(text: str) -> tuple[Row, ...]:
     """Return the alternatives of an expression; raise BadExpression where Go refuses it."""
     rows: list[list[Item]] = [[]]
-    at, total = 0, 0
+    at, total, optional = 0, 0, 0
     while at < len(text):
         if text[at] == "|":
             rows.append([])
@@ -41,8 +41,9 @@ def read_rows(text: str) -> tuple[Row, ...]:
             continue  # any folders after any folders are any folders
         rows[-1] += items
         total += len(items)
-        if total > MAX_ITEMS:
-            raise LimitReached(f"a pattern of paths has more than {MAX_ITEMS} parts")
+        optional += items.count(Item(Kind.SKIP_1))
+        if total > MAX_ITEMS or optional > MAX_OPTIONAL:
+            raise LimitReached("a pattern of paths repeats or lists more than the simulator takes")
     return tuple(tuple(row) for row in rows)
 
 
@@ -96,8 +97,6 @@ def _repeated(item: Item, found: re.Match[str]) -> list[Item]:
     if most is not None:
         if most < least:
             raise BadExpression(f"invalid repeat count: `{found[0]}`")
-        if most > least + MAX_OPTIONAL:
-            raise LimitReached(f"a pattern of paths repeats something over {MAX_OPTIONAL} times")
         return [item] * least + [Item(Kind.SKIP_1), item] * (most - least)
     return [item] * least + _many(item)
 
