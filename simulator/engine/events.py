@@ -277,7 +277,7 @@ class CacheMountChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class BuildWarned(Event):
-    """A build check has something to say about a line."""
+    """A build check has something to say about a line; ``excerpt`` shows it."""
 
     rule: str
     description: str
@@ -285,6 +285,15 @@ class BuildWarned(Event):
     detail: str
     line: int
     end: int
+    excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildChecked(Event):
+    """``--check``: nothing was built, the checks ended with so many warnings."""
+
+    warnings: int
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)

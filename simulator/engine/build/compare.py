@@ -58,6 +58,8 @@ def why_missed(cache: Cache, missed: Missed) -> Why:
     for count, record in enumerate(records):
         if count == MAX_COMPARED:
             break
+        if record.inputs.kind != missed.inputs.kind:
+            continue
         causes = tuple(_differences(record, missed))
         if causes and (best is None or len(causes) < len(best)):
             best = causes
@@ -79,25 +81,23 @@ def _differences(record: CacheRecord, missed: Missed) -> Iterator[Cause]:
         assert record.base is not None
         assert missed.base is not None
         yield BaseChanged(record.base[0], missed.base[0], record.base[1], missed.base[1])
-    same_text = (record.inputs.kind, record.spelling) == (missed.inputs.kind, missed.spelling)
     old, new = _by_name(record.inputs), _by_name(missed.inputs)
-    text_differs = record.inputs.kind != missed.inputs.kind
+    text_differs = False
     for pair in sorted({*old, *new}):
         before, after = old.get(pair), new.get(pair)
         if (before and before[1]) == (after and after[1]):
             continue
-        if pair[0] == missed.inputs.kind or pair[0] == record.inputs.kind:
+        if pair[0] == missed.inputs.kind:
             text_differs = True
         elif not (rebased and _from_base(before) and _from_base(after)):
             kind = (after or before or ("", ""))[0].removeprefix(FOLLOWS_BASE)
             yield SettingChanged(kind, pair[1], before and before[1], after and after[1])
     if text_differs:
-        yield from _text_causes(record, missed, same_text=same_text)
-    if record.inputs.kind == missed.inputs.kind:
-        yield from _content_causes(record.inputs, missed.inputs)
+        yield from _text_causes(record, missed)
+    yield from _content_causes(record.inputs, missed.inputs)
 
 
-def _text_causes(record: CacheRecord, missed: Missed, *, same_text: bool) -> Iterator[Cause]:
+def _text_causes(record: CacheRecord, missed: Missed) -> Iterator[Cause]:
     """Yield the edit, or the variables that make the same words mean something else."""
     old = {name: (kind, value) for (kind, name), value in record.variables.items()}
     changed = False
@@ -106,7 +106,7 @@ def _text_causes(record: CacheRecord, missed: Missed, *, same_text: bool) -> Ite
         if before is not None and before[1] != value:
             changed = True
             yield SettingChanged(kind, name, before[1], value)
-    if not (same_text and changed):
+    if not changed or record.spelling != missed.spelling:
         yield TextChanged(record.spelling, missed.spelling)
 
 

@@ -26,6 +26,7 @@ class BuildContext:
     tree: FileTree
     ignored: Mapping[str, int]
     ignore_file: str = ""
+    patterns: IgnoreFile | None = None
 
 
 def read_context(files: FileTree, folder: str, dockerfile: str) -> BuildContext:
@@ -59,7 +60,7 @@ def _filtered(folder: Directory, ignore: bytes, name: str) -> BuildContext:
     patterns = IgnoreFile.parse(ignore.decode("utf-8", "replace"), name)
     ignored: dict[str, int] = {}
     kept = _keep(folder, "", patterns, TOP, ignored)
-    return BuildContext(FileTree(kept), ignored, name)
+    return BuildContext(FileTree(kept), ignored, name, patterns)
 
 
 def _keep(

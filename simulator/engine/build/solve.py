@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from simulator.engine.build.cache import CacheRecord, Inputs
 from simulator.engine.build.causes import NoCache, StepAbove, Why
+from simulator.engine.build.compare import Missed, match_of, why_missed
 from simulator.engine.build.context import BuildContext, read_context
 from simulator.engine.build.copying import Inline, Manner, copy, make_directory
 from simulator.engine.build.dispatch import PlannedStage
 from simulator.engine.build.duration import copy_duration, pull_duration
-from simulator.engine.build.compare import Missed, match_of, why_missed
 from simulator.engine.build.inputs import inputs_of, is_remote
 from simulator.engine.build.operations import (
     CopyFiles,
@@ -24,19 +25,22 @@ from simulator.engine.build.operations import (
     Step,
 )
 from simulator.engine.build.options import BuildOptions
-from simulator.engine.build.plan import Plan, Resolved, plan
+from simulator.engine.build.plan import Plan, Resolved, canonical_name, plan
 from simulator.engine.build.running import RunFailed, Surroundings, run_command
 from simulator.engine.build.sources import SourceMissing
 from simulator.engine.build.transfer import load_dockerfile, sent, transfer_notes
 from simulator.engine.digest import Digest, key_of
+from simulator.engine.dockerfile.checks import BaseImage, Circumstances, Report, report
 from simulator.engine.dockerfile.errors import DockerfileError
 from simulator.engine.dockerfile.stages import Dockerfile, parse
 from simulator.engine.errors import DockerError, Source
 from simulator.engine.events import (
     BaseUsed,
+    BuildChecked,
     BuildFailed,
     BuildPlanned,
     BuildStarted,
+    BuildWarned,
     CacheMountChanged,
     ContextSent,
     Event,
@@ -111,13 +115,70 @@ def _build(world: World, options: BuildOptions, number: int) -> Steps[Image | No
         f"[internal] load build definition from {name}",
         (f"transferring dockerfile: {transfer_notes(name, text)} done",),
     )
-    dockerfile = parse(text, options.shown_as)
-    planning = yield from _planned(world, dockerfile, options)
+    try:
+        dockerfile = _parsed(text, options.shown_as)
+        planning = yield from _planned(world, dockerfile, options)
+    except DockerfileError:
+        yield from _warnings(_checked(world, options, text, None), options.shown_as, text)
+        raise
     context = read_context(files, options.context, options.dockerfile)
-    yield BuildPlanned(planning.overview, planning.target)
+    checks = _checked(world, options, text, context)
     solver = _Solver(world, options, dockerfile, planning, context, number)
-    image = yield from solver.solve()
-    return image
+    if options.check:
+        yield from solver.load_ignore_file()
+        yield from _warnings(checks, options.shown_as, text)
+        yield BuildChecked(len(checks.warnings), checks.violation)
+        return None
+    if checks.violation:
+        yield from _warnings(checks, options.shown_as, text)
+        raise DockerfileError(checks.violation)
+    yield BuildPlanned(planning.overview, planning.target)
+    yield from _warnings(checks, options.shown_as, text)
+    return (yield from solver.solve())
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: bytes, name: str) -> Dockerfile:
+    return parse(text, name)
+
+
+def _checked(
+    world: World, options: BuildOptions, text: bytes, context: BuildContext | None
+) -> Report:
+    """Run the build checks, with what is known of images and of the ignore file."""
+
+    def known(name: str) -> BaseImage | None:
+        try:
+            image = find_image(world, canonical_name(name)).image
+        except DockerError:
+            return None
+        config = image.config
+        return BaseImage(config.environment, config.shell or (), config.on_build, image.platform)
+
+    circumstances = Circumstances(
+        build_args=options.build_args,
+        ignored=context.patterns if context else None,
+        target=options.target,
+        every_stage=options.check,
+        platform=options.platform,
+        images=known,
+    )
+    return report(text, options.shown_as, circumstances)
+
+
+def _warnings(checks: Report, name: str, text: bytes) -> Steps[None]:
+    shown = text.decode("utf-8", "replace")
+    for warning in checks.by_line:
+        place = Source(name, shown, warning.start, warning.end)
+        yield BuildWarned(
+            warning.rule,
+            warning.description,
+            warning.url,
+            warning.detail,
+            warning.start,
+            warning.end,
+            place.excerpt(),
+        )
 
 
 def _planned(world: World, dockerfile: Dockerfile, options: BuildOptions) -> Steps[Plan]:
@@ -188,6 +249,7 @@ class _Solver:
         self.saved = 0
 
     def solve(self) -> Steps[Image | None]:
+        yield from self.load_ignore_file()
         yield from self._load_context()
         for stage in self.plan.order:
             self.states[stage.index] = yield from self._stage(stage)
@@ -199,13 +261,15 @@ class _Solver:
             return None
         return (yield from self._export(target, state))
 
-    def _load_context(self) -> Steps[None]:
+    def load_ignore_file(self) -> Steps[None]:
         note = f"transferring context: {transfer_notes('', None)} done"
         found = self.context.ignore_file
         if found:
             text = _ignore_text(self.world, self.options, found)
             note = f"transferring context: {transfer_notes(found, text)} done"
         yield InternalStep("[internal] load .dockerignore", (note,))
+
+    def _load_context(self) -> Steps[None]:
         paths = [
             path
             for stage in self.plan.order
