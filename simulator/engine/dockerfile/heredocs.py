@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from simulator.engine.dockerfile.errors import DockerfileError
 from simulator.engine.dockerfile.lexer import Lexer
@@ -46,6 +47,7 @@ def heredocs_in(line: str) -> list[Heredoc]:
     return [heredoc for heredoc in found if heredoc]
 
 
+@lru_cache(maxsize=1024)
 def heredoc_mark(word: str) -> Heredoc | None:
     """Return the heredoc that a word announces, if it does."""
     match = _MARK.match(word)

@@ -69,7 +69,7 @@ def parse(text: str | bytes, name: str = "Dockerfile") -> Dockerfile:
     reader = StageReader(text, name)
     for node in parsed.nodes:
         reader.read(node)
-    return Dockerfile(text, name, parsed, tuple(reader.global_args), reader.stages())
+    return reader.dockerfile(parsed)
 
 
 def check_directive(text: str) -> CheckOptions:
@@ -118,7 +118,11 @@ class StageReader:
             raise self._error(NO_STAGE, hint, node)
         return instruction
 
-    def stages(self) -> tuple[Stage, ...]:
+    def dockerfile(self, parsed: ParsedFile) -> Dockerfile:
+        """Return what was read as a whole."""
+        return Dockerfile(self.text, self.name, parsed, tuple(self.global_args), self._stages())
+
+    def _stages(self) -> tuple[Stage, ...]:
         if not self.found:
             raise DockerfileError(NO_STAGES, hint="Add FROM and a base image.")
         return tuple(

@@ -20,13 +20,13 @@ from simulator.engine.dockerfile.checks.steps import StepChecker, Surroundings
 from simulator.engine.dockerfile.errors import DockerfileError
 from simulator.engine.dockerfile.golang import quote
 from simulator.engine.dockerfile.instructions import From, Instruction, Onbuild
+from simulator.engine.dockerfile.lines import decode
 from simulator.engine.dockerfile.parse import ParsedFile, parse_nodes
 from simulator.engine.dockerfile.scope import global_scope, predefined
 from simulator.engine.dockerfile.stages import (
     Dockerfile,
     StageReader,
     check_directive,
-    parse,
     parse_trigger,
 )
 from simulator.engine.ignore import IgnoreFile
@@ -96,11 +96,9 @@ def report(
     circumstances = circumstances or Circumstances()
     findings = None
     try:
-        text = text if isinstance(text, str) else text.decode(errors="replace")
+        text = text if isinstance(text, str) else decode(text)
         findings = Findings(check_directive(text))
-        parsed = parse_nodes(text, name)
-        _check_spelling(parsed, text, name, findings)
-        dockerfile = parse(text, name)
+        dockerfile = _check_spelling(parse_nodes(text, name), text, name, findings)
         _check_stages(dockerfile, circumstances, findings)
     except DockerfileError as error:
         warnings = tuple(findings.warnings) if findings else ()
@@ -108,12 +106,13 @@ def report(
     return Report(tuple(findings.warnings), fails_build=findings.options.error)
 
 
-def _check_spelling(parsed: ParsedFile, text: str, name: str, findings: Findings) -> None:
+def _check_spelling(parsed: ParsedFile, text: str, name: str, findings: Findings) -> Dockerfile:
     check_continuations(parsed.warnings, findings)
     reader = StageReader(text, name)
     for node in parsed.nodes:
         check_node(node, findings)
         check_description(reader.read(node), findings)
+    return reader.dockerfile(parsed)
 
 
 def _check_stages(dockerfile: Dockerfile, circumstances: Circumstances, findings: Findings) -> None:
