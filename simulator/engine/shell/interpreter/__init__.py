@@ -1,0 +1,1 @@
+"""The shell at work: its state, its commands, its builtins."""

@@ -1,0 +1,363 @@
+"""Builtins that steer: exit, return, loops, eval, exec, source, trap, wait."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.engine.files import NO_SUCH_FILE, Directory, PathError
+from simulator.engine.shell import start as starting
+from simulator.engine.shell.flavours import Voice
+from simulator.engine.shell.interpreter import names
+from simulator.engine.shell.interpreter.pipelines import wait as wait_for
+from simulator.engine.shell.interpreter.state import Break, Continue, Exit, Return, Shell
+from simulator.engine.shell.start import NotStarted
+
+if TYPE_CHECKING:
+    from simulator.engine.shell.interpreter.execution import Interpreter
+
+SIGNALS = (
+    "EXIT HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT "
+    "STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS"
+).split()
+
+
+def true(interpreter: Interpreter, argv: list[str]) -> int:
+    return 0
+
+
+def false(interpreter: Interpreter, argv: list[str]) -> int:
+    return 1
+
+
+def exit_(interpreter: Interpreter, argv: list[str]) -> int:
+    raise Exit(_number(interpreter.shell, argv))
+
+
+def return_(interpreter: Interpreter, argv: list[str]) -> int:
+    shell = interpreter.shell
+    status = _number(shell, argv)
+    if shell.flavour.bash and not shell.calls and "sourcing" not in shell.options:
+        shell.complain("return: can only `return' from a function or sourced script")
+        return 2 if len(argv) > 1 and not argv[1].lstrip("-").isdigit() else 1
+    raise Return(status)
+
+
+def break_(interpreter: Interpreter, argv: list[str]) -> int:
+    shell = interpreter.shell
+    count = _count(shell, argv)
+    if not shell.loops:
+        return _outside(shell, argv[0])
+    raise Break(count)
+
+
+def continue_(interpreter: Interpreter, argv: list[str]) -> int:
+    shell = interpreter.shell
+    count = _count(shell, argv)
+    if not shell.loops:
+        return _outside(shell, argv[0])
+    raise Continue(count)
+
+
+def eval_(interpreter: Interpreter, argv: list[str]) -> int:
+    """eval word …: the words, joined, are a script."""
+    shell = interpreter.shell
+    words = argv[2:] if argv[1:2] == ["--"] else argv[1:]
+    voice = shell.voice
+    shell.kernel.enter()
+    shell.kernel.enter()
+    shell.voice = Voice(voice.flavour, voice.name, "eval") if not words else voice
+    source = " ".join(words)
+    shell.voice = voice
+    script = interpreter.parsed(source)
+    if script.problem is not None and script.problem.kind != "limit":
+        shell.error(Voice(voice.flavour, voice.name, "eval").syntax(script.problem))
+        shell.kernel.depth -= 2
+        if shell.flavour.bash:
+            return 2
+        raise Exit(2)
+    interpreter.script(script)
+    shell.kernel.depth -= 2
+    return shell.status if source.strip() else 0
+
+
+def exec_(interpreter: Interpreter, argv: list[str]) -> int:
+    """exec [program …]: the program takes the shell's place; without one, redirections stay."""
+    shell = interpreter.shell
+    words = argv[1:]
+    if words[:1] == ["-a"]:
+        words = words[2:]
+    if words[:1] == ["--"]:
+        words = words[1:]
+    if not words:
+        return 0
+    environment = shell.environment()
+    try:
+        image = starting.find(shell.kernel, words[0], shell.get("PATH"), shell.directory)
+    except NotStarted as problem:
+        prefix = f"{words[0]}: cannot execute: " if shell.flavour.bash and problem.exit_code == 126 else ""
+        if problem.why == starting.FORMAT:
+            raise Exit(names.not_started(interpreter, problem, words, environment)) from None
+        said = names.not_started_words(shell, problem)
+        if shell.flavour.bash and problem.why == starting.MISSING:
+            said = said.replace("command not found", "not found")
+        if prefix:
+            said = prefix + said.partition(": ")[2]
+        shell.error(f"{shell.voice.builtin(shell.line, 'exec')}{said}\n")
+        raise Exit(problem.exit_code) from None
+    running = shell.kernel.running
+    if running:
+        running[-1].replaced = True
+    streams = shell.streams
+    raise Exit(
+        starting.execute(shell.kernel, image, words, environment, shell.directory, streams)
+    )
+
+
+def source(interpreter: Interpreter, argv: list[str]) -> int:
+    """. file [argument …]"""
+    shell = interpreter.shell
+    words = argv[2:] if argv[1:2] == ["--"] else argv[1:]
+    if not words:
+        return _no_file(shell, argv[0])
+    content = _sourced(shell, argv[0], words[0])
+    if content is None:
+        if shell.flavour.bash:
+            return 1
+        raise Exit(2)
+    positional = shell.positional
+    if len(words) > 1 and shell.flavour.name != "dash":
+        shell.positional = words[1:]
+    shell.kernel.enter()
+    shell.kernel.enter()
+    sourcing = "sourcing" in shell.options
+    shell.options.add("sourcing")
+    voice, shell.voice = shell.voice, Voice(shell.flavour, _source_name(shell, words[0]), "file")
+    shell.status = 0
+    try:
+        interpreter.source(content.decode("utf-8", "surrogateescape"))
+    except Return as unwound:
+        shell.status = unwound.status
+    finally:
+        shell.voice = voice
+        if not sourcing:
+            shell.options.discard("sourcing")
+        if len(words) > 1 and shell.flavour.name != "dash":
+            shell.positional = positional
+    shell.kernel.depth -= 2
+    return shell.status
+
+
+def trap(interpreter: Interpreter, argv: list[str]) -> int:
+    """trap [action] signal …"""
+    shell = interpreter.shell
+    words = [word for word in argv[1:] if word != "--"]
+    if words[:1] == ["-l"]:
+        shell.write(" ".join(SIGNALS[1:]) + "\n")
+        return 0
+    if not words or words == ["-p"]:
+        for signal, action in shell.traps.items():
+            shown = f"SIG{signal}" if shell.flavour.bash and signal != "EXIT" else signal
+            shell.write("trap -- '" + action.replace("'", "'\\''") + f"' {shown}\n")
+        return 0
+    remove = words[0] == "-" or len(words) == 1 or words[0].isdigit()
+    action = "" if remove else words[0]
+    signals = words[1:] if words[0] == "-" or not remove else words
+    status = 0
+    for word in signals:
+        signal = _signal(word)
+        if signal is None or (signal in ("ERR", "DEBUG", "RETURN") and not shell.flavour.bash):
+            status = _bad_signal(shell, word)
+        elif remove:
+            shell.traps.pop(signal, None)
+        else:
+            shell.traps[signal] = action
+    return status
+
+
+def wait(interpreter: Interpreter, argv: list[str]) -> int:
+    """wait [pid …]: background commands have run already; time passes until their end."""
+    shell = interpreter.shell
+    words = [word for word in argv[1:] if not word.startswith("-")]
+    if not words:
+        for job in sorted(shell.jobs, key=lambda job: job.ends):
+            wait_for(shell.kernel, job)
+        shell.jobs.clear()
+        return 0
+    status = 0
+    for word in words:
+        number = word.lstrip("%")
+        found = [job for job in shell.jobs if str(job.pid) == number]
+        if word.startswith("%") and shell.jobs:
+            found = shell.jobs[-1:]
+        if not found:
+            if shell.flavour.bash:
+                shell.complain(f"wait: pid {word} is not a child of this shell")
+            status = 127
+        else:
+            status = wait_for(shell.kernel, found[0])
+    return status
+
+
+def kill(interpreter: Interpreter, argv: list[str]) -> int:
+    """kill [-signal] pid …: background jobs end; no other process is there to be met."""
+    shell = interpreter.shell
+    words = [word for word in argv[1:] if word != "--"]
+    if words[:1] in (["-l"], ["-L"]):
+        shell.write(" ".join(SIGNALS[1:]) + "\n")
+        return 0
+    signal = "TERM"
+    if words and words[0].startswith("-") and words[0] != "-":
+        signal = words.pop(0)[1:] or signal
+        if signal in ("s", "n") and words:
+            signal = words.pop(0)
+    if not words:
+        return _kill_usage(shell)
+    status = 0
+    for word in words:
+        if not word.lstrip("%-").isdigit():
+            said = f"{word}: arguments must be process or job IDs" if shell.flavour.bash else f"Illegal number: {word}"  # fmt: skip
+            status = shell.complain(f"kill: {said}")
+            continue
+        status = _kill(shell, word, signal) or status
+    return status
+
+
+def times(interpreter: Interpreter, argv: list[str]) -> int:
+    interpreter.shell.write("0m0.000s 0m0.000s\n0m0.000s 0m0.000s\n")
+    return 0
+
+
+def jobs(interpreter: Interpreter, argv: list[str]) -> int:
+    return 0
+
+
+def _kill(shell: Shell, word: str, signal: str) -> int:
+    pid = int(word.lstrip("%-")[:9] or "0")
+    for job in shell.jobs:
+        if job.pid == pid or word.startswith("%"):
+            if signal != "0" and job.ends > shell.kernel.clock:
+                job.ends, job.status = shell.kernel.clock, 128 + _signal_number(signal)
+            return 0
+    if pid == shell.pid or pid == 1:
+        if signal == "0":
+            return 0
+        name = _signal(signal)
+        if name in shell.traps:
+            return 0
+        raise Exit(128 + _signal_number(signal))
+    said = "No such process" if shell.flavour.bash else "No such process"
+    who = f"({word}) - " if shell.flavour.bash else ""
+    return shell.complain(f"kill: {who}{said}")
+
+
+def _signal_number(signal: str) -> int:
+    name = _signal(signal)
+    return SIGNALS.index(name) if name in SIGNALS else 15
+
+
+def _kill_usage(shell: Shell) -> int:
+    if shell.flavour.bash:
+        shell.error("kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n")  # fmt: skip
+        return 2
+    if shell.flavour.name == "dash":
+        return shell.complain("kill: Usage: kill [-s sigspec | -signum | -sigspec] [pid | job]... or\nkill -l [exitstatus]", 2)  # fmt: skip
+    shell.error("sh: you need to specify whom to kill\n")
+    return 1
+
+
+def _signal(word: str) -> str | None:
+    """Return the signal's name without SIG, None if there is no such signal."""
+    if word.isdigit():
+        return SIGNALS[int(word[:4])] if int(word[:4]) < len(SIGNALS) else None
+    name = word.upper().removeprefix("SIG")
+    return name if name in SIGNALS or name in ("ERR", "DEBUG", "RETURN") else None
+
+
+def _bad_signal(shell: Shell, word: str) -> int:
+    if shell.flavour.name == "dash":
+        shell.error(f"trap: {word}: bad trap\n")
+    else:
+        where = shell.voice.builtin(shell.line, "trap")
+        shell.error(f"{where}{word}: invalid signal specification\n")
+    return 1
+
+
+def _number(shell: Shell, argv: list[str]) -> int:
+    """Return the exit code that is asked for; without one, the last command's."""
+    if len(argv) < 2:
+        return shell.status
+    word = argv[1]
+    if word.lstrip("-").isdigit() and (shell.flavour.bash or not word.startswith("-")):
+        return int(word[:18]) & 255
+    where = shell.voice.builtin(shell.line, argv[0])
+    if shell.flavour.bash:
+        shell.error(f"{where}{word}: numeric argument required\n")
+        return 2
+    shell.error(f"{where}Illegal number: {word}\n")
+    raise Exit(2)
+
+
+def _count(shell: Shell, argv: list[str]) -> int:
+    if len(argv) < 2:
+        return 1
+    if argv[1].isdigit() and int(argv[1][:6]) > 0:
+        return int(argv[1][:6])
+    where = shell.voice.builtin(shell.line, argv[0])
+    said = "loop count out of range" if shell.flavour.bash and argv[1].lstrip("-").isdigit() else "numeric argument required"  # fmt: skip
+    if not shell.flavour.bash:
+        shell.error(f"{where}Illegal number: {argv[1]}\n")
+        raise Exit(2)
+    shell.error(f"{where}{argv[1]}: {said}\n")
+    raise Exit(1)
+
+
+def _outside(shell: Shell, name: str) -> int:
+    if shell.flavour.bash:
+        shell.complain(f"{name}: only meaningful in a `for', `while', or `until' loop")
+    return 0
+
+
+def _no_file(shell: Shell, name: str) -> int:
+    if shell.flavour.bash:
+        shell.complain(f"{name}: filename argument required")
+        shell.error(f"{name}: usage: {name} filename [arguments]\n")
+        return 2
+    return 0
+
+
+def _sourced(shell: Shell, builtin: str, name: str) -> bytes | None:
+    """Return the content of a file to source; complain if there is none."""
+    filesystem = shell.filesystem
+    path = shell.at(name)
+    if "/" not in name:
+        folders = (shell.get("PATH") or "").split(":")
+        paths = [shell.at(f"{folder or '.'}/{name}") for folder in folders]
+        found = [path for path in paths if filesystem.is_file(path)]
+        path = found[0] if found else path
+        if not found and not shell.flavour.bash:
+            where = shell.voice.builtin(shell.line, builtin)
+            shell.error(f"{where}{name}: not found\n")
+            return None
+    try:
+        if isinstance(filesystem.stat(path), Directory):
+            raise PathError("Is a directory", path)
+        return filesystem.read(path)
+    except PathError as error:
+        _unsourced(shell, builtin, name, error.reason)
+        return None
+
+
+def _unsourced(shell: Shell, builtin: str, name: str, reason: str) -> None:
+    where = shell.voice.builtin(shell.line, builtin)
+    if shell.flavour.bash:
+        prefix = f"{builtin}: " if reason == "Is a directory" else ""
+        shell.complain(f"{prefix}{name}: {reason}")
+    elif shell.flavour.name == "dash":
+        said = "No such file" if reason == NO_SUCH_FILE else reason
+        shell.error(f"{where}cannot open {name}: {said}\n")
+    else:
+        shell.error(f"{where}can't open '{name}': {reason}\n")
+
+
+def _source_name(shell: Shell, path: str) -> str:
+    return path if shell.flavour.bash else shell.voice.name

@@ -1,0 +1,179 @@
+"""What all package managers share: the release they run on, and putting a package's files in place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from simulator.engine.catalogue.layers import LOADERS, PROGRAM_SIZE
+from simulator.engine.catalogue.packages import Package
+from simulator.engine.files import File, PathError
+from simulator.engine.filesystem import Filesystem
+from simulator.engine.shell.executable import executable
+from simulator.engine.shell.process import Process
+
+SECOND = 1_000
+MEGABYTE = 1_000_000
+
+FULL_IMAGE_SHARE = 0.25
+"""Of a package's dependencies, what full images such as ``node:22`` still lack (measured)."""
+
+_LIBRARY = re.compile(r"lib.*|.*-(?:dev|devel|dbg|doc|data|common|locale|libs)|fonts?-.*|python3-.*")
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The distribution of a file tree, by its os-release file."""
+
+    id: str = ""
+    codename: str = ""
+    version: str = ""
+
+    @property
+    def libc(self) -> str:
+        return "musl" if self.id == "alpine" else "glibc"
+
+
+def release_of(files: Filesystem) -> Release:
+    """Return which distribution the tree is; an empty Release if it does not say."""
+    try:
+        text = files.read("/etc/os-release").decode(errors="replace")
+    except PathError:
+        return Release()
+    said = dict(line.partition("=")[::2] for line in text.splitlines())
+    said = {name: value.strip("\"'") for name, value in said.items()}
+    return Release(
+        said.get("ID", ""), said.get("VERSION_CODENAME", ""), said.get("VERSION_ID", "")
+    )
+
+
+def assumed_package(name: str, version: str = "") -> Package:
+    """Return a package that nobody wrote down: its size and version are guesses."""
+    programs = () if _LIBRARY.fullmatch(name) else (f"/usr/bin/{name}",)
+    return Package(
+        name,
+        version or "1.0",
+        size=3 * MEGABYTE,
+        download=MEGABYTE,
+        programs=programs,
+        assumed=True,
+    )
+
+
+def scaled(package: Package, factor: float) -> Package:
+    """Return the package as if it took this share of its size."""
+    return replace(
+        package,
+        size=round(package.size * factor),
+        download=round(package.download * factor),
+        rest=round(package.rest * factor),
+        rest_recommends=round(package.rest_recommends * factor),
+    )
+
+
+def place_package(process: Process, package: Package, *, recommends: bool = False) -> list[str]:
+    """Write the package's files and return their paths; they add up to its size."""
+    files = process.filesystem
+    libc = release_of(files).libc
+    placed: list[str] = []
+    left = package.size
+    share = min(2 * MEGABYTE, package.size // (2 * len(package.programs) or 1))
+    for text in package.programs:
+        path, _, behaviour = text.partition("=")
+        name = behaviour or path.rpartition("/")[2]
+        _put_program(files, path, name, package.version, libc, max(share, 1))
+        left -= share
+        placed.append(path)
+    for path, text in package.files:
+        left -= _put_text(files, path, text)
+        placed.append(path)
+    rest = package.rest + (package.rest_recommends if recommends else 0)
+    for path, size in ((_bulk(package.name), left), (f"{_bulk(package.name)}-dependencies", rest)):
+        if size > 0:
+            _make_room(files, path)
+            content = f"\x7fplaceholder {package.name} {package.version}\n".encode()
+            files.put(path, File(content, mtime=files.now, size=size))
+            placed.append(path)
+    return placed
+
+
+def remove_files(files: Filesystem, paths: Iterable[str]) -> None:
+    """Remove what is still there of the paths, and the folders that this leaves empty."""
+    for path in paths:
+        try:
+            files.unlink(path)
+        except PathError:
+            continue
+        _remove_empty(files, path.rpartition("/")[0])
+
+
+def human(size: float) -> str:
+    """Return a size as apt prints it: three digits, decimal units.
+
+    >>> human(4508000), human(83)
+    ('4508 kB', '83 B')
+    """
+    for unit in ("B", "kB", "MB", "GB"):
+        if size < 10_000 or unit == "GB":
+            digits = 1 if size < 100 and unit not in {"B"} else 0
+            return f"{size:.{digits}f} {unit}"
+        size /= 1_000
+    return ""
+
+
+def spent(megabytes: float, fixed: float, per_second: float) -> int:
+    """Return the milliseconds of an installation: a fixed cost, and one for every megabyte."""
+    return round((fixed + megabytes / per_second) * SECOND)
+
+
+def _bulk(name: str) -> str:
+    folder = "/usr/lib/x86_64-linux-gnu" if name.startswith("lib") else f"/usr/share/{name}"
+    return f"{folder}/{name}"
+
+
+def _put_program(
+    files: Filesystem, path: str, name: str, version: str, libc: str, size: int
+) -> None:
+    _make_room(files, path)
+    content = executable(name, _upstream(version), needs=LOADERS[libc])
+    size = max(size, len(content)) if size != 1 else PROGRAM_SIZE
+    files.put(path, File(content, 0o755, mtime=files.now, size=size))
+
+
+def _put_text(files: Filesystem, path: str, text: str) -> int:
+    _make_room(files, path)
+    if text.startswith("-> "):
+        if not files.exists(path):
+            files.symlink(text[3:].strip(), path)
+        return 0
+    if text.startswith("+ "):
+        if text[2:].encode() not in (files.read(path) if files.is_file(path) else b""):
+            files.write(path, text[2:].encode(), append=True)
+        return 0
+    if text == "/":
+        files.mkdir(path, parents=True)
+        return 0
+    mode = 0o755 if text.startswith("#!") else 0o644
+    files.put(path, File(text.encode(), mode, mtime=files.now))
+    return len(text)
+
+
+def _make_room(files: Filesystem, path: str) -> None:
+    above = path.rpartition("/")[0]
+    if above and not files.is_dir(above):
+        files.mkdir(above, parents=True)
+
+
+def _remove_empty(files: Filesystem, folder: str) -> None:
+    while folder.count("/") > 2:
+        try:
+            files.rmdir(folder)
+        except PathError:
+            return
+        folder = folder.rpartition("/")[0]
+
+
+def _upstream(version: str) -> str:
+    """Return the version that the program itself prints, without epoch and packaging."""
+    return version.rpartition(":")[2].partition("-")[0].partition("+")[0].partition("~")[0]

@@ -1,0 +1,262 @@
+"""Running command lines: of a Dockerfile's RUN, in a container, in the project folder.
+
+Nothing is executed for real: programs are files whose content names a behaviour, and
+behaviours change the simulated file tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.engine.filesystem import Filesystem
+from simulator.engine.shell import start
+from simulator.engine.shell.executable import Executable
+from simulator.engine.shell.flavours import FLAVOURS, Voice
+from simulator.engine.shell.interpreter.builtins import tables
+from simulator.engine.shell.interpreter.execution import Interpreter
+from simulator.engine.shell.interpreter.state import Shell, make_shell
+from simulator.engine.shell.kernel import (
+    FOREVER,
+    STDERR,
+    STDOUT,
+    Kernel,
+    Output,
+    OutOfTime,
+    Terminal,
+)
+from simulator.engine.shell.limits import LIMITS, LimitHit, Limits, sentence
+from simulator.engine.shell.process import Program
+from simulator.engine.shell.programs import HOST_PROGRAMS, PROGRAMS
+from simulator.engine.shell.start import NotStarted
+from simulator.engine.shell.streams import Source, Stream
+
+KILLED = 137
+"""Exit code of a run that was stopped at a limit (128 + SIGKILL)."""
+
+assert tables.COMMON
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A process that had not ended when the run was cut. ``traps`` maps signals to actions."""
+
+    argv: tuple[str, ...]
+    executable: Executable
+    traps: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a command line.
+
+    ``milliseconds`` is simulated time. ``running`` lists the processes that had not
+    ended at the horizon, process 1 first. ``start_error`` is set when the program
+    could not be started at all, in the words that runc uses.
+    """
+
+    exit_code: int
+    output: tuple[Output, ...]
+    milliseconds: int
+    downloaded: int
+    assumed: tuple[str, ...]
+    environment: Mapping[str, str]
+    working_directory: str
+    stopped: str = ""
+    start_error: str = ""
+    running: tuple[Running, ...] = ()
+    variables: Mapping[str, str] | None = None
+    steps: int = 0
+
+    @property
+    def not_found(self) -> bool:
+        """Whether there was no such program, so that nothing ran."""
+        return bool(self.start_error) and self.exit_code == 127
+
+    @property
+    def stdout(self) -> bytes:
+        return b"".join(piece.data for piece in self.output if piece.stream == STDOUT)
+
+    @property
+    def stderr(self) -> bytes:
+        return b"".join(piece.data for piece in self.output if piece.stream == STDERR)
+
+
+def run(
+    argv: Sequence[str],
+    *,
+    filesystem: Filesystem,
+    environment: Mapping[str, str],
+    working_directory: str = "/",
+    stdin: bytes = b"",
+    programs: Mapping[str, Program] = PROGRAMS,
+    host_programs: Mapping[str, Program] | None = None,
+    catalogue: Any = None,
+    limits: Limits = LIMITS,
+    perform: Callable[..., Any] | None = None,
+    horizon: int = FOREVER,
+) -> Outcome:
+    """Run a program with its arguments, as the process 1 of a container.
+
+    ``horizon`` cuts the run that many simulated milliseconds after its start; what is
+    running then is listed in the outcome.
+    """
+    kernel = _kernel(filesystem, programs, host_programs, catalogue, limits, perform, horizon)
+    streams = _streams(kernel, stdin)
+
+    def work() -> int:
+        search = environment.get("PATH", start.DEFAULT_PATH)
+        name = argv[0] if argv else ""
+        image = start.find(kernel, name, search, working_directory)
+        return start.execute(kernel, image, argv, environment, working_directory, streams)
+
+    exit_code, stopped, problem = _guarded(kernel, work)
+    return _outcome(kernel, exit_code, stopped, problem, environment, working_directory)
+
+
+def interpret(
+    line: str,
+    *,
+    filesystem: Filesystem,
+    environment: Mapping[str, str],
+    working_directory: str = "/",
+    stdin: bytes = b"",
+    programs: Mapping[str, Program] = PROGRAMS,
+    host_programs: Mapping[str, Program] | None = None,
+    catalogue: Any = None,
+    limits: Limits = LIMITS,
+    perform: Callable[..., Any] | None = None,
+    flavour: str = "bash",
+    variables: Mapping[str, str] | None = None,
+) -> Outcome:
+    """Run a line of the project's shell.
+
+    The outcome's ``environment``, ``working_directory`` and ``variables`` (those that are
+    not exported) are what the next line starts with.
+    """
+    hosted = HOST_PROGRAMS if host_programs is None else {**HOST_PROGRAMS, **host_programs}
+    kernel = _kernel(filesystem, programs, hosted, catalogue, limits, perform, FOREVER)
+    kernel.next_pid = 1000
+    voice = Voice(FLAVOURS[flavour], flavour, "interactive")
+    streams = _streams(kernel, stdin)
+    shell = make_shell(kernel, voice, environment, working_directory, streams)
+    shell.pid = kernel.pid()
+    if variables:
+        shell.variables.update(variables)
+    interpreter = Interpreter(shell)
+    exit_code, stopped, _ = _guarded(kernel, lambda: interpreter.main(line))
+    private = {
+        name: value for name, value in shell.variables.items() if name not in shell.exported
+    }
+    return _outcome(
+        kernel, exit_code, stopped, None, _exported(shell), shell.directory, private
+    )
+
+
+def _kernel(
+    filesystem: Filesystem,
+    programs: Mapping[str, Program],
+    host_programs: Mapping[str, Program] | None,
+    catalogue: Any,
+    limits: Limits,
+    perform: Callable[..., Any] | None,
+    horizon: int,
+) -> Kernel:
+    return Kernel(
+        filesystem,
+        programs,
+        host_programs or {},
+        catalogue,
+        limits,
+        perform,
+        horizon,
+        started=filesystem.now,
+        step_limit=limits.steps,
+        start=start.start,
+    )
+
+
+def _streams(kernel: Kernel, stdin: bytes) -> dict[int, Stream]:
+    return {0: Source(stdin), 1: Terminal(kernel, STDOUT), 2: Terminal(kernel, STDERR)}
+
+
+def _guarded(kernel: Kernel, work: Callable[[], int]) -> tuple[int, str, NotStarted | None]:
+    """Do the work; return the exit code, the limit reached, and why it did not start."""
+    try:
+        return work(), "", None
+    except NotStarted as problem:
+        return problem.exit_code, "", problem
+    except LimitHit as hit:
+        kernel.say(STDERR, sentence(hit.name, kernel.limits).encode() + b"\n")
+        return KILLED, hit.name, None
+    except OutOfTime:
+        if kernel.horizon < FOREVER:
+            return 0, "", None
+        return 0, "forever", None
+    finally:
+        kernel.flush()
+
+
+def _outcome(
+    kernel: Kernel,
+    exit_code: int,
+    stopped: str,
+    problem: NotStarted | None,
+    environment: Mapping[str, str],
+    working_directory: str,
+    variables: Mapping[str, str] | None = None,
+) -> Outcome:
+    error = start_error(problem) if problem else ""
+    output = tuple(sorted(kernel.output, key=lambda piece: piece.at))
+    if problem and problem.why in (start.NO_INTERPRETER, start.FORMAT):
+        exit_code = 255
+        output = (*output, Output(STDERR, error.encode("utf-8", "surrogateescape") + b"\n"))
+        error = ""
+    cut = stopped == "forever" or (not problem and bool(kernel.running) and not stopped)
+    return Outcome(
+        exit_code,
+        output,
+        kernel.clock,
+        kernel.downloaded,
+        tuple(kernel.assumed),
+        environment,
+        working_directory,
+        stopped,
+        error,
+        _running(kernel) if cut else (),
+        variables,
+        kernel.steps,
+    )
+
+
+def start_error(problem: NotStarted) -> str:
+    """Say why process 1 could not be started, as runc does.
+
+    Missing interpreters and unknown formats are met only by the kernel, after the
+    container has been started: then runc's init itself prints the words, and exits 255.
+    """
+    name = problem.name
+    if problem.why == start.NO_INTERPRETER:
+        return f"exec {name}: no such file or directory"
+    if problem.why == start.FORMAT:
+        return f"exec {name}: exec format error"
+    if problem.why == start.MISSING and "/" not in name:
+        return f'exec: "{name}": executable file not found in $PATH'
+    reason = {
+        start.MISSING: f"stat {name}: no such file or directory",
+        start.DIRECTORY: "is a directory",
+    }.get(problem.why, "permission denied")
+    return f'exec: "{name}": {reason}'
+
+
+def _running(kernel: Kernel) -> tuple[Running, ...]:
+    return tuple(
+        Running(tuple(process.argv), process.executable, dict(process.traps))
+        for process in kernel.running
+        if not process.replaced
+    )
+
+
+def _exported(shell: Shell) -> dict[str, str]:
+    return shell.environment()

@@ -1,0 +1,192 @@
+"""Starting a program: finding its file, and what its content makes of it."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from simulator.engine.files import Directory, File, PathError
+from simulator.engine.filesystem import EXECUTE
+from simulator.engine.shell.executable import ELF, Executable, read_executable
+from simulator.engine.shell.kernel import Kernel
+from simulator.engine.shell.process import Process, Program
+from simulator.engine.shell.streams import BadDescriptor, BrokenPipe, Stream
+
+DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+PROGRAM_MILLISECONDS = 2
+"""What starting any program takes."""
+
+MISSING, DENIED, DIRECTORY, NO_INTERPRETER, FORMAT = range(5)
+"""Why a file cannot be started."""
+
+EXIT_CODES = {MISSING: 127, DENIED: 126, DIRECTORY: 126, NO_INTERPRETER: 127, FORMAT: 126}
+
+
+class NotStarted(Exception):
+    """The program cannot be started; ``why`` says what is wrong with which path."""
+
+    def __init__(self, why: int, name: str, detail: str = "") -> None:
+        super().__init__(name)
+        self.why = why
+        self.name = name
+        self.detail = detail
+
+    @property
+    def exit_code(self) -> int:
+        return EXIT_CODES[self.why]
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """What is to be executed: a behaviour, or the interpreter of a script."""
+
+    path: str
+    executable: Executable
+    program: Program | None
+    words: tuple[str, ...] = ()
+    """For a script: the interpreter's own words, before the script's path."""
+
+
+def start(
+    kernel: Kernel,
+    argv: Sequence[str],
+    environment: Mapping[str, str],
+    directory: str,
+    streams: dict[int, Stream],
+    parent: Process | None = None,
+) -> int:
+    """Find and execute a program for another program; a failure is told as execvp does."""
+    try:
+        image = find(kernel, argv[0] if argv else "", environment.get("PATH"), directory)
+    except NotStarted as problem:
+        teller = parent.name if parent else "exec"
+        reason = "No such file or directory" if problem.exit_code == 127 else "Permission denied"
+        if parent is not None and not parent.busybox:
+            message = f"{teller}: failed to run command '{problem.name}': {reason}\n"
+        else:
+            message = f"{teller}: can't execute '{problem.name}': {reason}\n"
+        streams[2].write(message.encode("utf-8", "surrogateescape"))
+        return problem.exit_code
+    return execute(kernel, image, argv, environment, directory, streams)
+
+
+def find(kernel: Kernel, name: str, search: str | None, directory: str) -> Image:
+    """Return what a command name leads to; raises NotStarted."""
+    if kernel.open_files:
+        kernel.flush()
+    if "/" in name:
+        return examine(kernel, posixpath.join(directory, name), name)
+    hosted = kernel.host_programs.get(name)
+    if hosted is not None:
+        return Image(name, Executable(name), hosted)
+    denied: NotStarted | None = None
+    for folder in (DEFAULT_PATH if search is None else search).split(":"):
+        if not name:
+            break
+        path = posixpath.join(directory, folder or ".", name)
+        file = _find(kernel, path)
+        if isinstance(file, File):
+            if kernel.filesystem.may(file, EXECUTE):
+                return examine(kernel, path, name)
+            denied = NotStarted(DENIED, name)
+    raise denied or NotStarted(MISSING, name)
+
+
+def examine(kernel: Kernel, path: str, name: str, depth: int = 0) -> Image:
+    """Return what the file at the path is to the kernel; raises NotStarted."""
+    file = _find(kernel, path)
+    if file is None:
+        raise NotStarted(MISSING, name)
+    if isinstance(file, Directory):
+        raise NotStarted(DIRECTORY, name)
+    if not isinstance(file, File) or not kernel.filesystem.may(file, EXECUTE):
+        raise NotStarted(DENIED, name)
+    program = read_executable(file.content)
+    if program is not None:
+        return _behaviour(kernel, path, name, program)
+    if file.content.startswith(b"#!"):
+        return _script(kernel, path, name, file, depth)
+    if file.content.startswith(ELF) or file.is_placeholder:
+        return Image(path, Executable(posixpath.basename(path)), None)
+    raise NotStarted(FORMAT, name, path)
+
+
+def execute(
+    kernel: Kernel,
+    image: Image,
+    argv: Sequence[str],
+    environment: Mapping[str, str],
+    directory: str,
+    streams: dict[int, Stream],
+) -> int:
+    """Run a program to its end and return its exit code."""
+    if image.words:
+        argv = (*image.words, image.path, *argv[1:])
+    process = Process(
+        kernel,
+        argv,
+        dict(environment),
+        directory,
+        streams,
+        image.executable,
+        image.path,
+        kernel.pid(),
+    )
+    kernel.step()
+    kernel.spend(PROGRAM_MILLISECONDS)
+    if image.program is None:
+        kernel.assume(f"{process.name} is not modelled; it succeeds and changes nothing")
+        return 0
+    return perform(process, image.program)
+
+
+def perform(process: Process, program: Program) -> int:
+    """Run a behaviour in a process, with what its mistakes come to."""
+    kernel = process.kernel
+    kernel.enter()
+    kernel.running.append(process)
+    try:
+        code = program(process)
+    except BrokenPipe:
+        code = 141
+    except PathError as error:
+        code = process.complain(f"{error.path}: {error.reason}")
+    except BadDescriptor:
+        code = process.complain("write error: Bad file descriptor")
+    kernel.depth -= 1
+    kernel.running.pop()
+    return code & 255
+
+
+def _find(kernel: Kernel, path: str) -> object:
+    try:
+        return kernel.filesystem.find(path)
+    except PathError:
+        return None
+
+
+def _behaviour(kernel: Kernel, path: str, name: str, program: Executable) -> Image:
+    for needed in program.facts.get("needs", "").split():
+        if _find(kernel, needed) is None:
+            raise NotStarted(NO_INTERPRETER, name, needed)
+    applet = posixpath.basename(name) if program.name == "busybox" else program.name
+    if applet == "busybox":
+        return Image(path, program, kernel.programs.get("busybox"))
+    return Image(path, program, kernel.programs.get(applet))
+
+
+def _script(kernel: Kernel, path: str, name: str, file: File, depth: int) -> Image:
+    line = file.content[2:].split(b"\n", 1)[0][:256].decode("utf-8", "surrogateescape")
+    words = line.strip().split(None, 1)
+    if not words or depth > 4:
+        raise NotStarted(FORMAT, name, path)
+    try:
+        image = examine(kernel, posixpath.join("/", words[0]), words[0], depth + 1)
+    except NotStarted as problem:
+        raise NotStarted(NO_INTERPRETER, name, problem.name) from None
+    own = image.words or (words[0],)
+    inner = (image.path,) if image.words else ()
+    called = name if "/" in name else path
+    return Image(called, image.executable, image.program, (*own, *inner, *words[1:]))

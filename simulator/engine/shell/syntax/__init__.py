@@ -1,0 +1,1 @@
+"""The shell language: from source text to commands, words and their parts."""
