@@ -11,13 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from simulator.engine.dockerfile.errors import DockerfileError
-from simulator.engine.dockerfile.golang import SPACE, quote
-from simulator.engine.dockerfile.patterns import (
-    InvalidPattern,
-    remove_prefix,
-    remove_suffix,
-    replace_matches,
-)
+from simulator.engine.dockerfile.golang import quote
+from simulator.engine.dockerfile.substitution import Unfit, defaulted, replaced, trimmed
+from simulator.engine.dockerfile.word_splitting import SplitWords
 
 MAX_NESTING = 60
 """How deep ``${a:-${b:-…}}`` may be nested."""
@@ -25,7 +21,6 @@ MAX_NESTING = 60
 END = ""
 _SPECIAL = "@*#?-$!"
 _PLAIN = re.compile(r"""[^$<'"\\`}/]+""")
-_PIECES = re.compile(f"[{SPACE}]+|[^{SPACE}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +53,9 @@ class Lexer:
         run = _Run(self, source.removeprefix("\ufeff"), env, self.raw_escapes)
         try:
             text, words = run.until(END, raw_escapes=self.raw_escapes)
-        except _Unfit as unfit:
+        except Unfit as unfit:
             raise DockerfileError(f"failed to process {quote(source)}: {unfit}") from None
         return Expanded(text, tuple(words), frozenset(run.matched), frozenset(run.unmatched))
-
-
-class _Unfit(Exception):
-    """What is wrong with the word, in BuildKit's words."""
 
 
 @dataclass(slots=True)
@@ -97,7 +88,7 @@ class _Run:
         """Process up to the stop character, or to the end if it is END."""
         self.depth += 1
         if self.depth > MAX_NESTING:
-            raise _Unfit(f"substitutions are nested more than {MAX_NESTING} deep")
+            raise Unfit(f"substitutions are nested more than {MAX_NESTING} deep")
         saved, self.raw_escapes = self.raw_escapes, raw_escapes
         try:
             return self._until(stop)
@@ -107,7 +98,7 @@ class _Run:
 
     def _until(self, stop: str) -> tuple[str, list[str]]:
         result: list[str] = []
-        words = _Words(self.buffer)
+        words = SplitWords(self.buffer)
         self.buffer.clear()
         while character := self.peek():
             if character == stop:
@@ -120,10 +111,10 @@ class _Run:
             else:
                 self._ordinary(result, words)
         if stop != END:
-            raise _Unfit(f"unexpected end of statement while looking for matching {stop}")
+            raise Unfit(f"unexpected end of statement while looking for matching {stop}")
         return "".join(result), words.finish()
 
-    def _ordinary(self, result: list[str], words: _Words) -> None:
+    def _ordinary(self, result: list[str], words: SplitWords) -> None:
         """Take the plain characters up to the next special one, or one escaped character."""
         plain = _PLAIN.match(self.text, self.position)
         if plain:
@@ -161,7 +152,7 @@ class _Run:
         end = self.text.find("'", start + 1)
         if end < 0:
             self.position = len(self.text)
-            raise _Unfit("unexpected end of statement while looking for matching single-quote")
+            raise Unfit("unexpected end of statement while looking for matching single-quote")
         self.position = end + 1
         return self.text[start : end + 1] if self.lexer.raw_quotes else self.text[start + 1 : end]
 
@@ -174,7 +165,7 @@ class _Run:
                 text = "".join(result)
                 return f'"{text}"' if self.lexer.raw_quotes else text
             result.append(self._dollar() if character == "$" else self._in_double_quotes())
-        raise _Unfit("unexpected end of statement while looking for matching double-quote")
+        raise Unfit("unexpected end of statement while looking for matching double-quote")
 
     def _in_double_quotes(self) -> str:
         character = self.next()
@@ -195,9 +186,9 @@ class _Run:
             return self._value_or(name, f"${name}") if name else "$"
         self.position += 1
         if not self.peek():
-            raise _Unfit("syntax error: missing '}'")
+            raise Unfit("syntax error: missing '}'")
         if self.peek() in "{}:":
-            raise _Unfit("syntax error: bad substitution")
+            raise Unfit("syntax error: bad substitution")
         return self._braced(self._name())
 
     def _braced(self, name: str) -> str:
@@ -211,23 +202,23 @@ class _Run:
             operator = self.next()
             modifier += operator or "\ufffd"
         elif modifier == "" or modifier not in "+-?#%":
-            raise _Unfit(f"unsupported modifier ({modifier or chr(0xFFFD)}) in substitution")
+            raise Unfit(f"unsupported modifier ({modifier or chr(0xFFFD)}) in substitution")
         return self._modified(name, modifier, operator)
 
     def _modified(self, name: str, modifier: str, operator: str) -> str:
         raw = operator in ("#", "%")
         if raw and modifier != operator:
-            raise _Unfit(f"unsupported modifier ({modifier}) in substitution")
+            raise Unfit(f"unsupported modifier ({modifier}) in substitution")
         word = self._word("}", "syntax error: missing '}'", raw_escapes=raw)
         value = self._get(name)
         if value is None and self.lexer.keep_unset:
             return f"${{{name}{modifier}{word}}}"
         match operator:
             case "-" | "+" | "?":
-                return _defaulted(name, modifier, value, word)
+                return defaulted(name, modifier, value, word)
             case "#" | "%":
-                return _trimmed(operator, value or "", word)
-        raise _Unfit(f"unsupported modifier ({modifier}) in substitution")
+                return trimmed(operator, value or "", word)
+        raise Unfit(f"unsupported modifier ({modifier}) in substitution")
 
     def _replaced(self, name: str) -> str:
         every = self.peek() == "/"
@@ -238,17 +229,14 @@ class _Run:
         value = self._get(name)
         if value is None and self.lexer.keep_unset:
             return f"${{{name}/{pattern}/{replacement}}}"
-        try:
-            return replace_matches(pattern, value or "", replacement, every=every)
-        except InvalidPattern as reason:
-            raise _Unfit(f"invalid pattern ({pattern}) in substitution: {reason}") from None
+        return replaced(value or "", pattern, replacement, every=every)
 
     def _word(self, stop: str, missing: str, *, raw_escapes: bool) -> str:
         try:
             return self.until(stop, raw_escapes=raw_escapes)[0]
-        except _Unfit:
+        except Unfit:
             if not self.peek():
-                raise _Unfit(missing) from None
+                raise Unfit(missing) from None
             raise
 
     def _value_or(self, name: str, written: str) -> str:
@@ -272,61 +260,6 @@ class _Run:
         while (character := self.peek()) and letters(character):
             self.position += 1
         return self.text[start : self.position]
-
-
-@dataclass(slots=True)
-class _Words:
-    """The words found so far at one level; the unfinished one lies in the shared buffer."""
-
-    buffer: list[str]
-    found: list[str] = field(default_factory=list)
-    inside: bool = False
-
-    def add_text(self, text: str, *, splitting: bool) -> None:
-        pieces = _PIECES.findall(text) if splitting else [text]
-        for piece in pieces:
-            if splitting and piece[0] in SPACE:
-                self._space()
-            else:
-                self.buffer.append(piece)
-                self.inside = True
-
-    def finish(self) -> list[str]:
-        self._flush()
-        return self.found
-
-    def _space(self) -> None:
-        if self.inside and self._flush():
-            self.inside = False
-
-    def _flush(self) -> bool:
-        word = "".join(self.buffer)
-        self.buffer.clear()
-        if word:
-            self.found.append(word)
-        return word != ""
-
-
-def _defaulted(name: str, modifier: str, value: str | None, word: str) -> str:
-    """Return what ``-``, ``+`` or ``?`` makes of the value; with ``:``, empty counts as unset."""
-    missing = value is None or (modifier[0] == ":" and value == "")
-    operator = modifier[-1]
-    if operator == "+":
-        return "" if missing else word
-    if missing and operator == "?":
-        reason = word or f"is not allowed to be {'unset' if value is None else 'empty'}"
-        raise _Unfit(f"{name}: {reason}")
-    return word if missing else value or ""
-
-
-def _trimmed(operator: str, value: str, word: str) -> str:
-    longest = word.startswith(operator)
-    pattern = word[1:] if longest else word
-    remove = remove_prefix if operator == "#" else remove_suffix
-    try:
-        return remove(pattern, value, longest=longest)
-    except InvalidPattern as reason:
-        raise _Unfit(f"invalid pattern ({pattern}) in substitution: {reason}") from None
 
 
 def _in_name(character: str) -> bool:

@@ -14,6 +14,7 @@ from simulator.engine.dockerfile.errors import DockerfileError, DockerfileTooLar
 from simulator.engine.dockerfile.golang import SPACE
 from simulator.engine.dockerfile.heredocs import Heredoc, heredocs_in
 from simulator.engine.dockerfile.lines import LONGEST_LINE, MAX_INSTRUCTIONS, physical_lines
+from simulator.engine.dockerfile.nodes import Comment, Node, ParsedFile, ParserWarning
 from simulator.engine.dockerfile.words import Split, split_line
 from simulator.engine.errors import Source
 
@@ -25,56 +26,6 @@ MAX_ONBUILD_NESTING = 20
 
 MAX_ERRORS = 100
 """How many errors are collected in one file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One instruction with its lines (1-based, inclusive), words and original line.
-
-    ``keyword`` is in lower case, ``spelled`` as written; ``original`` is the joined line
-    that BuildKit keeps; ``text`` is the physical lines; ``comments`` stand right above.
-    ``trigger`` is the instruction behind ONBUILD, whose words are also in ``args``.
-    """
-
-    start: int
-    end: int
-    keyword: str
-    spelled: str
-    flags: tuple[str, ...]
-    json: bool
-    args: tuple[str, ...]
-    heredocs: tuple[Heredoc, ...]
-    original: str
-    text: str
-    comments: tuple[str, ...] = ()
-    trigger: Node | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """A whole-line comment, without ``#`` and the blanks around it."""
-
-    line: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ParserWarning:
-    """An empty continuation line: ``line`` is the last of the instruction, as BuildKit says."""
-
-    line: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedFile:
-    """What the parser found in a Dockerfile."""
-
-    escape: str
-    directives: tuple[Directive, ...]
-    nodes: tuple[Node, ...]
-    comments: tuple[Comment, ...]
-    warnings: tuple[ParserWarning, ...]
 
 
 def parse_nodes(text: str, name: str = "Dockerfile") -> ParsedFile:
