@@ -60,3 +60,12 @@ def sent(tree: FileTree, paths: Iterable[str]) -> tuple[int, int, str]:
                 size += len(place) + STAT_BYTES
                 size += entry.size + DATA_BYTES if entry.size else 0
     return count, size, ""
+
+
+def ignore_text(files: FileTree, options: BuildOptions, name: str) -> bytes:
+    """Return the bytes of the ignore file that counts."""
+    for folder in (options.context, join(options.dockerfile, "..")):
+        entry = files.get(join(folder, name))
+        if isinstance(entry, File):
+            return entry.content
+    return b""

@@ -1,0 +1,66 @@
+"""The image that a finished stage becomes: its config, and a history with dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from simulator.engine.build.dispatch import PlannedStage
+from simulator.engine.image import History, Image
+from simulator.engine.layer import Layer
+
+
+def image_of(
+    stage: PlannedStage,
+    layers: tuple[Layer, ...],
+    created: tuple[int, ...],
+    labels: Mapping[str, str],
+    platform: str,
+) -> Image:
+    """Return the image of a stage; ``created`` are the times of its layers, in milliseconds."""
+    config = stage.config
+    if labels:
+        config = replace(config, labels={**config.labels, **labels})
+    history = _dated(stage.history, created)
+    newest = max((line.created for line in history), default=0)
+    return Image(layers, config, history, newest, stage.author, platform)
+
+
+def _dated(history: tuple[History, ...], created: tuple[int, ...]) -> tuple[History, ...]:
+    """Give every line its time: a layer its own, a setting that of the layer before it.
+
+    Settings before the first new layer take that layer's time (BuildKit, exporter/
+    containerimage). So a cached rebuild has the times, and the id, that it had.
+    """
+    times = iter(created)
+    dated: list[History] = []
+    for line in history:
+        if line.empty_layer:
+            dated.append(line)
+            continue
+        at = next(times)
+        dated.append(line if line.created >= 0 else replace(line, created=at))
+    current = _first_new(history, dated)
+    filled: list[History] = []
+    behind = False
+    for line in dated:
+        if line.created >= 0:
+            current = line.created if behind else current
+        else:
+            behind = True
+            line = replace(line, created=current)
+        filled.append(line)
+    return tuple(filled)
+
+
+def _first_new(history: tuple[History, ...], dated: list[History]) -> int:
+    current = 0
+    seen_undated = False
+    for line in dated:
+        if line.created >= 0:
+            current = line.created
+            if seen_undated:
+                break
+        else:
+            seen_undated = True
+    return current

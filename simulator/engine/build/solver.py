@@ -1,0 +1,373 @@
+"""Taking each planned step from the cache or running it, stage by stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.engine.build.cache import CacheRecord, Inputs
+from simulator.engine.build.causes import NoCache, StepAbove, Why
+from simulator.engine.build.compare import Missed, match_of, why_missed
+from simulator.engine.build.context import BuildContext
+from simulator.engine.build.copying import Inline, Manner, copy, make_directory
+from simulator.engine.build.dispatch import PlannedStage
+from simulator.engine.build.duration import copy_duration, pull_duration
+from simulator.engine.build.inputs import inputs_of, is_remote
+from simulator.engine.build.operations import (
+    CopyFiles,
+    FromContext,
+    FromImage,
+    FromStage,
+    MakeDirectory,
+    Origin,
+    RunCommand,
+    Step,
+)
+from simulator.engine.build.options import BuildOptions
+from simulator.engine.build.plan import Plan
+from simulator.engine.build.reads import (
+    context_paths,
+    images_read,
+    missing,
+    missing_key,
+    stages_read,
+)
+from simulator.engine.build.result import image_of
+from simulator.engine.build.running import RunFailed, Surroundings, run_command
+from simulator.engine.build.sources import SourceMissing
+from simulator.engine.build.transfer import ignore_text, sent, transfer_notes
+from simulator.engine.digest import Digest, key_of
+from simulator.engine.dockerfile.errors import DockerfileError
+from simulator.engine.dockerfile.stages import Dockerfile
+from simulator.engine.errors import DockerError, Source
+from simulator.engine.events import (
+    BaseUsed,
+    CacheMountChanged,
+    ContextSent,
+    FilesExported,
+    ImageBuilt,
+    ImageStored,
+    ImageTagged,
+    InternalStep,
+    StepAssumed,
+    StepBuilt,
+    StepCached,
+    StepFailed,
+    StepId,
+    StepOutput,
+    Steps,
+    StepStarted,
+    TimePassed,
+)
+from simulator.engine.files import FileTree
+from simulator.engine.ignore import IgnoreFile
+from simulator.engine.image import Image, view
+from simulator.engine.layer import Layer, diff
+from simulator.engine.shell.run import Outcome
+from simulator.engine.state import World
+from simulator.engine.users import owner
+
+
+@dataclass(frozen=True)
+class StageState:
+    """Where a stage stands: its layers, the key of its last step, and when that was done.
+
+    ``ready`` is in milliseconds since the build began. ``missed`` is the step that was
+    not cached, if any was. ``base`` says what stands below the first step.
+    """
+
+    layers: tuple[Layer, ...]
+    created: tuple[int, ...]
+    key: Digest
+    ready: int = 0
+    missed: StepId | None = None
+    base: tuple[str, Digest] | None = None
+
+    @property
+    def tree(self) -> FileTree:
+        return view(self.layers)
+
+
+class Solver:
+    """One build under way; ``solve`` is used once."""
+
+    def __init__(
+        self,
+        world: World,
+        options: BuildOptions,
+        dockerfile: Dockerfile,
+        planning: Plan,
+        context: BuildContext,
+        number: int,
+    ) -> None:
+        self.world, self.options, self.dockerfile = world, options, dockerfile
+        self.plan, self.context, self.number = planning, context, number
+        self.before = world.engine.cache
+        self.cache = world.engine.cache
+        self.cache_mounts: dict[str, FileTree] = {}
+        self.states: dict[int, StageState] = {}
+        self.fetched: set[str] = set()
+        self.saved = 0
+
+    def solve(self) -> Steps[Image | None]:
+        yield from self.load_ignore_file()
+        yield from self._load_context()
+        for stage in self.plan.order:
+            self.states[stage.index] = yield from self._stage(stage)
+        target = self.plan.stages[self.plan.target]
+        state = self.states[target.index]
+        yield TimePassed(max(state.ready for state in self.states.values()))
+        if self.options.output:
+            yield FilesExported(self.options.output, state.tree)
+            return None
+        return (yield from self._export(target, state))
+
+    def load_ignore_file(self) -> Steps[None]:
+        note = f"transferring context: {transfer_notes('', None)} done"
+        found = self.context.ignore_file
+        if found:
+            text = ignore_text(self.world.machine.files, self.options, found)
+            note = f"transferring context: {transfer_notes(found, text)} done"
+        yield InternalStep("[internal] load .dockerignore", (note,))
+
+    def _load_context(self) -> Steps[None]:
+        paths = [
+            path
+            for stage in self.plan.order
+            for step in stage.operations
+            for path in context_paths(step)
+        ]
+        if paths:
+            count, size, error = sent(self.context.tree, paths)
+            name = "[internal] load build context"
+            if error:
+                yield InternalStep(name, ("transferring context: done",), error=error)
+                raise DockerfileError(error)
+            yield InternalStep(name, (f"transferring context: {size}B done",))
+            yield ContextSent(count, size, self.context.ignored)
+
+    # Stages
+
+    def _stage(self, stage: PlannedStage) -> Steps[StageState]:
+        state = yield from self._base(stage)
+        for step in stage.operations:
+            state = yield from self._step(stage, step, state)
+        return state
+
+    def _base(self, stage: PlannedStage) -> Steps[StageState]:
+        base = stage.base
+        if base.stage is not None:
+            return self.states[base.stage]
+        if base.image is None:
+            return StageState((), (), key_of("scratch"), base=("scratch", key_of("scratch")))
+        took = yield from self._use(base.reference, base.image, stage.from_step, base.cached)
+        image = base.image
+        layers = image.chain_ids[-1] if image.chain_ids else key_of("scratch")
+        return StageState(
+            image.layers,
+            tuple(line.created for line in image.history if not line.empty_layer),
+            key_of("base", layers),
+            took,
+            base=(base.reference, layers),
+        )
+
+    def _use(self, reference: str, image: Image, step: StepId | None, cached: bool) -> Steps[int]:
+        """Use an image, once a build; return the milliseconds that fetching it took."""
+        if reference in self.fetched:
+            return 0
+        self.fetched.add(reference)
+        shown = step or StepId("", 0, 0, f"FROM {reference}")
+        pulled = 0 if cached else image.size
+        took = pull_duration(pulled)
+        was_used = reference in self.world.engine.bases
+        yield BaseUsed(shown, reference, image, was_used, pulled, took)
+        return took
+
+    # Steps
+
+    def _step(self, stage: PlannedStage, step: Step, state: StageState) -> Steps[StageState]:
+        yield StepStarted(step.step)
+        start = max([state.ready, *(self.states[i].ready for i in stages_read(step))])
+        for image in images_read(step):
+            start = max(start, (yield from self._use(image.reference, image.image, None, True)))
+        try:
+            inputs = inputs_of(step, self._tree_of)
+        except SourceMissing as error:
+            yield from self._fail(step, missing(step, error), state, start)
+            raise self._located(step, missing_key(step, error), error.hint) from None
+        key = inputs.key(state.key)
+        record = self.cache.get(key)
+        flag = self._ignored_cache(stage)
+        if record is not None and not flag:
+            self.cache = self.cache.used(key, self.world.now)
+            self.saved += record.milliseconds
+            why = Why(match=match_of(record))
+            yield StepCached(step.step, record, why)
+            return self._after(state, key, record, start)
+        why = self._why(step, key, inputs, state, flag)
+        now = self.world.now + start
+        layer, milliseconds, downloaded = yield from self._perform(step, state, now, why, start)
+        record = CacheRecord(
+            key=key,
+            parent=state.key,
+            inputs=inputs,
+            layer=layer,
+            spelling=step.spelling,
+            variables=step.variables,
+            created=now + milliseconds,
+            build=self.number,
+            milliseconds=milliseconds,
+            base=state.base,
+            last_used=now,
+        )
+        self.cache = self.cache.with_record(record)
+        yield StepBuilt(step.step, record, why, downloaded)
+        return self._after(state, key, record, start + milliseconds, missed=step.step)
+
+    def _after(
+        self,
+        state: StageState,
+        key: Digest,
+        record: CacheRecord,
+        ready: int,
+        missed: StepId | None = None,
+    ) -> StageState:
+        return StageState(
+            (*state.layers, record.layer),
+            (*state.created, record.created),
+            key,
+            ready,
+            missed or state.missed,
+        )
+
+    def _why(self, step: Step, key: Digest, inputs: Inputs, state: StageState, flag: str) -> Why:
+        if state.missed is not None:
+            above = StepAbove(state.missed.instruction, state.missed.line)
+            return Why((above,), same_inputs=self.before.known_inputs(inputs))
+        if flag:
+            return Why((NoCache(flag),), same_inputs=key in self.before.records)
+        missed = Missed(key, state.key, inputs, step.spelling, step.variables, state.base)
+        return why_missed(self.before, missed)
+
+    def _ignored_cache(self, stage: PlannedStage) -> str:
+        """Return the flag that forbids the cache for this stage, if one does."""
+        if self.options.no_cache:
+            return "--no-cache"
+        written = self.dockerfile.stages[stage.index].name
+        names = {name.lower() for name in self.options.no_cache_filter}
+        return f"--no-cache-filter {written}" if written and written in names else ""
+
+    def _tree_of(self, origin: Origin) -> FileTree:
+        match origin:
+            case FromContext():
+                return self.context.tree
+            case FromStage(index=index):
+                return self.states[index].tree
+            case FromImage(image=image):
+                return image.tree
+
+    # What steps do
+
+    def _perform(
+        self, step: Step, state: StageState, now: int, why: Why, start: int
+    ) -> Steps[tuple[Layer, int, int]]:
+        try:
+            match step:
+                case RunCommand():
+                    return (yield from self._run(step, state, now))
+                case CopyFiles():
+                    tree = self._copied(step, state.tree, now)
+                    layer = diff(state.tree, tree)
+                    return layer, copy_duration(layer.size), 0
+                case MakeDirectory():
+                    who = owner(state.tree, step.user) if step.user else (0, 0)
+                    return diff(state.tree, make_directory(state.tree, step.path, who, now)), 10, 0
+        except RunFailed as error:
+            took = error.outcome.milliseconds if error.outcome else 0
+            if error.outcome is not None:
+                yield from _output(step.step, error.outcome)
+            yield from self._fail(step, error.message, state, start, why, took)
+            raise self._located(step, error.message, error.hint) from None
+        except SourceMissing as error:
+            yield from self._fail(step, missing(step, error), state, start, why)
+            raise self._located(step, missing_key(step, error), error.hint) from None
+        except DockerError as error:
+            yield from self._fail(step, error.message, state, start, why)
+            raise self._located(step, error.message, error.hint) from None
+
+    def _run(self, step: RunCommand, state: StageState, now: int) -> Steps[tuple[Layer, int, int]]:
+        engine = self.world.engine
+        kept = {mount: tree for mount, tree in engine.cache_mounts.items()} | self.cache_mounts
+        around = Surroundings(
+            tree_of=self._tree_of,
+            secrets=self.options.secrets,
+            cache_mounts=kept,
+            now=now,
+            catalogue=self.world.catalogue,
+        )
+        ran = run_command(step, state.tree, around)
+        yield from _output(step.step, ran.outcome)
+        for mount, tree in ran.cache_mounts.items():
+            self.cache_mounts[mount] = tree
+            yield CacheMountChanged(mount, tree)
+        return diff(state.tree, ran.tree), ran.outcome.milliseconds, ran.outcome.downloaded
+
+    def _copied(self, step: CopyFiles, tree: FileTree, now: int) -> FileTree:
+        for path in step.sources:
+            if is_remote(path):
+                raise DockerError(
+                    f'Get "{path}": dial tcp: lookup {path.partition("//")[2].partition("/")[0]}: '
+                    "no such host",
+                    hint="The simulator has no internet: put the file into the project instead.",
+                )
+        exclude = IgnoreFile.of(step.exclude) if step.exclude else None
+        manner = Manner(
+            now=now,
+            owner=owner(tree, step.chown) if step.chown else None,
+            mode=step.chmod,
+            reset_owner=isinstance(step.origin, FromContext),
+            exclude=exclude,
+            unpack=step.unpack,
+            parents=step.parents,
+        )
+        inline = [Inline(file.name, file.content.encode()) for file in step.inline]
+        source = self._tree_of(step.origin)
+        return copy(tree, source, step.sources, inline, step.destination, manner)
+
+    def _fail(
+        self,
+        step: Step,
+        message: str,
+        state: StageState,
+        start: int,
+        why: Why | None = None,
+        milliseconds: int = 0,
+    ) -> Steps[None]:
+        if state.missed is not None and why is None:
+            why = Why((StepAbove(state.missed.instruction, state.missed.line),))
+        yield StepFailed(step.step, message, why or Why(), 1, milliseconds)
+        yield TimePassed(start + milliseconds)
+
+    def _located(self, step: Step, message: str, hint: str) -> DockerError:
+        place = Source(self.dockerfile.name, self.dockerfile.text, step.step.line, step.step.end)
+        return DockerError(message, hint=hint, source=place)
+
+    # The result
+
+    def _export(self, target: PlannedStage, state: StageState) -> Steps[Image]:
+        image = image_of(
+            target, state.layers, state.created, self.options.labels, self.options.platform
+        )
+        yield ImageStored(image)
+        names = tuple(tag.canonical for tag in self.options.tags)
+        for name in names:
+            yield ImageTagged(name, image.id)
+        milliseconds = max(state.ready for state in self.states.values())
+        yield ImageBuilt(image, names, milliseconds, self.saved)
+        return image
+
+
+def _output(step: StepId, outcome: Outcome) -> Steps[None]:
+    for chunk in outcome.output:
+        yield StepOutput(step, chunk.stream, chunk.data.decode("utf-8", "replace"))
+    for what in outcome.assumed:
+        yield StepAssumed(step, what)
