@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -49,6 +49,8 @@ class Kernel:
     catalogue: Any = None
     limits: Limits = LIMITS
     perform: Callable[..., Any] | None = None
+    observe: Callable[[Sequence[str], int | None], None] | None = None
+    """Told of the commands of an interactive shell: before each, and with its exit code."""
     horizon: int = FOREVER
     started: int = 0
     clock: int = 0

@@ -127,17 +127,19 @@ def interpret(
     catalogue: Any = None,
     limits: Limits = LIMITS,
     perform: Callable[..., Any] | None = None,
+    observe: Callable[[Sequence[str], int | None], None] | None = None,
     flavour: str = "bash",
     variables: Mapping[str, str] | None = None,
 ) -> Outcome:
     """Run a line of the project's shell.
 
     The outcome's ``environment``, ``working_directory`` and ``variables`` (those that are
-    not exported) are what the next line starts with.
+    not exported) are what the next line starts with. ``observe`` is told of every command.
     """
     hosted = HOST_PROGRAMS if host_programs is None else {**HOST_PROGRAMS, **host_programs}
     kernel = _kernel(filesystem, programs, hosted, catalogue, limits, perform, FOREVER)
     kernel.next_pid = 1000
+    kernel.observe = observe
     voice = Voice(FLAVOURS[flavour], flavour, "interactive")
     streams = _streams(kernel, stdin)
     shell = make_shell(kernel, voice, environment, working_directory, streams)

@@ -142,14 +142,14 @@ class Interpreter:
         shell.substituted = 0
         argv = self._argv(node.words)
         if not node.redirects:
-            return self.checked(self._command(node, argv))
+            return self.checked(self._observed(node, argv))
         try:
             streams = redirected(shell, self.expander, node.redirects)
         except RedirectionFailed as problem:
             return self._not_redirected(problem, argv)
         saved, shell.streams = shell.streams, streams
         try:
-            status = self._command(node, argv)
+            status = self._observed(node, argv)
         finally:
             if argv and argv[0] == "exec" and len(argv) == 1:
                 saved = {**saved, **shell.streams}
@@ -187,6 +187,20 @@ class Interpreter:
         value = self.expander.text(word.value) if word.value is not None else ""
         index = f"[{self.expander.text(word.index)}]" if word.index is not None else ""
         return f"{word.name}{index}{'+' if word.append else ''}={value}"
+
+    def _observed(self, node: Simple, argv: list[str]) -> int:
+        """Run a command, telling whoever watches the terminal when it begins and ends."""
+        observe = self.shell.kernel.observe
+        if observe is None or not argv or self.shell.voice.source != "interactive":
+            return self._command(node, argv)
+        observe(argv, None)
+        try:
+            status = self._command(node, argv)
+        except Unwound as unwound:
+            observe(argv, unwound.status)
+            raise
+        observe(argv, status)
+        return status
 
     def _command(self, node: Simple, argv: list[str]) -> int:
         shell = self.shell

@@ -1,0 +1,177 @@
+"""What the flags of ``docker build`` mean: context, Dockerfile, secrets, outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from simulator.cli.client import Client
+from simulator.engine.archive import tar
+from simulator.engine.build.options import BuildOptions
+from simulator.engine.errors import DockerError
+from simulator.engine.events import FolderChanged
+from simulator.engine.files import Directory, File, FileTree, PathError
+from simulator.engine.filesystem import Filesystem
+
+MAX_SECRET = 500 * 1024
+"""Bytes of the largest secret that BuildKit takes."""
+
+NOWHERE = "/dev/null/context"
+"""The folder of a build that has no files: nothing can be there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Where ``--output`` sends the files: a folder, or a tar file (``-``: standard output).
+
+    ``folder`` is not empty for a tar too: it tells the engine to make no image.
+    """
+
+    folder: str = ""
+    tar: str = ""
+
+
+def with_context(client: Client, path: str, file: str, options: BuildOptions) -> BuildOptions:
+    """Return the options with the context and the Dockerfile that the words name."""
+    if path == "-":
+        return _from_stdin(client, file, options)
+    context = client.path(path)
+    if not _is_folder(client, context):
+        hint = "The last word is the folder of the project: a dot means this one."
+        if "://" in path or path.startswith("git@"):
+            hint = "The simulator has no internet: put the files into the project instead."
+        raise DockerError(f'unable to prepare context: path "{path}" not found', hint=hint)
+    if file == "-":
+        return replace(options, context=context, text=client.stdin)
+    if not file:
+        return replace(options, context=context)
+    name = file.rstrip("/").rpartition("/")[2]
+    return replace(options, context=context, dockerfile=client.path(file), shown_as=name)
+
+
+def _from_stdin(client: Client, file: str, options: BuildOptions) -> BuildOptions:
+    if file == "-":
+        raise DockerError("invalid argument: can't use stdin for both build context and dockerfile")
+    if file:
+        raise DockerError(
+            "ambiguous Dockerfile source: both stdin and flag correspond to Dockerfiles"
+        )
+    return replace(options, context=NOWHERE, text=client.stdin)
+
+
+def key_values(
+    words: tuple[str, ...], lookup: Callable[[str], str | None] = lambda name: ""
+) -> Mapping[str, str]:
+    """Read ``K=V`` words; a ``K`` alone is looked up and left out if it has no value."""
+    values: dict[str, str] = {}
+    for word in words:
+        name, equals, value = word.partition("=")
+        found = value if equals else lookup(name)
+        if found is not None:
+            values[name] = found
+    return values
+
+
+def listed(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the parts of values that may be lists with commas."""
+    return tuple(part for word in words for part in word.split(",") if part)
+
+
+def secret_contents(client: Client, words: tuple[str, ...]) -> Mapping[str, bytes]:
+    """Return the secrets of ``--secret`` by id, read from files or variables."""
+    return dict(_secret(client, word) for word in words)
+
+
+def _secret(client: Client, word: str) -> tuple[str, bytes]:
+    fields = _fields(word, {"type", "id", "source", "src", "env"})
+    kind = fields.get("type", "")
+    if kind not in {"", "file", "env"}:
+        raise DockerError(f'unsupported secret type "{kind}"')
+    name = fields.get("id", "")
+    if not name:
+        raise DockerError("secret missing ID", hint="Write --secret id=NAME,src=FILE.")
+    path, variable = fields.get("src") or fields.get("source", ""), fields.get("env", "")
+    if kind == "env" and not variable:
+        path, variable = "", path
+    if not path and not variable:
+        path, variable = ("", name) if client.variable(name) is not None else (name, "")
+    if variable:
+        return name, (client.variable(variable) or "").encode("utf-8", "surrogateescape")
+    return name, _secret_file(client, path)
+
+
+def _secret_file(client: Client, path: str) -> bytes:
+    try:
+        entry = client.world.machine.files.get(client.path(path))
+    except PathError:
+        entry = None
+    if entry is None:
+        raise DockerError(
+            f"failed to stat {path}: stat {path}: no such file or directory",
+            hint="src= names a file on this machine that holds the secret.",
+        )
+    if not isinstance(entry, File):
+        raise DockerError(f"failed to read {path}: read {path}: is a directory")
+    if entry.size > MAX_SECRET:
+        raise DockerError(f"secret {path} too big. max size {MAX_SECRET // 1024}KB")
+    return entry.content
+
+
+def export_of(client: Client, words: tuple[str, ...]) -> Export:
+    """Read ``--output``; without one the result becomes an image."""
+    if not words:
+        return Export()
+    word = words[-1]
+    if "=" not in word:
+        return Export("-", "-") if word == "-" else Export(client.path(word))
+    fields = _fields(word, None)
+    kind, destination = fields.get("type", ""), fields.get("dest", "")
+    match kind:
+        case "local":
+            if not destination:
+                raise DockerError("dest is required for local output")
+            return Export(client.path(destination))
+        case "tar":
+            return Export("-", destination or "-")
+        case "" | "docker" | "image" | "cacheonly":
+            return Export()
+    raise DockerError(
+        f"Layerwise: output of type {kind} is not simulated yet",
+        hint="type=local, type=tar and type=docker are.",
+    )
+
+
+def _fields(word: str, known: set[str] | None) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    for field in word.split(","):
+        name, equals, value = field.partition("=")
+        if not equals:
+            raise DockerError(f'invalid field "{field}" must be a key=value pair')
+        name = name.strip().lower()
+        if known is not None and name not in known:
+            raise DockerError(f'unexpected key "{name}" in "{field}"')
+        fields[name] = value
+    return fields
+
+
+def saved(client: Client, path: str, content: bytes) -> FolderChanged:
+    """Return the change that a file written by the client makes."""
+    filesystem = Filesystem(client.world.machine.files, now=client.world.now)
+    try:
+        filesystem.write(client.path(path), content)
+    except PathError as error:
+        reason = error.reason[0].lower() + error.reason[1:]
+        raise DockerError(f"ERROR: failed to build: open {path}: {reason}") from None
+    return FolderChanged(filesystem.tree)
+
+
+def archived(tree: FileTree) -> bytes:
+    """Return the files as a tar."""
+    return tar(tree.walk())
+
+
+def _is_folder(client: Client, path: str) -> bool:
+    try:
+        return isinstance(client.world.machine.files.get(path), Directory)
+    except PathError:
+        return False

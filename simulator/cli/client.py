@@ -1,0 +1,47 @@
+"""Where a docker command is typed: the world around it and what it can read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from simulator.engine.events import Event, Steps
+from simulator.engine.files import join
+from simulator.engine.state import World, evolve
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """The docker client of one command: its machine's shell gives folder and variables.
+
+    ``terminal`` says whether a person looks at the output, which makes ``docker build``
+    draw its picture instead of plain lines; ``colour`` whether it may be coloured.
+    ``source`` reads all of standard input, for commands that want it.
+    """
+
+    world: World
+    source: Callable[[], bytes] = bytes
+    terminal: bool = False
+    colour: bool = False
+
+    @property
+    def stdin(self) -> bytes:
+        return self.source()
+
+    def path(self, name: str) -> str:
+        """Return a path as typed, from the root of the machine's files."""
+        if name.startswith("/"):
+            return join(name)
+        return join(self.world.machine.working_directory, name)
+
+    def variable(self, name: str) -> str | None:
+        """Return an exported variable of the shell."""
+        return self.world.machine.environment.get(name)
+
+
+def happening(world: World, *events: Event) -> Steps[World]:
+    """Yield the events and return the world after them."""
+    for event in events:
+        yield event
+        world = evolve(world, event)
+    return world

@@ -1,0 +1,143 @@
+"""docker inspect, docker image inspect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.cli.client import Client
+from simulator.cli.declare import arguments, option, switch
+from simulator.cli.inspecting import image_document, image_struct
+from simulator.cli.store import DaemonError, find_image, image_named
+from simulator.cli.template import Template, go_json, parse_template
+from simulator.engine.errors import DockerError
+from simulator.engine.events import Printed, Steps
+from simulator.engine.image import Image
+
+FORMAT_HELP = """Format output using a custom template:
+'json':             Print in JSON format
+'TEMPLATE':         Print output using the given Go template.
+Refer to https://docs.docker.com/go/formatting/ for more information about formatting output with templates"""
+
+TYPES = (
+    "config container image network node plugin secret service task volume".split()
+)
+
+Lookup = Callable[[Client, str], Image]
+
+
+@dataclass(frozen=True)
+class Inspect:
+    """Return low-level information on Docker objects."""
+
+    names: tuple[str, ...] = arguments("NAME|ID [NAME|ID...]", least=1)
+    template: str = option("-f", "--format", help=FORMAT_HELP)
+    size: bool = switch(
+        "-s", "--size", help="Display total file sizes if the type is container"
+    )
+    type: str = option("--type", help="Only inspect objects of the given type")
+
+    def run(self, client: Client) -> Steps[int]:
+        if self.type and self.type not in TYPES:
+            known = '", "'.join(TYPES)
+            raise DockerError(f'unknown type: "{self.type}": must be one of "{known}"')
+        return (yield from _inspected(client, self.names, self.template, self._found))
+
+    def _found(self, client: Client, name: str) -> Image:
+        if self.type == "image":
+            return image_named(client.world.engine, name)
+        if self.type:
+            raise _no_such(self.type, name)
+        try:
+            image = find_image(client.world.engine, name)
+        except DaemonError:
+            image = None
+        if image is None:
+            raise DockerError(
+                f"Error: No such object: {name}", hint="Type docker images to see what is here."
+            )
+        return image
+
+
+@dataclass(frozen=True)
+class InspectImages:
+    """Display detailed information on one or more images."""
+
+    names: tuple[str, ...] = arguments("IMAGE [IMAGE...]", least=1)
+    template: str = option("-f", "--format", help=FORMAT_HELP)
+    platform: str = option("--platform", help="Inspect a specific platform of the image")
+
+    def run(self, client: Client) -> Steps[int]:
+        return (yield from _inspected(client, self.names, self.template, _image))
+
+
+def _image(client: Client, name: str) -> Image:
+    return image_named(client.world.engine, name)
+
+
+def _no_such(kind: str, name: str) -> DockerError:
+    if kind == "volume":
+        return DaemonError(f"get {name}: no such volume")
+    if kind == "network":
+        return DaemonError(f"network {name} not found")
+    return DaemonError(f"No such {kind}: {name}")
+
+
+def _inspected(
+    client: Client, names: tuple[str, ...], template: str, lookup: Lookup
+) -> Steps[int]:
+    compiled = _compiled(template)
+    documents: list[dict[str, Any]] = []
+    lines: list[str] = []
+    errors: list[DockerError] = []
+    for name in names:
+        try:
+            image = lookup(client, name)
+            document = image_document(client.world.engine, image, client.world.now)
+            if compiled is not None:
+                lines.append(_rendered(compiled, document))
+            documents.append(document)
+        except DockerError as error:
+            errors.append(error)
+    if compiled is None:
+        yield Printed(_as_json(documents, compact=template == "json"))
+    else:
+        yield Printed("".join(lines) or "\n")
+    if errors:
+        raise DockerError("\n".join(error.message for error in errors), hint=errors[0].hint)
+    return 0
+
+
+def _compiled(template: str) -> Template | None:
+    if template in {"", "json"}:
+        return None
+    try:
+        return parse_template(template)
+    except DockerError as error:
+        raise DockerError(f"template parsing error: {error.message}", exit_code=64) from None
+
+
+def _rendered(compiled: Template, document: dict[str, Any]) -> str:
+    """Render as Docker does: on its own type first, then on the bare JSON."""
+    try:
+        return compiled.render(image_struct(document)) + "\n"
+    except DockerError:
+        pass
+    try:
+        return compiled.render(document, strict=True) + "\n"
+    except DockerError as error:
+        raise DockerError(f"template parsing error: {error.message}", hint=error.hint) from None
+
+
+def _as_json(documents: list[dict[str, Any]], *, compact: bool) -> str:
+    if not documents:
+        return "[]\n"
+    return go_json(_sorted(documents), indent=None if compact else 4) + "\n"
+
+
+def _sorted(value: Any) -> Any:
+    """Return the value with the keys of every object in order, as the engine sends them."""
+    if isinstance(value, dict):
+        return {name: _sorted(value[name]) for name in sorted(value)}
+    return [_sorted(item) for item in value] if isinstance(value, list) else value

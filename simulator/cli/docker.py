@@ -1,0 +1,154 @@
+"""``docker WORDS``: finding the command, reading its words, and what its errors come to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from simulator.cli.client import Client
+from simulator.cli.commands import ALIASES, COMMANDS, GROUPS, LATER
+from simulator.cli.declare import Command
+from simulator.cli.help import command_help, group_help, root_help
+from simulator.cli.suggestions import command_hint, words_after
+from simulator.cli.words import HelpWanted, UsageError, read
+from simulator.engine.errors import DockerError
+from simulator.engine.events import STDERR, CommandFailed, Printed, Steps
+
+VERSION = "28.2.2"
+"""The client whose tables and texts these are."""
+
+_GLOBAL_SWITCHES = frozenset({"-D", "--debug", "--tls", "--tlsverify"})
+_GLOBAL_OPTIONS = frozenset(
+    {"-c", "--context", "-H", "--host", "-l", "--log-level", "--config"}
+    | {"--tlscacert", "--tlscert", "--tlskey"}
+)
+
+
+def docker(client: Client, words: Sequence[str]) -> Steps[int]:
+    """Run ``docker`` with these words. An error ends in its text and its exit code."""
+    try:
+        return (yield from _run(client, words))
+    except DockerError as error:
+        if error.message:
+            yield Printed(f"{error.message}\n", STDERR)
+        excerpt = error.source.excerpt() if error.source else ""
+        yield CommandFailed(error.message, error.hint, excerpt, error.exit_code)
+        return error.exit_code
+
+
+def _run(client: Client, words: Sequence[str]) -> Steps[int]:
+    left = _after_global_options(words)
+    if left and left[0] in {"-v", "--version"}:
+        yield Printed(f"Docker version {VERSION}, build simulated\n")
+        return 0
+    if not left:
+        yield Printed(root_help(), STDERR)
+        return 0
+    if left[0] in {"--help", "-h"} or left == ["help"]:
+        yield Printed(root_help())
+        return 0
+    if left[0] == "help":
+        yield Printed(_topic(left[1:]))
+        return 0
+    return (yield from _command(client, left))
+
+
+def _command(client: Client, words: list[str]) -> Steps[int]:
+    path, rest = _found(words)
+    if path in GROUPS:
+        return (yield from _group(path, rest))
+    if path in LATER:
+        raise _not_here_yet(path)
+    if path not in COMMANDS:
+        raise _unknown(path)
+    command = COMMANDS[path]
+    try:
+        asked: Command = read(command, rest, path)
+    except HelpWanted:
+        yield Printed(command_help(path, command))
+        return 0
+    return (yield from asked.run(client))
+
+
+def _group(path: str, rest: list[str]) -> Steps[int]:
+    if not rest:
+        yield Printed(group_help(path), STDERR)
+        return 0
+    if rest[0] in {"--help", "-h"}:
+        yield Printed(group_help(path))
+        return 0
+    if rest[0].startswith("-"):
+        kind = "flag" if rest[0].startswith("--") else "shorthand flag"
+        what = rest[0].partition("=")[0] if kind == "flag" else f"'{rest[0][1:2]}' in {rest[0]}"
+        raise UsageError(
+            f"unknown {kind}: {what}\n\nUsage:  {path}\n\nRun '{path} --help' for more information",
+            exit_code=125,
+        )
+    raise UsageError(
+        f"docker: unknown command: {path} {rest[0]}\n\nUsage:  {path}\n\n"
+        f"Run '{path} --help' for more information",
+        hint=command_hint(rest[0], words_after(path, COMMANDS)),
+    )
+
+
+def _found(words: list[str]) -> tuple[str, list[str]]:
+    """Split the words into the longest known name of a command and the rest."""
+    for count in (3, 2):
+        path = " ".join(["docker", *words[: count - 1]])
+        path = ALIASES.get(path, path)
+        if path in COMMANDS or path in LATER:
+            return path, words[count - 1 :]
+    path = f"docker {words[0]}"
+    return ALIASES.get(path, path), words[1:]
+
+
+def _after_global_options(words: Sequence[str]) -> list[str]:
+    left = list(words)
+    while left and left[0].startswith("-"):
+        name, equals, _ = left[0].partition("=")
+        if name in _GLOBAL_SWITCHES:
+            left = left[1:]
+        elif name in _GLOBAL_OPTIONS and (equals or len(left) > 1):
+            left = left[1:] if equals else left[2:]
+        elif name in {"-v", "--version", "-h", "--help"}:
+            return left
+        else:
+            raise _unknown_global(left[0])
+    return left
+
+
+def _unknown_global(word: str) -> UsageError:
+    name = word.partition("=")[0]
+    if word.startswith("--"):
+        what = f"flag: {name}" if name not in _GLOBAL_OPTIONS else f"flag needs an argument: {name}"
+    else:
+        what = f"shorthand flag: '{word[1:2]}' in {word}"
+    message = what if what.startswith("flag needs") else f"unknown {what}"
+    return UsageError(
+        f"{message}\n\nUsage:  docker [OPTIONS] COMMAND [ARG...]\n\n"
+        "Run 'docker --help' for more information",
+        exit_code=125,
+    )
+
+
+def _topic(words: list[str]) -> str:
+    path, rest = _found(words)
+    if path in COMMANDS and not rest:
+        return command_help(path, COMMANDS[path])
+    if path in GROUPS and not rest:
+        return group_help(path)
+    raise DockerError(f"unknown help topic: {' '.join(words)}")
+
+
+def _unknown(path: str) -> DockerError:
+    name = path.removeprefix("docker ")
+    return DockerError(
+        f"docker: unknown command: {path}\n\nRun 'docker --help' for more information",
+        hint=command_hint(name, words_after("docker", [*COMMANDS, *LATER])),
+    )
+
+
+def _not_here_yet(path: str) -> DockerError:
+    return DockerError(
+        f"Layerwise: {path} is not simulated yet",
+        hint=f"In real Docker: {LATER[path]}.",
+    )

@@ -1,0 +1,62 @@
+"""``--format`` of the listing commands: table, json, raw or a template a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from simulator.cli.tables import aligned
+from simulator.cli.template import HEADER, Struct, Template, parse_template
+from simulator.engine.errors import DockerError
+
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What rows of a listing have: heading by field, the default table, Go's name of a row."""
+
+    headings: Mapping[str, str]
+    table: str
+    go_type: str
+
+    def row(self, values: Mapping[str, str]) -> Struct:
+        return Struct(values, self.go_type)
+
+
+def listing(columns: Columns, rows: Iterable[Mapping[str, str]], template: str = "") -> str:
+    """Return the rows as the format asks for; an empty one means the default table."""
+    if template in {"", "table"}:
+        template = f"table {columns.table}"
+    is_table = template.startswith("table")
+    compiled = _compiled("{{json .}}" if template == "json" else _without_table(template))
+    body = "".join(_row(compiled, columns.row(row)) for row in rows)
+    if not is_table:
+        return body
+    heading = compiled.render(columns.row(columns.headings), functions=HEADER)
+    return aligned(f"{heading}\n{body}")
+
+
+def _row(compiled: Template, row: Struct) -> str:
+    try:
+        return compiled.render(row) + "\n"
+    except DockerError as error:
+        raise DockerError(f"template parsing error: {error.message}", hint=error.hint) from None
+
+
+def _compiled(template: str) -> Template:
+    try:
+        return parse_template(template)
+    except DockerError as error:
+        raise DockerError(f"template parsing error: {error.message}", hint=error.hint) from None
+
+
+def _without_table(template: str) -> str:
+    template = template.removeprefix("table").strip(" ")
+    return template.replace("\\t", "\t").replace("\\n", "\n")
+
+
+def one_per_line(lines: Sequence[str]) -> str:
+    """Return the lines, each with its end."""
+    return "".join(f"{line}\n" for line in lines)
+
+

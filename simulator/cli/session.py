@@ -1,0 +1,138 @@
+"""One typed line on the current machine's project shell, as the facts that come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from simulator.cli.client import Client
+from simulator.cli.docker import docker
+from simulator.engine.events import (
+    CommandEnded,
+    CommandStarted,
+    Event,
+    FolderChanged,
+    Printed,
+    ShellMoved,
+    TimePassed,
+)
+from simulator.engine.files import FileTree
+from simulator.engine.filesystem import Filesystem
+from simulator.engine.shell.process import Process
+from simulator.engine.shell.run import Outcome, interpret
+from simulator.engine.state import Machine, World, evolve
+
+MAX_COMMANDS = 1_000
+"""Commands of one line that are told of; a loop may run many more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """What a line came to: its facts in order, its exit code, and the world after it."""
+
+    events: tuple[Event, ...]
+    exit_code: int
+    world: World
+
+
+def execute(
+    world: World, line: str, *, colour: bool = False, terminal: bool = True
+) -> Iterator[Event]:
+    """Yield what happens when the line is typed. The world after them is theirs to make."""
+    yield from perform(world, line, colour=colour, terminal=terminal).events
+
+
+def perform(
+    world: World, line: str, *, colour: bool = False, terminal: bool = True
+) -> Performed:
+    """Run the line: the shell's commands, and ``docker`` as one of its programs.
+
+    ``terminal`` says whether a person is looking, as isatty(3) would.
+    """
+    under_way = _Line(world, terminal, colour)
+    filesystem = Filesystem(world.machine.files, now=world.now)
+    outcome = interpret(
+        line,
+        filesystem=filesystem,
+        environment=world.machine.environment,
+        working_directory=world.machine.working_directory,
+        host_programs={"docker": under_way.docker},
+        observe=under_way.observed,
+    )
+    under_way.finish(filesystem.tree, outcome)
+    return Performed(tuple(under_way.events), outcome.exit_code, under_way.world)
+
+
+@dataclass
+class _Line:
+    """A line under way. ``world`` is the world after ``events``."""
+
+    world: World
+    terminal: bool
+    colour: bool
+    events: list[Event] = field(default_factory=list)
+    passed: int = 0
+    """Milliseconds of the line that are already told of."""
+    told: int = 0
+
+    def observed(self, argv: Sequence[str], exit_code: int | None) -> None:
+        """Tell of a simple command: before it runs, and again with its exit code."""
+        self.told += exit_code is None
+        if self.told > MAX_COMMANDS:
+            return
+        words = tuple(argv)
+        self._happen(CommandStarted(words) if exit_code is None else CommandEnded(words, exit_code))
+
+    def docker(self, process: Process) -> int:
+        """Be the program ``docker`` of the shell: drive the steps of a docker command."""
+        self._catch_up(process.filesystem.tree, process.kernel.clock)
+        here = self._seen_from(process.working_directory, process.environment)
+        client = Client(here, process.stdin.read, self.terminal, self.colour)
+        steps = docker(client, process.arguments)
+        try:
+            while True:
+                self._take(process, next(steps))
+        except StopIteration as end:
+            process.filesystem.tree = self.world.machine.files
+            code: int = end.value
+            return code
+
+    def finish(self, tree: FileTree, outcome: Outcome) -> None:
+        """Tell of what the shell itself changed, and of all that was printed."""
+        for chunk in outcome.output:
+            text = chunk.data.decode("utf-8", "surrogateescape")
+            self._happen(Printed(text, chunk.stream))
+        self._catch_up(tree, outcome.milliseconds)
+        machine = self.world.machine
+        place, variables = outcome.working_directory, dict(outcome.environment)
+        if place != machine.working_directory or variables != dict(machine.environment):
+            self._happen(ShellMoved(place, variables))
+
+    def _take(self, process: Process, event: Event) -> None:
+        if isinstance(event, Printed):
+            data = event.text.encode("utf-8", "surrogateescape")
+            (process.write if event.stream == 1 else process.error)(data)
+            return
+        self._happen(event)
+        if isinstance(event, TimePassed):
+            self.passed += event.milliseconds
+            process.spend(event.milliseconds)
+
+    def _happen(self, event: Event) -> None:
+        self.events.append(event)
+        self.world = evolve(self.world, event)
+
+    def _catch_up(self, tree: FileTree, clock: int) -> None:
+        """Tell of files and time that the shell has changed since the last event."""
+        if clock > self.passed:
+            self._happen(TimePassed(clock - self.passed))
+            self.passed = clock
+        if tree is not self.world.machine.files and tree != self.world.machine.files:
+            self._happen(FolderChanged(tree))
+
+    def _seen_from(self, place: str, variables: Mapping[str, str]) -> World:
+        """Return the world as a program in this folder, with these variables, sees it."""
+        machine: Machine = replace(
+            self.world.machine, working_directory=place, environment=variables
+        )
+        return self.world.with_machine(machine)

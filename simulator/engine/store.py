@@ -1,0 +1,81 @@
+"""The layers of an image store: who holds each, and what goes when an image does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from simulator.engine.build.cache import Cache
+from simulator.engine.digest import Digest, digest_of
+from simulator.engine.image import Image
+from simulator.engine.state import Engine
+
+
+def released_layers(engine: Engine, leaving: Iterable[Image]) -> tuple[Digest, ...]:
+    """Return the chain ids that nothing holds once the images are gone, the top ones first.
+
+    Layers are held by other images and by the build cache (recordings cli-009, cli-042).
+    """
+    gone = {image.id for image in leaving}
+    held = set(_cached_chains(engine.cache))
+    for image_id, image in engine.images.items():
+        if image_id not in gone:
+            held.update(image.chain_ids)
+    released: dict[Digest, None] = {}
+    for image in leaving:
+        for chain in reversed(image.chain_ids):
+            if chain not in held:
+                released[chain] = None
+    return tuple(released)
+
+
+def released_size(engine: Engine, leaving: Iterable[Image]) -> int:
+    """Return the bytes of the layers that nothing holds once the images are gone."""
+    leaving = list(leaving)
+    released = set(released_layers(engine, leaving))
+    sizes = {
+        chain: layer.size
+        for image in leaving
+        for chain, layer in zip(image.chain_ids, image.layers, strict=True)
+    }
+    return sum(sizes[chain] for chain in released)
+
+
+def shared_records(engine: Engine) -> frozenset[Digest]:
+    """Return the keys of the cache records whose layers some image stands on.
+
+    ``builder prune`` without ``--all`` leaves them alone (recordings cache-062, cache-080).
+    """
+    held = {chain for image in engine.images.values() for chain in image.chain_ids}
+    known: dict[Digest, Digest | None] = {}
+    return frozenset(key for key in engine.cache.records if _chain(engine.cache, key, known) in held)
+
+
+def _cached_chains(cache: Cache) -> Iterator[Digest]:
+    """Yield the chain ids of all that the build cache holds: each record's layer and those below."""
+    chains: dict[Digest, Digest | None] = {}
+    for key in cache.records:
+        chain = _chain(cache, key, chains)
+        if chain is not None:
+            yield chain
+    for record in cache.records.values():
+        if record.base is not None:
+            yield record.base[1]
+
+
+def _chain(cache: Cache, key: Digest, known: dict[Digest, Digest | None]) -> Digest | None:
+    path = []
+    while key not in known:
+        record = cache.records.get(key)
+        if record is None:
+            known[key] = None
+            break
+        path.append(record)
+        if record.base is not None:
+            known[record.parent] = record.base[1]
+        key = record.parent
+    chain = known[key]
+    for record in reversed(path):
+        own = record.layer.diff_id
+        chain = digest_of(f"{chain} {own}") if chain else own
+        known[record.key] = chain
+    return chain
