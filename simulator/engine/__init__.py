@@ -1,1 +1,1 @@
-"""The model of Docker: values, events and operations; no Django, no I/O, no clock, no randomness."""
+"""The model of Docker: values, events, operations. No Django, no I/O, no clock, no randomness."""

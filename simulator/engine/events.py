@@ -45,6 +45,8 @@ class CommandStarted(Event):
 
 @dataclass(frozen=True, slots=True)
 class CommandEnded(Event):
+    """The command line is done; 0 means it went well."""
+
     argv: tuple[str, ...]
     exit_code: int
 
@@ -206,6 +208,8 @@ class ContextSent(Event):
 
 @dataclass(frozen=True, slots=True)
 class StepStarted(Event):
+    """A step's turn has come: it will be found in the cache, run or fail."""
+
     step: StepId
 
 
@@ -260,6 +264,8 @@ class StepBuilt(Event):
 
 @dataclass(frozen=True, slots=True)
 class StepFailed(Event):
+    """The step ended the build. ``message`` is in BuildKit's words."""
+
     step: StepId
     message: str
     why: Why
@@ -348,6 +354,8 @@ class ImageTagged(Event):
 
 @dataclass(frozen=True, slots=True)
 class ImageUntagged(Event):
+    """A name points nowhere from now on."""
+
     reference: str
     image: Digest
 
@@ -370,6 +378,8 @@ class DigestRecorded(Event):
 
 @dataclass(frozen=True, slots=True)
 class CacheUsed(Event):
+    """Something else than a build looked a record up."""
+
     key: Digest
 
 
@@ -386,6 +396,8 @@ class CacheRecordsPruned(Event):
 
 @dataclass(frozen=True, slots=True)
 class PullStarted(Event):
+    """The registry is asked for an image; ``tag`` may be a digest."""
+
     reference: str
     tag: str
 
@@ -400,12 +412,16 @@ class BlobAlreadyThere(Event):
 
 @dataclass(frozen=True, slots=True)
 class BlobPulled(Event):
+    """A layer travelled; ``size`` in simulated bytes."""
+
     layer: Digest
     size: int
 
 
 @dataclass(frozen=True, slots=True)
 class ImagePulled(Event):
+    """The image is here. ``newer`` says whether the tag was here with another image."""
+
     reference: str
     image: Image
     manifest: Digest

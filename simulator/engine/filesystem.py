@@ -167,7 +167,7 @@ class Filesystem:
         mode: int | None = None,
         size: int | None = None,
     ) -> None:
-        """Write a file, keeping mode and owner of one that is there; ``size`` makes a placeholder."""
+        """Write a file; one that is there keeps mode and owner. ``size`` makes a placeholder."""
         real = self.resolve(path)
         old = self._entry(real)
         if isinstance(old, Directory):

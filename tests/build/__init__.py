@@ -1,0 +1,1 @@
+"""Building, in small worlds made for it."""

@@ -61,7 +61,7 @@ def test_stage_that_nobody_needs_is_not_built() -> None:
 @pytest.fixture
 def twice() -> tuple[World, ImageBuilt, ImageBuilt]:
     """A project that was built, and built again an hour later with nothing changed."""
-    now, first = built(world(Dockerfile="FROM one\nENV A=1\nRUN echo 1 > /1\nCMD [\"sh\"]\n"))
+    now, first = built(world(Dockerfile='FROM one\nENV A=1\nRUN echo 1 > /1\nCMD ["sh"]\n'))
     now, second = built(replace(now, now=now.now + 3_600_000))
     return now, _end(first), _end(second)
 

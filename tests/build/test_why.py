@@ -57,7 +57,10 @@ class Project:
         return "\n".join([*head, *(middle[i] for i in self.order)]) + "\n"
 
     def put(self, start: World) -> World:
-        files: dict[str, str | File | None] = {"Dockerfile": self.text(), ".dockerignore": "Dockerfile"}
+        files: dict[str, str | File | None] = {
+            "Dockerfile": self.text(),
+            ".dockerignore": "Dockerfile",
+        }
         for path, content in self.files:
             files[path] = None if content is None else File(content[0].encode(), content[1])
         return with_files(start, files)
@@ -66,7 +69,9 @@ class Project:
         match cause:
             case FileChanged(path=path, before=before):
                 old = None if before is None else (before.content.decode(), before.mode)  # type: ignore[union-attr]
-                return replace(self, files=tuple((p, old if p == path else c) for p, c in self.files))
+                return replace(
+                    self, files=tuple((p, old if p == path else c) for p, c in self.files)
+                )
             case SettingChanged(kind="ARG", old=old):
                 return replace(self, arg=old)
             case SettingChanged(kind="ENV", old=old):
@@ -76,7 +81,9 @@ class Project:
             case SettingChanged(kind="WORKDIR", old=old):
                 return replace(self, directory=old)
             case BaseChanged(old=old):
-                return replace(self, base=old.removeprefix("docker.io/library/").removesuffix(":latest"))
+                return replace(
+                    self, base=old.removeprefix("docker.io/library/").removesuffix(":latest")
+                )
             case TextChanged(old=old):
                 return self._with_line(old)
         raise AssertionError(cause)
@@ -104,8 +111,8 @@ edits += [
     st.builds(lambda v: lambda p: replace(p, directory=v), st.sampled_from(["/app", "/srv"])),
     st.builds(lambda v: lambda p: replace(p, user=v), st.sampled_from(["root", "nobody"])),
     st.builds(
-        lambda path, content: lambda p: replace(
-            p, files=tuple((f, content if f == path else c) for f, c in p.files)
+        lambda path, content: (
+            lambda p: replace(p, files=tuple((f, content if f == path else c) for f, c in p.files))
         ),
         st.sampled_from(FILES[1:]),
         contents,
@@ -196,7 +203,9 @@ def test_build_argument_is_told_with_old_and_new_value(once: World) -> None:
 
 def test_flag_and_prune_are_causes_of_their_own(once: World) -> None:
     engine = once.engine
-    pruned = once.with_engine(replace(engine, cache=engine.cache.without(tuple(engine.cache.records))))
+    pruned = once.with_engine(
+        replace(engine, cache=engine.cache.without(tuple(engine.cache.records)))
+    )
 
     assert first_miss(built(once, no_cache=True)[1]).why.causes == (NoCache("--no-cache"),)  # type: ignore[union-attr]
     assert first_miss(built(pruned)[1]).why.causes == (CachePruned(),)  # type: ignore[union-attr]

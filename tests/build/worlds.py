@@ -21,7 +21,8 @@ from simulator.engine.reference import Reference
 from simulator.engine.shell.executable import executable
 from simulator.engine.state import PROJECT, World, evolve
 
-APPLETS = "sh cat echo ls mkdir cp mv rm touch id env sleep chmod test head wc grep".split()
+_NAMES = "sh cat echo ls mkdir cp mv rm touch id env sleep chmod test head wc grep"
+APPLETS = _NAMES.split()
 PASSWD = b"root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/sbin/nologin\n"
 
 

@@ -68,7 +68,8 @@ class CacheRecord:
     """The result of a step. Times in simulated milliseconds; ``seconds`` is how long it took.
 
     ``base`` is set where the step stands directly on a base: its reference and the
-    digest of its layers. ``spelling`` is the instruction as written, ``variables`` those that it names.
+    digest of its layers. ``spelling`` is the instruction as written, ``variables`` those
+    that it names.
     """
 
     key: Digest

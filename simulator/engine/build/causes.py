@@ -23,8 +23,10 @@ class FileChange(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FileChanged:
-    """A file that the step reads is not what it was. ``origin`` names the stage or image
-    that it comes from; it is empty for the build context."""
+    """A file that the step reads is not what it was.
+
+    ``origin`` names the stage or image that it comes from; it is empty for the context.
+    """
 
     path: str
     change: FileChange

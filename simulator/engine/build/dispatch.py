@@ -350,7 +350,7 @@ class Dispatch:
 
 
 def absolute(path: str, working_directory: str) -> str:
-    """Return a path from the root, cleaned; a trailing ``/`` or ``/.`` stays, as it has a meaning."""
+    """Return a path from the root, cleaned; a trailing ``/`` or ``/.`` stays: it has a meaning."""
     full = path if path.startswith("/") else f"{working_directory or '/'}/{path or '.'}"
     clean = normpath("/" + full.lstrip("/"))
     keeps = path in ("", ".") or path.endswith(("/", "/."))

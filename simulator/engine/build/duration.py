@@ -10,6 +10,7 @@ PULL_BYTES_PER_MS = 12_500
 
 
 def copy_duration(size: int) -> int:
+    """Return the time to copy so many bytes."""
     return COPY + size // COPY_BYTES_PER_MS
 
 

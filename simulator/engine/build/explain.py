@@ -72,11 +72,8 @@ def line_diff(cause: FileChanged, most: int = 8) -> tuple[tuple[str, str], ...]:
     old, new = _lines(cause.before), _lines(cause.after)
     if old is None or new is None:
         return ()
-    found = []
-    for line in difflib.unified_diff(old, new, n=0, lineterm=""):
-        if line[:3] not in ("---", "+++") and line[:1] in "+-":
-            found.append((line[0], line[1:]))
-    return tuple(found[:most])
+    lines = list(difflib.unified_diff(old, new, n=0, lineterm=""))[2:]
+    return tuple((line[0], line[1:]) for line in lines if line[0] in "+-")[:most]
 
 
 def lines_changed(cause: FileChanged) -> int:
@@ -143,7 +140,8 @@ def _file(cause: FileChanged) -> str:
         case FileChange.REMOVED:
             return f"{cause.path} was removed"
         case FileChange.MODE if cause.before is not None and cause.after is not None:
-            return f"mode of {cause.path} changed {cause.before.mode:o}\N{RIGHTWARDS ARROW}{cause.after.mode:o}"
+            modes = f"{cause.before.mode:o}\N{RIGHTWARDS ARROW}{cause.after.mode:o}"
+            return f"mode of {cause.path} changed {modes}"
         case FileChange.OWNER:
             return f"owner of {cause.path} changed"
         case FileChange.KIND:

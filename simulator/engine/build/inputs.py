@@ -61,8 +61,10 @@ def _run_inputs(run: RunCommand, tree_of: TreeOf) -> Inputs:
 
 
 def _mount_words(mount: Mount) -> str:
-    """Return what of a mount counts: not the id of a cache, nor a secret's value
-    (recordings cache-056, cache-109)."""
+    """Return what of a mount counts.
+
+    Neither the id of a cache does, nor a secret's value (recordings cache-056, cache-109).
+    """
     words: list[object] = [mount.type, join(mount.target), mount.readonly, mount.env]
     if mount.type in ("secret", "ssh"):
         words += [mount.id, mount.required, mount.uid, mount.gid, mount.mode]

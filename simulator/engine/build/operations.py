@@ -1,4 +1,4 @@
-"""What the steps of a build do: an instruction with all its variables replaced and its place known."""
+"""What the steps of a build do: instructions with their variables replaced."""
 
 from __future__ import annotations
 

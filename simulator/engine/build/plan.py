@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from simulator.engine.build.dispatch import Dispatch, PlannedStage, StageBase, Stages
 from simulator.engine.build.options import BuildOptions
 from simulator.engine.dockerfile import instructions as i
 from simulator.engine.dockerfile.errors import DockerfileError
 from simulator.engine.dockerfile.expand import expand_word
+from simulator.engine.dockerfile.platforms import parse_platform
 from simulator.engine.dockerfile.scope import global_scope, predefined
 from simulator.engine.dockerfile.stages import Dockerfile, Stage, parse_trigger
 from simulator.engine.dockerfile.suggest import with_suggestion
@@ -206,7 +208,7 @@ class _Names:
         stage = self.dockerfile.stages[circle[0]]
         name = stage.name or str(stage.index)
         nodes = []
-        for index, source in zip(circle, circle[1:], strict=False):
+        for index, source in pairwise(circle):
             instruction = self.sources[index].get(source)
             if instruction is not None:
                 nodes.append(self.dockerfile.source(instruction.node))
@@ -228,23 +230,19 @@ def _source_names(instruction: i.Instruction) -> list[str]:
 
 
 def _platform(start: i.From, scope: Mapping[str, str], dockerfile: Dockerfile) -> str:
-    spelled = start.platform
-    if not spelled:
+    if not start.platform:
         return ""
-    platform = expand_word(spelled, scope, dockerfile.escape)
+    platform = expand_word(start.platform, scope, dockerfile.escape)
     if not platform:
-        raise DockerfileError(f"empty platform value from expression {spelled}")
-    words = platform.split("/")
-    if len(words) > 3 or not all(word.replace("_", "").isalnum() for word in words):
-        error = DockerfileError(
-            f'failed to parse platform {spelled}: "{platform}": '
-            "cannot parse platform specifier: invalid argument",
-            hint="A platform is written os/architecture, for example linux/amd64.",
-        )
+        raise DockerfileError(f"empty platform value from expression {start.platform}")
+    try:
+        return str(parse_platform(platform))
+    except DockerfileError as error:
+        message = f"failed to parse platform {start.platform}: {error.message}"
+        located = DockerfileError(message, hint=error.hint)
         # BuildKit wraps this one twice, so it shows the place twice (recording errors-081).
-        error.more_sources = (dockerfile.source(start.node),)
-        raise error
-    return platform if len(words) > 1 else f"linux/{platform}"
+        located.more_sources = (dockerfile.source(start.node),)
+        raise located from None
 
 
 def _unresolved(name: str, error: DockerError, source: Source) -> DockerfileError:

@@ -16,6 +16,7 @@ from simulator.engine.build.sources import SourceMissing
 
 
 def context_paths(step: Step) -> list[str]:
+    """Return the paths of the build context that the step reads."""
     if isinstance(step, CopyFiles) and isinstance(step.origin, FromContext):
         return [path for path in step.sources if not is_remote(path)]
     if isinstance(step, RunCommand):
@@ -28,10 +29,12 @@ def context_paths(step: Step) -> list[str]:
 
 
 def stages_read(step: Step) -> list[int]:
+    """Return the stages that the step copies or mounts from."""
     return [origin.index for origin in _origins(step) if isinstance(origin, FromStage)]
 
 
 def images_read(step: Step) -> list[FromImage]:
+    """Return the images that the step copies or mounts from."""
     return [origin for origin in _origins(step) if isinstance(origin, FromImage)]
 
 
@@ -42,14 +45,18 @@ def _origins(step: Step) -> list[Origin]:
 
 
 def missing(step: Step, error: SourceMissing) -> str:
-    """Return BuildKit's words: files of the context are looked for when the key is made,
-    those of stages when they are copied (recordings copy-035, errors-030)."""
+    """Return BuildKit's words for a source that is not there.
+
+    Files of the context are looked for when the key is made, those of stages when they
+    are copied (recordings copy-035, errors-030).
+    """
     if isinstance(step, CopyFiles) and not isinstance(step.origin, FromContext):
         return f"lstat {error.message}: no such file or directory"
     return f'failed to calculate checksum of ref {_REF}: "{error.message}": not found'
 
 
 def missing_key(step: Step, error: SourceMissing) -> str:
+    """Return the words that end the build for a source that is not there."""
     message = missing(step, error)
     if message.startswith("lstat"):
         return message

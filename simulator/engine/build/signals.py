@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from simulator.engine.dockerfile.errors import DockerfileError
 
-NUMBERS = {
-    name: number
-    for number, name in enumerate(
-        "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT"
-        " STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS".split(),
-        start=1,
-    )
-} | {"IOT": 6, "CLD": 17, "POLL": 29}
+_NAMES = (
+    "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT"
+    " STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS"
+)
+NUMBERS = {name: number for number, name in enumerate(_NAMES.split(), start=1)}
+NUMBERS |= {"IOT": 6, "CLD": 17, "POLL": 29}
 
 RTMIN, RTMAX = 34, 64
 

@@ -139,11 +139,9 @@ def _planned(world: World, dockerfile: Dockerfile, options: BuildOptions) -> Ste
         planning = plan(dockerfile, options, resolve)
     except DockerError as error:
         yield from events
-        if error.source and not any(isinstance(e, InternalStep) and e.error for e in events):
-            if events:
-                yield InternalStep(
-                    "[internal] load .dockerignore", ("transferring context: 2B done",)
-                )
+        unknown_image = any(isinstance(event, InternalStep) and event.error for event in events)
+        if events and error.source and not unknown_image:
+            yield InternalStep("[internal] load .dockerignore", ("transferring context: 2B done",))
         raise
     yield from events
     return planning

@@ -296,7 +296,7 @@ class Solver:
 
     def _run(self, step: RunCommand, state: StageState, now: int) -> Steps[tuple[Layer, int, int]]:
         engine = self.world.engine
-        kept = {mount: tree for mount, tree in engine.cache_mounts.items()} | self.cache_mounts
+        kept = dict(engine.cache_mounts.items()) | self.cache_mounts
         around = Surroundings(
             tree_of=self._tree_of,
             secrets=self.options.secrets,

@@ -38,10 +38,7 @@ def select(tree: FileTree, path: str) -> list[Source]:
     path = cleaned(path)
     if not has_wildcards(path):
         return [Source(path, _followed(tree, path))]
-    found = []
-    for match in _matches(tree, path):
-        found.append(Source(match, _followed(tree, match)))
-    return found
+    return [Source(match, _followed(tree, match)) for match in _matches(tree, path)]
 
 
 def content_of(tree: FileTree, path: str, origin: str, *, owned: bool) -> Content:

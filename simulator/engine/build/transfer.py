@@ -1,4 +1,4 @@
-"""What the client sends: the Dockerfile and the files of the context, and how many bytes that is."""
+"""What the client sends: the Dockerfile and the context, and how many bytes that is."""
 
 from __future__ import annotations
 
