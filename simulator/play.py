@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from simulator.catalogue_files import catalogue
@@ -105,8 +106,18 @@ def _base_image(description: Json) -> Image:
     )
 
 
+class ImportedLayer(Layer):
+    """A layer as the engine measured it on import: there, the targets of links count."""
+
+    @cached_property
+    def size(self) -> int:
+        """The bytes of its files and of its links."""
+        links = (entry for entry in self.changes.values() if isinstance(entry, Symlink))
+        return Layer.of(self.changes).size + sum(len(link.target) for link in links)
+
+
 def _base_layer(entries: Iterable[Json]) -> Layer:
-    return Layer.of({entry["path"].strip("/"): _base_entry(entry) for entry in entries})
+    return ImportedLayer.of({entry["path"].strip("/"): _base_entry(entry) for entry in entries})
 
 
 def _base_entry(entry: Json) -> Entry:
@@ -253,18 +264,22 @@ def image_json(image: Image) -> Json:
 def _base_of(events: tuple[Event, ...]) -> tuple[str, FileTree]:
     """Return the name and the files of the image that the final stage starts FROM."""
     planned = [event for event in events if isinstance(event, BuildPlanned)][-1]
-    used = {event.reference: event for event in events if isinstance(event, BaseUsed)}
     stages = {stage.index: stage for stage in planned.stages}
-    names = {stage.name.lower(): stage for stage in planned.stages if stage.name}
     stage = stages[planned.target]
     for _ in stages:
-        above = names.get(stage.base.lower())
-        if stage.base in used or above is None:
+        above = [each for each in planned.stages[: stage.index] if each.name == stage.base.lower()]
+        if not above:
             break
-        stage = above
-    if stage.base not in used:
+        stage = above[-1]
+    if stage.base == "scratch":
         return "scratch", FileTree()
-    return Reference.parse(stage.base).familiar, used[stage.base].image.tree
+    reference = Reference.parse(stage.base).with_default_tag()
+    used = [
+        event.image
+        for event in events
+        if isinstance(event, BaseUsed) and event.reference == reference.canonical
+    ]
+    return reference.familiar, used[-1].tree if used else FileTree()
 
 
 def changes_json(name: str, base: FileTree, tree: FileTree) -> Json:
@@ -295,7 +310,7 @@ def _entry_json(path: str, entry: Entry) -> Json:
         "path": f"/{path}",
         "type": kinds.get(type(entry), "device"),
         "mode": f"{entry.mode:04o}",
-        "size": len(entry.target) if isinstance(entry, Symlink) else entry.size,
+        "size": entry.size,
         "owner": f"{entry.uid}:{entry.gid}",
     }
     if isinstance(entry, Symlink):
