@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import tarfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from simulator.engine.files import Device, Directory, Entry, File, Symlink
 
@@ -14,12 +13,8 @@ WHITEOUT_OPAQUE = ".wh..wh..opq"
 SIMULATED_SIZE = "LAYERWISE.size"
 """PAX record that keeps the simulated size of a placeholder, in bytes."""
 
-_TYPES = {
-    File: tarfile.REGTYPE,
-    Directory: tarfile.DIRTYPE,
-    Symlink: tarfile.SYMTYPE,
-    Device: tarfile.CHRTYPE,
-}
+_TYPES = {File: tarfile.REGTYPE, Directory: tarfile.DIRTYPE, Symlink: tarfile.SYMTYPE}
+_DEVICE_TYPES = {"b": tarfile.BLKTYPE, "p": tarfile.FIFOTYPE}
 
 
 def tar(entries: Iterable[tuple[str, Entry]]) -> bytes:
@@ -27,17 +22,20 @@ def tar(entries: Iterable[tuple[str, Entry]]) -> bytes:
 
     Times are cut to whole seconds; a later entry of an inode already seen is a hard link.
     """
-    out = io.BytesIO()
+    return b"".join(tar_pieces(entries))
+
+
+def tar_pieces(entries: Iterable[tuple[str, Entry]]) -> Iterator[bytes]:
+    """Yield the tar of the entries bit by bit, so that a large one need not be held whole."""
     first_of_inode: dict[int, str] = {}
     for path, entry in entries:
         linked = _linked_to(path, entry, first_of_inode)
         info = _header(path, entry, linked)
-        out.write(info.tobuf(tarfile.PAX_FORMAT, "utf-8", "surrogateescape"))
+        yield info.tobuf(tarfile.PAX_FORMAT, "utf-8", "surrogateescape")
         if isinstance(entry, File) and not linked:
-            out.write(entry.content)
-            out.write(b"\0" * (-len(entry.content) % tarfile.BLOCKSIZE))
-    out.write(b"\0" * (2 * tarfile.BLOCKSIZE))
-    return out.getvalue()
+            yield entry.content
+            yield b"\0" * (-len(entry.content) % tarfile.BLOCKSIZE)
+    yield b"\0" * (2 * tarfile.BLOCKSIZE)
 
 
 def _linked_to(path: str, entry: Entry, first_of_inode: dict[int, str]) -> str:
@@ -49,7 +47,7 @@ def _linked_to(path: str, entry: Entry, first_of_inode: dict[int, str]) -> str:
 
 def _header(path: str, entry: Entry, linked: str) -> tarfile.TarInfo:
     info = tarfile.TarInfo(path + "/" if isinstance(entry, Directory) else path)
-    info.type = tarfile.LNKTYPE if linked else _TYPES[type(entry)]
+    info.type = tarfile.LNKTYPE if linked else _type(entry)
     info.mode, info.uid, info.gid = entry.mode, entry.uid, entry.gid
     info.mtime = entry.mtime // 1000
     if isinstance(entry, Symlink):
@@ -63,3 +61,9 @@ def _header(path: str, entry: Entry, linked: str) -> tarfile.TarInfo:
     elif isinstance(entry, Device):
         info.devmajor, info.devminor = entry.major, entry.minor
     return info
+
+
+def _type(entry: Entry) -> bytes:
+    if isinstance(entry, Device):
+        return _DEVICE_TYPES.get(entry.kind, tarfile.CHRTYPE)
+    return _TYPES[type(entry)]

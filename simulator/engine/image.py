@@ -120,7 +120,11 @@ class History:
 
 @dataclass(frozen=True)
 class Image:
-    """An image. Layers and history are oldest first (OCI image spec, config.md)."""
+    """An image. Layers and history are oldest first (OCI image spec, config.md).
+
+    ``received`` is the config document of an image that came from elsewhere, where it is
+    not the one that we would write.
+    """
 
     layers: tuple[Layer, ...] = ()
     config: Config = Config()
@@ -128,10 +132,13 @@ class Image:
     created: int = 0
     author: str = ""
     platform: str = "linux/amd64"
+    received: bytes = b""
 
     @cached_property
     def config_json(self) -> bytes:
         """The image's config document, whose digest is the image id."""
+        if self.received:
+            return self.received
         system, _, architecture = self.platform.partition("/")
         document: dict[str, Any] = {
             "architecture": architecture.partition("/")[0],

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from simulator.engine.archive import WHITEOUT_OPAQUE, WHITEOUT_PREFIX, tar
 from simulator.engine.digest import Digest, digest_of
+from simulator.engine.errors import DockerError
 from simulator.engine.files import Directory, Entry, File, FileTree, walk
 
 
@@ -35,6 +36,17 @@ class Change(StrEnum):
 LayerEntry: TypeAlias = Entry | Whiteout
 
 
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The tar that a layer came as, where it is not the one that we would write.
+
+    ``archive`` is None where only an index of its entries was kept.
+    """
+
+    diff_id: Digest
+    archive: bytes | None
+
+
 @dataclass(frozen=True)
 class Layer:
     """The changes of one step by path, oldest kind of value in the whole model.
@@ -45,6 +57,7 @@ class Layer:
     """
 
     changes: Mapping[str, LayerEntry]
+    original: Original | None = None
 
     @classmethod
     def of(cls, changes: Mapping[str, LayerEntry]) -> Layer:
@@ -63,19 +76,36 @@ class Layer:
 
     @cached_property
     def archive(self) -> bytes:
-        """The layer as a tar, the same bytes for the same changes."""
-        return tar(_archive_entries(self.changes))
+        """The layer as a tar, the same bytes for the same changes.
+
+        Raises BytesNotKept for a layer that came from elsewhere and was too large to keep.
+        """
+        if self.original is None:
+            return tar(_archive_entries(self.changes))
+        if self.original.archive is None:
+            raise BytesNotKept(self.original.diff_id)
+        return self.original.archive
 
     @cached_property
     def diff_id(self) -> Digest:
         """Digest of the uncompressed tar (OCI image spec, config.md#layer-diffid)."""
-        return digest_of(self.archive)
+        return digest_of(self.archive) if self.original is None else self.original.diff_id
 
     def __hash__(self) -> int:
         return hash(self.diff_id)
 
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, Layer) and self.diff_id == other.diff_id)
+
+
+class BytesNotKept(DockerError):
+    """A large layer was opened for the list of its files, and cannot be written again."""
+
+    def __init__(self, layer: Digest) -> None:
+        super().__init__(
+            f"Layerwise: the bytes of layer {layer[7:19]} were not kept",
+            hint="It came from a large archive, of which only the list of files was read.",
+        )
 
 
 EMPTY_LAYER = Layer.of({})
