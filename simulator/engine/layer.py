@@ -146,7 +146,10 @@ def union(layers: Iterable[Layer]) -> FileTree:
 def diff(below: FileTree, above: FileTree) -> Layer:
     """Return the layer that turns one view into the other.
 
-    Subtrees that both share are not looked at, so the cost is that of the change.
+    Both are views of one lineage: what is the same object in both was not touched, and
+    is not looked at, so the cost is that of the change. A file that was written again
+    is in the layer even if its bytes are the same, as on overlayfs (recordings
+    cache-050, cli-033).
     A directory whose attributes changed is in the layer, as is the parent of
     anything added, modified or removed when its own time changed (as overlayfs
     copies a directory up): see recording copy-044.
@@ -177,8 +180,7 @@ def _differences(
             continue
         path = f"{prefix}{name}"
         if not isinstance(new, Directory):
-            if new != old:
-                yield path, new
+            yield path, new
         elif not isinstance(old, Directory):
             yield path, _alone(new)
             yield from ((below_path, _alone(entry)) for below_path, entry in walk(new, path))

@@ -89,7 +89,7 @@ class _Copier:
                 self._into(FileTree(content).root, self._directory(destination), merge=True)
                 return
         target = self._resolve(destination)
-        if destination.endswith("/"):
+        if destination.endswith(("/", "/.")):
             self._make(target)
         there = self.tree.entry(target)
         if isinstance(entry, Directory):
@@ -195,7 +195,11 @@ class _Copier:
 
     def _put(self, path: str, entry: Entry) -> None:
         self._touch(dirname(path))
-        self.tree = self.tree.put(path, self._dressed(entry))
+        dressed = self._dressed(entry)
+        if dressed is self.tree.entry(path):
+            # Written again, even if nothing is different: a layer has it once more.
+            dressed = replace(dressed)
+        self.tree = self.tree.put(path, dressed)
 
     def _touch(self, folder: str) -> None:
         there = self.tree.entry(folder)

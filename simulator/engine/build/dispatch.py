@@ -26,8 +26,10 @@ from simulator.engine.dockerfile.expand import expand
 from simulator.engine.dockerfile.ports import exposed
 from simulator.engine.dockerfile.scope import resolve_argument
 from simulator.engine.dockerfile.stages import Dockerfile, Stage
+from simulator.engine.errors import DockerError
 from simulator.engine.events import Setting, StepId
 from simulator.engine.image import Config, Healthcheck, History, Image
+from simulator.engine.reference import Reference
 
 DEFAULT_PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -66,6 +68,7 @@ class PlannedStage:
     arguments: tuple[i.ArgPair, ...] = ()
     needs: tuple[int, ...] = ()
     used_arguments: frozenset[str] = frozenset()
+    epoch: int = -1
 
     @property
     def step_ids(self) -> tuple[StepId, ...]:
@@ -87,7 +90,7 @@ class Stages:
             return CONTEXT
         index = self.find(name)
         if index is None:
-            return FromImage(name, self.image_of(name, at))
+            return FromImage(canonical_name(name), self.image_of(name, at))
         if index not in self.outputs:
             raise DockerfileError(
                 f'cannot copy from stage "{name}", it needs to be defined '
@@ -125,11 +128,12 @@ class Dispatch:
         self.command_set = False
         self.used: set[str] = set()
         self.from_step: StepId | None = None
+        self.epoch = source_date_epoch(options, scope)
 
     def run(
         self, base: StageBase, commands: list[tuple[i.Instruction, bool]], needs: list[int]
     ) -> PlannedStage:
-        self._start(base)
+        self._start(base, triggers=sum(fired for _, fired in commands))
         for instruction, fired in commands:
             with self.dockerfile.blaming(instruction.node):
                 self._dispatch(instruction, fired)
@@ -147,13 +151,14 @@ class Dispatch:
             arguments=tuple(self.arguments),
             needs=tuple(needs),
             used_arguments=frozenset(self.used),
+            epoch=self.epoch,
         )
 
     @property
     def env(self) -> dict[str, str]:
         return {name: value for name, (_, value) in self.variables.items()}
 
-    def _start(self, base: StageBase) -> None:
+    def _start(self, base: StageBase, *, triggers: int) -> None:
         if base.stage is not None:
             below = self.stages.outputs[base.stage]
             self.config = replace(below.config, on_build=())
@@ -172,8 +177,10 @@ class Dispatch:
             node = self.stage.from_.node
             text = f"FROM {base.reference}"
             self.number = 1
+            # FROM gets its name before the ONBUILD triggers are known (recording config-024).
+            total = self.total - triggers
             self.from_step = StepId(
-                self.name, 1, self.total, text, node.start, node.end, self.stage.index
+                self.name, 1, total, text, node.start, node.end, self.stage.index
             )
 
     def _dispatch(self, instruction: i.Instruction, fired: bool) -> None:
@@ -346,17 +353,33 @@ class Dispatch:
             workdir=workdir,
         )
         if text:
-            self.history.append(History(text, created=-1, empty_layer=not layer))
+            self.history.append(History(text, created=self.epoch, empty_layer=not layer))
+
+
+def canonical_name(name: str) -> str:
+    """Return the full reference of an image name, or raise BuildKit's complaint about it."""
+    try:
+        return Reference.parse(name).with_default_tag().canonical
+    except DockerError as error:
+        message = f'failed to parse stage name "{name}": {error.message}'
+        raise DockerfileError(message, hint=error.hint) from None
 
 
 def absolute(path: str, working_directory: str) -> str:
     """Return a path from the root, cleaned; a trailing ``/`` or ``/.`` stays: it has a meaning."""
     full = path if path.startswith("/") else f"{working_directory or '/'}/{path or '.'}"
     clean = normpath("/" + full.lstrip("/"))
-    keeps = path in ("", ".") or path.endswith(("/", "/."))
-    if not keeps or clean == "/":
+    if clean == "/":
         return clean
-    return f"{clean}/"
+    if path.endswith("/."):
+        return f"{clean}/."
+    return f"{clean}/" if path in ("", ".") or path.endswith("/") else clean
+
+
+def source_date_epoch(options: BuildOptions, scope: Mapping[str, str]) -> int:
+    """Return the time that SOURCE_DATE_EPOCH gives everything new, in ms; -1 if it is not set."""
+    text = options.build_args.get("SOURCE_DATE_EPOCH", scope.get("SOURCE_DATE_EPOCH", ""))
+    return int(text) * 1000 if text.isascii() and text.isdigit() and len(text) < 12 else -1
 
 
 def check_chmod(text: str) -> None:

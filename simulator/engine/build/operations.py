@@ -96,3 +96,10 @@ class MakeDirectory(Operation):
 
 
 Step: TypeAlias = RunCommand | CopyFiles | MakeDirectory
+
+
+def origins(step: Step) -> tuple[Origin, ...]:
+    """Return where the step reads files from, besides the step below, in its own order."""
+    if isinstance(step, CopyFiles):
+        return (step.origin,)
+    return tuple(origin for _, origin in step.mounts) if isinstance(step, RunCommand) else ()

@@ -10,7 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from simulator.engine.build.dispatch import Dispatch, PlannedStage, StageBase, Stages
+from simulator.engine.build.dispatch import (
+    Dispatch,
+    PlannedStage,
+    StageBase,
+    Stages,
+    canonical_name,
+)
+from simulator.engine.build.operations import FromImage, FromStage, origins
 from simulator.engine.build.options import BuildOptions
 from simulator.engine.dockerfile import instructions as i
 from simulator.engine.dockerfile.errors import DockerfileError
@@ -22,7 +29,6 @@ from simulator.engine.dockerfile.suggest import with_suggestion
 from simulator.engine.errors import DockerError, Source
 from simulator.engine.events import Setting, StagePlan, StepId
 from simulator.engine.image import Image
-from simulator.engine.reference import Reference
 
 SCRATCH_NAME = "scratch"
 
@@ -48,6 +54,8 @@ class Plan:
     overview: tuple[StagePlan, ...]
     target: int
     images: tuple[Resolved, ...]
+    shown_from: Mapping[str, StepId]
+    """For each base image by reference, the FROM step that it is shown as."""
 
     @property
     def order(self) -> tuple[PlannedStage, ...]:
@@ -82,16 +90,38 @@ def plan(dockerfile: Dockerfile, options: BuildOptions, resolve: Resolver) -> Pl
         outputs.get(stage.index) or _skipped(stages, stage) for stage in dockerfile.stages
     )
     overview = tuple(_overview(stages, stage, planned[stage.index]) for stage in dockerfile.stages)
-    return Plan(planned, overview, target, tuple(images.values()))
+    shown = _shown_from(planned, target)
+    return Plan(planned, overview, target, tuple(images.values()), shown)
 
 
-def canonical_name(name: str) -> str:
-    """Return the full reference of an image name, or raise BuildKit's complaint about it."""
-    try:
-        return Reference.parse(name).with_default_tag().canonical
-    except DockerError as error:
-        message = f'failed to parse stage name "{name}": {error.message}'
-        raise DockerfileError(message, hint=error.hint) from None
+def _shown_from(stages: tuple[PlannedStage, ...], target: int) -> dict[str, StepId]:
+    """Return the name under which each image's one FROM step is shown.
+
+    Stages with the same base share that step. BuildKit walks the graph from the
+    target, first what a step stands on, then what it copies from, and the last name
+    wins (recordings cache-042, stages-002).
+    """
+    shown: dict[str, StepId] = {}
+    seen: set[int] = set()
+
+    def visit(index: int) -> None:
+        if index in seen:
+            return
+        seen.add(index)
+        stage = stages[index]
+        if stage.base.stage is not None:
+            visit(stage.base.stage)
+        elif stage.from_step is not None:
+            shown[stage.base.reference] = stage.from_step
+        for operation in stage.operations:
+            for origin in origins(operation):
+                if isinstance(origin, FromStage):
+                    visit(origin.index)
+                elif isinstance(origin, FromImage):
+                    shown[origin.reference] = StepId("", 0, 0, f"FROM {origin.reference}")
+
+    visit(target)
+    return shown
 
 
 class _Names:

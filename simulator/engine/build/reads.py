@@ -8,9 +8,9 @@ from simulator.engine.build.operations import (
     FromContext,
     FromImage,
     FromStage,
-    Origin,
     RunCommand,
     Step,
+    origins,
 )
 from simulator.engine.build.sources import SourceMissing
 
@@ -30,18 +30,12 @@ def context_paths(step: Step) -> list[str]:
 
 def stages_read(step: Step) -> list[int]:
     """Return the stages that the step copies or mounts from."""
-    return [origin.index for origin in _origins(step) if isinstance(origin, FromStage)]
+    return [origin.index for origin in origins(step) if isinstance(origin, FromStage)]
 
 
 def images_read(step: Step) -> list[FromImage]:
     """Return the images that the step copies or mounts from."""
-    return [origin for origin in _origins(step) if isinstance(origin, FromImage)]
-
-
-def _origins(step: Step) -> list[Origin]:
-    if isinstance(step, CopyFiles):
-        return [step.origin]
-    return [origin for _, origin in step.mounts] if isinstance(step, RunCommand) else []
+    return [origin for origin in origins(step) if isinstance(origin, FromImage)]
 
 
 def missing(step: Step, error: SourceMissing) -> str:

@@ -22,7 +22,9 @@ def image_of(
     if labels:
         config = replace(config, labels={**config.labels, **labels})
     history = _dated(stage.history, created)
-    newest = max((line.created for line in history), default=0)
+    newest = stage.epoch
+    if newest < 0:
+        newest = max((line.created for line in history), default=0)
     return Image(layers, config, history, newest, stage.author, platform)
 
 

@@ -11,8 +11,10 @@ from simulator.engine.build.sources import cleaned
 from simulator.engine.dockerfile.commands import PIPES
 from simulator.engine.dockerfile.instructions import Mount
 from simulator.engine.errors import DockerError
+from simulator.engine.events import STDERR
 from simulator.engine.files import Directory, File, FileTree, join
 from simulator.engine.filesystem import DEVICES, Filesystem, Mounted
+from simulator.engine.shell.kernel import Output
 from simulator.engine.shell.run import Outcome, run
 from simulator.engine.users import UnknownUser, identify
 
@@ -72,14 +74,26 @@ def run_command(operation: RunCommand, tree: FileTree, around: Surroundings) -> 
         catalogue=around.catalogue,
     )
     if outcome.exit_code:
-        code = 1 if outcome.not_found else outcome.exit_code
-        raise RunFailed(_did_not(operation, f"exit code: {code}"), outcome, _hint(outcome))
+        code = 1 if outcome.start_error else outcome.exit_code
+        told = _with_start_error(outcome)
+        raise RunFailed(_did_not(operation, f"exit code: {code}"), told, _hint(outcome))
     kept = {mount_id: mount.tree for mount_id, mount in caches.items()}
     return Ran(filesystem.tree, outcome, kept)
 
 
 def _did_not(operation: RunCommand, reason: str) -> str:
     return f'process "{" ".join(operation.argv)}" did not complete successfully: {reason}'
+
+
+def _with_start_error(outcome: Outcome) -> Outcome:
+    """Add what runc says where the process could not even start (recording errors-034)."""
+    if not outcome.start_error:
+        return outcome
+    text = f"{_NOT_STARTED}{outcome.start_error}\n"
+    return replace(outcome, output=(*outcome.output, Output(STDERR, text.encode())))
+
+
+_NOT_STARTED = "runc run failed: unable to start container process: error during container init: "
 
 
 def _hint(outcome: Outcome) -> str:

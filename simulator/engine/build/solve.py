@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 from simulator.engine.build.context import BuildContext, read_context
+from simulator.engine.build.dispatch import canonical_name
 from simulator.engine.build.options import BuildOptions
-from simulator.engine.build.plan import Plan, Resolved, canonical_name, plan
+from simulator.engine.build.plan import Plan, Resolved, plan
 from simulator.engine.build.solver import Solver
 from simulator.engine.build.transfer import load_dockerfile, transfer_notes
 from simulator.engine.dockerfile.checks import BaseImage, Circumstances, Report, report

@@ -105,11 +105,12 @@ class Solver:
         self.cache = world.engine.cache
         self.cache_mounts: dict[str, FileTree] = {}
         self.states: dict[int, StageState] = {}
-        self.fetched: set[str] = set()
+        self.fetched: dict[str, int] = {}
         self.saved = 0
 
     def solve(self) -> Steps[Image | None]:
         yield from self.load_ignore_file()
+        yield from self._use_images()
         yield from self._load_context()
         for stage in self.plan.order:
             self.states[stage.index] = yield from self._stage(stage)
@@ -148,47 +149,46 @@ class Solver:
     # Stages
 
     def _stage(self, stage: PlannedStage) -> Steps[StageState]:
-        state = yield from self._base(stage)
+        state = self._base(stage)
         for step in stage.operations:
             state = yield from self._step(stage, step, state)
         return state
 
-    def _base(self, stage: PlannedStage) -> Steps[StageState]:
+    def _base(self, stage: PlannedStage) -> StageState:
         base = stage.base
         if base.stage is not None:
             return self.states[base.stage]
         if base.image is None:
             return StageState((), (), key_of("scratch"), base=("scratch", key_of("scratch")))
-        took = yield from self._use(base.reference, base.image, stage.from_step, base.cached)
         image = base.image
         layers = image.chain_ids[-1] if image.chain_ids else key_of("scratch")
         return StageState(
             image.layers,
             tuple(line.created for line in image.history if not line.empty_layer),
             key_of("base", layers),
-            took,
+            self.fetched[base.reference],
             base=(base.reference, layers),
         )
 
-    def _use(self, reference: str, image: Image, step: StepId | None, cached: bool) -> Steps[int]:
-        """Use an image, once a build; return the milliseconds that fetching it took."""
-        if reference in self.fetched:
-            return 0
-        self.fetched.add(reference)
-        shown = step or StepId("", 0, 0, f"FROM {reference}")
-        pulled = 0 if cached else image.size
-        took = pull_duration(pulled)
-        was_used = reference in self.world.engine.bases
-        yield BaseUsed(shown, reference, image, was_used, pulled, took)
-        return took
+    def _use_images(self) -> Steps[None]:
+        """Tell of every image that is used; remember the milliseconds that fetching it takes."""
+        for resolved in self.plan.images:
+            step = self.plan.shown_from.get(resolved.reference)
+            if step is None:
+                continue
+            pulled = 0 if resolved.cached else resolved.image.size
+            took = pull_duration(pulled)
+            self.fetched[resolved.reference] = took
+            known = resolved.reference in self.world.engine.bases
+            yield BaseUsed(step, resolved.reference, resolved.image, known, pulled, took)
 
     # Steps
 
     def _step(self, stage: PlannedStage, step: Step, state: StageState) -> Steps[StageState]:
         yield StepStarted(step.step)
-        start = max([state.ready, *(self.states[i].ready for i in stages_read(step))])
-        for image in images_read(step):
-            start = max(start, (yield from self._use(image.reference, image.image, None, True)))
+        waits = [self.states[index].ready for index in stages_read(step)]
+        waits += [self.fetched[image.reference] for image in images_read(step)]
+        start = max([state.ready, *waits])
         try:
             inputs = inputs_of(step, self._tree_of)
         except SourceMissing as error:

@@ -22,6 +22,7 @@ from simulator.engine.dockerfile.golang import quote
 from simulator.engine.dockerfile.instructions import From, Instruction, Onbuild
 from simulator.engine.dockerfile.lines import decode
 from simulator.engine.dockerfile.parse import ParsedFile, parse_nodes
+from simulator.engine.dockerfile.platforms import parse_platform
 from simulator.engine.dockerfile.scope import global_scope, predefined
 from simulator.engine.dockerfile.stages import (
     Dockerfile,
@@ -153,7 +154,7 @@ class _Walk:
     def _image(self, index: int) -> BaseImage:
         start = self.starts[index]
         image = self.circumstances.images(start.image) or BaseImage()
-        expected = start.platform or self.circumstances.platform
+        expected = str(parse_platform(start.platform or self.circumstances.platform))
         if image.platform and image.platform != expected:
             words = (start.image, quote(image.platform), quote(expected))
             lines = (start.node.start, start.node.end)
