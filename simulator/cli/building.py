@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from simulator.cli.client import Client
+from simulator.cli.not_simulated import NotSimulated
 from simulator.engine.archive import tar
 from simulator.engine.build.options import BuildOptions
 from simulator.engine.errors import DockerError
@@ -60,7 +61,7 @@ def _from_stdin(client: Client, file: str, options: BuildOptions) -> BuildOption
 
 
 def key_values(
-    words: tuple[str, ...], lookup: Callable[[str], str | None] = lambda name: ""
+    words: tuple[str, ...], lookup: Callable[[str], str | None] = lambda _: ""
 ) -> Mapping[str, str]:
     """Read ``K=V`` words; a ``K`` alone is looked up and left out if it has no value."""
     values: dict[str, str] = {}
@@ -135,8 +136,8 @@ def export_of(client: Client, words: tuple[str, ...]) -> Export:
             return Export("-", destination or "-")
         case "" | "docker" | "image" | "cacheonly":
             return Export()
-    raise DockerError(
-        f"Layerwise: output of type {kind} is not simulated yet",
+    raise NotSimulated(
+        f"output of type {kind} is not simulated yet",
         hint="type=local, type=tar and type=docker are.",
     )
 

@@ -8,6 +8,7 @@ from simulator.cli.client import Client
 from simulator.cli.commands import ALIASES, COMMANDS, GROUPS, LATER
 from simulator.cli.declare import Command
 from simulator.cli.help import command_help, group_help, root_help
+from simulator.cli.not_simulated import NotSimulated
 from simulator.cli.suggestions import command_hint, words_after
 from simulator.cli.words import HelpWanted, UsageError, read
 from simulator.engine.errors import DockerError
@@ -15,6 +16,9 @@ from simulator.engine.events import STDERR, CommandFailed, Printed, Steps
 
 VERSION = "28.2.2"
 """The client whose tables and texts these are."""
+
+BUILDX = "docker buildx"
+"""The plugin that builds; it introduces its errors in its own way."""
 
 _GLOBAL_SWITCHES = frozenset({"-D", "--debug", "--tls", "--tlsverify"})
 _GLOBAL_OPTIONS = frozenset(
@@ -57,16 +61,25 @@ def _command(client: Client, words: list[str]) -> Steps[int]:
     if path in GROUPS:
         return (yield from _group(path, rest))
     if path in LATER:
-        raise _not_here_yet(path)
+        raise NotSimulated(f"{path} is not simulated yet", hint=f"In real Docker: {LATER[path]}.")
     if path not in COMMANDS:
         raise _unknown(path)
     command = COMMANDS[path]
     try:
-        asked: Command = read(command, rest, path)
+        asked = _read(command, rest, path)
     except HelpWanted:
         yield Printed(command_help(path, command))
         return 0
     return (yield from asked.run(client))
+
+
+def _read(command: type[Command], words: list[str], path: str) -> Command:
+    try:
+        return read(command, words, path)
+    except UsageError as error:
+        if not path.startswith(BUILDX) or error.exit_code != 1:
+            raise
+        raise UsageError(f"ERROR: {error.message}", hint=error.hint) from None
 
 
 def _group(path: str, rest: list[str]) -> Steps[int]:
@@ -83,10 +96,14 @@ def _group(path: str, rest: list[str]) -> Steps[int]:
             f"unknown {kind}: {what}\n\nUsage:  {path}\n\nRun '{path} --help' for more information",
             exit_code=125,
         )
+    hint = command_hint(rest[0], words_after(path, COMMANDS))
+    if path == BUILDX:
+        yield Printed(group_help(path))
+        raise UsageError(f'ERROR: unknown command: "{rest[0]}"', hint=hint)
     raise UsageError(
         f"docker: unknown command: {path} {rest[0]}\n\nUsage:  {path}\n\n"
         f"Run '{path} --help' for more information",
-        hint=command_hint(rest[0], words_after(path, COMMANDS)),
+        hint=hint,
     )
 
 
@@ -144,11 +161,4 @@ def _unknown(path: str) -> DockerError:
     return DockerError(
         f"docker: unknown command: {path}\n\nRun 'docker --help' for more information",
         hint=command_hint(name, words_after("docker", [*COMMANDS, *LATER])),
-    )
-
-
-def _not_here_yet(path: str) -> DockerError:
-    return DockerError(
-        f"Layerwise: {path} is not simulated yet",
-        hint=f"In real Docker: {LATER[path]}.",
     )

@@ -10,7 +10,6 @@ from simulator.cli.template import HEADER, Struct, Template, parse_template
 from simulator.engine.errors import DockerError
 
 
-
 @dataclass(frozen=True, slots=True)
 class Columns:
     """What rows of a listing have: heading by field, the default table, Go's name of a row."""
@@ -58,5 +57,3 @@ def _without_table(template: str) -> str:
 def one_per_line(lines: Sequence[str]) -> str:
     """Return the lines, each with its end."""
     return "".join(f"{line}\n" for line in lines)
-
-

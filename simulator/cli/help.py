@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from simulator.cli.commands import COMMANDS, GROUPS, LATER
 from simulator.cli.declare import Command, Flag, Kind, shape_of
 from simulator.cli.suggestions import words_after
@@ -9,8 +11,16 @@ from simulator.cli.suggestions import words_after
 WIDTH = 79
 """Columns of the help text; pflag is told one less than a terminal of 80 has."""
 
-COMMON = ("run", "exec", "ps", "build", "pull", "push", "images", "login", "logout", "search")
-COMMON_AFTER = ("version", "info")
+COMMON = ("run", "build", "pull", "images", "version", "info")
+
+GLOBAL_FLAGS = (
+    Flag("--config", "", Kind.VALUE, "Location of client config files", "string", "~/.docker"),
+    Flag("--context", "-c", Kind.VALUE, "Name of the context to use", "string"),
+    Flag("--debug", "-D", Kind.SWITCH, "Enable debug mode"),
+    Flag("--host", "-H", Kind.VALUE, "Daemon socket to connect to", "string"),
+    Flag("--log-level", "-l", Kind.VALUE, "Set the logging level", "string", "info"),
+    Flag("--version", "-v", Kind.SWITCH, "Print version information and quit"),
+)
 
 FOOTER = (
     "Run 'docker COMMAND --help' for more information on a command.\n\n"
@@ -38,7 +48,7 @@ def command_help(path: str, command: type[Command]) -> str:
 
 def group_help(path: str) -> str:
     """Return the help of a word that only holds commands, such as ``docker image``."""
-    names = words_after(path, [*COMMANDS, *LATER])
+    names = words_after(path, COMMANDS)
     parts = [
         f"Usage:  {path} COMMAND",
         GROUPS[path],
@@ -50,9 +60,10 @@ def group_help(path: str) -> str:
 
 def root_help() -> str:
     """Return what ``docker`` alone prints."""
-    tops = [name for name in (*COMMON, *COMMON_AFTER) if _is_top(name)]
-    others = [name for name in words_after("docker", [*COMMANDS, *LATER]) if _is_top(name)]
+    tops = [name for name in COMMON if _is_top(name)]
+    others = [name for name in words_after("docker", COMMANDS) if _is_top(name)]
     others = [name for name in others if name not in tops]
+    later = [path.split()[1] for path in LATER if path.count(" ") == 1]
     groups = [(path.removeprefix("docker "), text) for path, text in sorted(GROUPS.items())]
     parts = [
         "Usage:  docker [OPTIONS] COMMAND",
@@ -60,6 +71,8 @@ def root_help() -> str:
         "Common Commands:\n" + _table([(name, _what(f"docker {name}")) for name in tops]),
         "Management Commands:\n" + _table(groups),
         "Commands:\n" + _table([(name, _what(f"docker {name}")) for name in others]),
+        "Not simulated yet:\n" + _filled(", ".join(sorted(later))),
+        "Global Options:\n" + "\n".join(flag_lines(list(GLOBAL_FLAGS))),
         FOOTER,
     ]
     return "\n\n".join(parts)
@@ -105,13 +118,17 @@ def _wrapped(text: str, column: int) -> str:
 
 def _is_top(name: str) -> bool:
     path = f"docker {name}"
-    return path in COMMANDS or path in LATER or path == "docker build"
+    return path in COMMANDS or path == "docker build"
 
 
 def _what(path: str) -> str:
     if path == "docker build":
         path = "docker buildx build"
     return summary(COMMANDS[path]) if path in COMMANDS else LATER.get(path, "")
+
+
+def _filled(text: str) -> str:
+    return textwrap.fill(text, WIDTH, initial_indent="  ", subsequent_indent="  ")
 
 
 def _table(rows: list[tuple[str, str]]) -> str:

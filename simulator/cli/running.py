@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from simulator.cli.client import Client
+from simulator.cli.not_simulated import NotSimulated
 from simulator.cli.store import DaemonError
 from simulator.engine.errors import DockerError
 from simulator.engine.files import Directory, File, FileTree, PathError
@@ -32,9 +33,7 @@ class Mounts:
         return files
 
 
-def argv_of(
-    config: Config, entrypoint: str | None, command: tuple[str, ...]
-) -> tuple[str, ...]:
+def argv_of(config: Config, entrypoint: str | None, command: tuple[str, ...]) -> tuple[str, ...]:
     """Return what a container runs: ENTRYPOINT and CMD, or what replaces them.
 
     Another entrypoint drops the image's CMD too; an empty one means none
@@ -91,9 +90,7 @@ def _lines(client: Client, path: str) -> list[str]:
         if not name:
             raise DockerError(f"invalid env file ({path}): no variable name on line '{line}'")
         if " " in name or "\t" in name:
-            raise DockerError(
-                f"invalid env file ({path}): variable '{name}' contains whitespaces"
-            )
+            raise DockerError(f"invalid env file ({path}): variable '{name}' contains whitespaces")
     return kept
 
 
@@ -163,8 +160,8 @@ def _bind(
             'invalid mount config for type "bind": bind source path does not exist: ' + path
         )
     if entry is not None and not isinstance(entry, Directory):
-        raise DockerError(
-            "Layerwise: bind mounts of single files are not simulated yet",
+        raise NotSimulated(
+            "bind mounts of single files are not simulated yet",
             hint="Mount the folder that the file is in.",
         )
     mount = Mounted(target, FileTree(entry or Directory(mtime=client.world.now)), read_only)
@@ -172,8 +169,8 @@ def _bind(
     made.home.append((path, mount))
 
 
-def _later() -> DockerError:
-    return DockerError(
-        "Layerwise: named volumes are not simulated yet",
+def _later() -> NotSimulated:
+    return NotSimulated(
+        "named volumes are not simulated yet",
         hint="Mount a folder of this machine instead, for example -v $PWD:/app.",
     )

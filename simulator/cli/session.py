@@ -42,9 +42,7 @@ def execute(
     yield from perform(world, line, colour=colour, terminal=terminal).events
 
 
-def perform(
-    world: World, line: str, *, colour: bool = False, terminal: bool = True
-) -> Performed:
+def perform(world: World, line: str, *, colour: bool = False, terminal: bool = True) -> Performed:
     """Run the line: the shell's commands, and ``docker`` as one of its programs.
 
     ``terminal`` says whether a person is looking, as isatty(3) would.

@@ -20,9 +20,7 @@ class DaemonError(DockerError):
     """A refusal of the engine, as the client prints it."""
 
     def __init__(self, message: str, *, hint: str = "", exit_code: int = 1) -> None:
-        super().__init__(
-            f"Error response from daemon: {message}", hint=hint, exit_code=exit_code
-        )
+        super().__init__(f"Error response from daemon: {message}", hint=hint, exit_code=exit_code)
         self.reason = message
 
 

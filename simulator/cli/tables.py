@@ -7,13 +7,13 @@ MINIMUM, PADDING = 10, 3
 
 
 def aligned(text: str) -> str:
-    """Return the text with cells, which end in a tab, made as wide as their column.
+    r"""Return the text with cells, which end in a tab, made as wide as their column.
 
     A column is a run of consecutive lines that have a cell there, so a line with
     fewer cells ends the columns to its right. The last cell of a line has no tab.
 
-    >>> aligned("NAME\\tSIZE\\nregistry:2\\t1B")
-    'NAME         SIZE\\nregistry:2   1B'
+    >>> aligned("NAME\tSIZE\nregistry:2\t1B")
+    'NAME         SIZE\nregistry:2   1B'
     """
     rows = [line.split("\t") for line in text.split("\n")]
     widths: dict[tuple[int, int], int] = {}

@@ -20,7 +20,7 @@ class UsageError(DockerError):
     """The words are not what the command takes; says how it is used."""
 
 
-class HelpWanted(Exception):  # noqa: N818
+class HelpWanted(Exception):
     """``--help`` stands among the words."""
 
 
@@ -165,7 +165,8 @@ def _check_count(shape: Shape, count: int, path: str) -> None:
         wanted = f"requires at least {least} and at most {_arguments(most)}"
     usage = f"{path} {shape.usage}".rstrip()
     raise UsageError(
-        f"docker: '{path}' {wanted}\n\nUsage:  {usage}\n\n{see} '{path} --help' for more information",
+        f"docker: '{path}' {wanted}\n\nUsage:  {usage}\n\n"
+        f"{see} '{path} --help' for more information",
         hint=f"Type {path} --help to see what it takes.",
     )
 

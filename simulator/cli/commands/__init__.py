@@ -18,6 +18,8 @@ from simulator.cli.commands.pull import Pull
 from simulator.cli.commands.rmi import RemoveImages
 from simulator.cli.commands.run import Run
 from simulator.cli.commands.system import Info, Version
+from simulator.cli.commands.system_df import SystemDiskUsage
+from simulator.cli.commands.system_prune import PruneContainers, PruneSystem, PruneVolumes
 from simulator.cli.commands.tag import Tag
 from simulator.cli.declare import Command
 
@@ -25,6 +27,7 @@ COMMANDS: Mapping[str, type[Command]] = {
     "docker buildx build": Build,
     "docker buildx du": DiskUsage,
     "docker buildx prune": PruneBuilder,
+    "docker container prune": PruneContainers,
     "docker container run": Run,
     "docker history": History,
     "docker image history": History,
@@ -40,9 +43,12 @@ COMMANDS: Mapping[str, type[Command]] = {
     "docker pull": Pull,
     "docker rmi": RemoveImages,
     "docker run": Run,
+    "docker system df": SystemDiskUsage,
     "docker system info": Info,
+    "docker system prune": PruneSystem,
     "docker tag": Tag,
     "docker version": Version,
+    "docker volume prune": PruneVolumes,
 }
 
 ALIASES: Mapping[str, str] = {
@@ -71,7 +77,6 @@ LATER: Mapping[str, str] = {
     "docker attach": "Attach local standard input, output, and error streams to a container",
     "docker commit": "Create a new image from a container's changes",
     "docker container ls": "List containers",
-    "docker container prune": "Remove all stopped containers",
     "docker container rm": "Remove one or more containers",
     "docker cp": "Copy files/folders between a container and the local filesystem",
     "docker create": "Create a new container",
@@ -102,15 +107,12 @@ LATER: Mapping[str, str] = {
     "docker start": "Start one or more stopped containers",
     "docker stats": "Display a live stream of container(s) resource usage statistics",
     "docker stop": "Stop one or more running containers",
-    "docker system df": "Show docker disk usage",
-    "docker system prune": "Remove unused data",
     "docker top": "Display the running processes of a container",
     "docker unpause": "Unpause all processes within one or more containers",
     "docker update": "Update configuration of one or more containers",
     "docker volume create": "Create a volume",
     "docker volume inspect": "Display detailed information on one or more volumes",
     "docker volume ls": "List volumes",
-    "docker volume prune": "Remove unused local volumes",
     "docker volume rm": "Remove one or more volumes",
     "docker wait": "Block until one or more containers stop, then print their exit codes",
 }

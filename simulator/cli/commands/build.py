@@ -15,7 +15,8 @@ from simulator.cli.building import (
     with_context,
 )
 from simulator.cli.client import Client
-from simulator.cli.declare import argument, option, repeated, switch
+from simulator.cli.commands.build_options import BuildFlags
+from simulator.cli.not_simulated import NotSimulated
 from simulator.cli.text.checks import check_text
 from simulator.cli.text.progress_fancy import fancy
 from simulator.cli.text.progress_plain import failure_text, plain, plain_of
@@ -26,6 +27,7 @@ from simulator.engine.errors import DockerError
 from simulator.engine.events import (
     STDERR,
     BuildFailed,
+    BuildWarned,
     CommandFailed,
     Event,
     FilesExported,
@@ -39,110 +41,17 @@ PROGRESS = frozenset({"auto", "none", "plain", "quiet", "rawjson", "tty"})
 
 
 @dataclass(frozen=True)
-class Build:
+class Build(BuildFlags):
     """Start a build."""
 
     also = "docker build, docker builder build, docker image build, docker buildx b"
-
-    path: str = argument("PATH | URL | -")
-    add_hosts: tuple[str, ...] = repeated(
-        "--add-host", word="strings", help='Add a custom host-to-IP mapping (format: "host:ip")'
-    )
-    allow: tuple[str, ...] = repeated(
-        "--allow",
-        word="stringArray",
-        help='Allow extra privileged entitlement (e.g., "network.host", "security.insecure")',
-    )
-    annotations: tuple[str, ...] = repeated(
-        "--annotation", word="stringArray", help="Add annotation to the image"
-    )
-    attest: tuple[str, ...] = repeated(
-        "--attest", word="stringArray", help='Attestation parameters (format: "type=sbom,generator=image")'
-    )
-    build_args: tuple[str, ...] = repeated(
-        "--build-arg", word="stringArray", help="Set build-time variables"
-    )
-    build_contexts: tuple[str, ...] = repeated(
-        "--build-context",
-        word="stringArray",
-        help='Additional build contexts (e.g., name=path)',
-    )
-    builder: str = option("--builder", help="Override the configured builder instance")
-    cache_from: tuple[str, ...] = repeated(
-        "--cache-from",
-        word="stringArray",
-        help='External cache sources (e.g., "user/app:cache", "type=local,src=path/to/dir")',
-    )
-    cache_to: tuple[str, ...] = repeated(
-        "--cache-to",
-        word="stringArray",
-        help='Cache export destinations (e.g., "user/app:cache", "type=local,dest=path/to/dir")',
-    )
-    call: str = option(
-        "--call", default="build", shown="build", help='Set method for evaluating build ("check", "outline", "targets")'
-    )
-    cgroup_parent: str = option("--cgroup-parent", help='Set the parent cgroup for the "RUN" instructions during build')
-    check: bool = switch("--check", help='Shorthand for "--call=check"')
-    debug: bool = switch("-D", "--debug", help="Enable debug logging")
-    file: str = option("-f", "--file", help='Name of the Dockerfile (default: "PATH/Dockerfile")')
-    iidfile: str = option("--iidfile", help="Write the image ID to a file")
-    labels: tuple[str, ...] = repeated(
-        "--label", word="stringArray", help="Set metadata for an image"
-    )
-    load: bool = switch("--load", help='Shorthand for "--output=type=docker"')
-    metadata_file: str = option("--metadata-file", help="Write build result metadata to a file")
-    network: str = option(
-        "--network",
-        default="default",
-        shown="default",
-        help='Set the networking mode for the "RUN" instructions during build',
-    )
-    no_cache: bool = switch("--no-cache", help="Do not use cache when building the image")
-    no_cache_filter: tuple[str, ...] = repeated(
-        "--no-cache-filter", word="stringArray", help="Do not cache specified stages"
-    )
-    outputs: tuple[str, ...] = repeated(
-        "-o",
-        "--output",
-        word="stringArray",
-        help='Output destination (format: "type=local,dest=path")',
-    )
-    platforms: tuple[str, ...] = repeated(
-        "--platform", word="stringArray", help="Set target platform for build"
-    )
-    progress: str = option(
-        "--progress",
-        default="auto",
-        shown="auto",
-        help='Set type of progress output ("auto", "none", "plain", "quiet", "rawjson", "tty").'
-        " Use plain to show container output",
-    )
-    provenance: str = option("--provenance", help='Shorthand for "--attest=type=provenance"')
-    pull: bool = switch("--pull", help="Always attempt to pull all referenced images")
-    push: bool = switch("--push", help='Shorthand for "--output=type=registry,unpack=false"')
-    quiet: bool = switch("-q", "--quiet", help="Suppress the build output and print image ID on success")
-    sbom: str = option("--sbom", help='Shorthand for "--attest=type=sbom"')
-    secrets: tuple[str, ...] = repeated(
-        "--secret",
-        word="stringArray",
-        help='Secret to expose to the build (format: "id=mysecret[,src=/local/secret]")',
-    )
-    shm_size: str = option("--shm-size", word="bytes", help="Shared memory size for build containers")
-    ssh: tuple[str, ...] = repeated(
-        "--ssh",
-        word="stringArray",
-        help='SSH agent socket or keys to expose to the build (format: "default|<id>[=<socket>|<key>[,<key>]]")',
-    )
-    tags: tuple[str, ...] = repeated(
-        "-t", "--tag", word="stringArray", help='Image identifier (format: "[registry/]repository[:tag]")'
-    )
-    target: str = option("--target", help="Set the target build stage to build")
-    ulimit: tuple[str, ...] = repeated("--ulimit", word="ulimit", help="Ulimit options")
 
     def run(self, client: Client) -> Steps[int]:
         try:
             options = self._options(client)
             export = export_of(client, self.outputs)
+        except NotSimulated:
+            raise
         except DockerError as error:
             message = f"ERROR: failed to build: {error.message}"
             raise DockerError(message, hint=error.hint) from None
@@ -202,15 +111,15 @@ class Build:
             yield saved(client, self.iidfile, built.image.id.encode())
 
     def _checked(self, events: list[Event]) -> Steps[int]:
-        progress = progress_of(events)
-        shown = replace(progress, warnings=())
+        warned = [event for event in events if isinstance(event, BuildWarned)]
+        progress = progress_of(event for event in events if event not in warned)
         if not self.quiet:
-            yield Printed(plain_of(shown), STDERR)
+            yield Printed(plain_of(progress), STDERR)
         if progress.failure is not None:
             yield CommandFailed(progress.failure.message, progress.failure.hint)
             return progress.failure.exit_code
-        yield Printed(check_text(events, self.call.endswith("format=json")))
-        return 1 if progress.warnings else 0
+        yield Printed(check_text(events, as_json="format=json" in self.call))
+        return 1 if warned else 0
 
 
 def _followed(steps: Steps[object]) -> Steps[list[Event]]:

@@ -37,9 +37,7 @@ class ContainerOptions:
         "--init",
         help="Run an init inside the container that forwards signals and reaps processes",
     )
-    interactive: bool = switch(
-        "-i", "--interactive", help="Keep STDIN open even if not attached"
-    )
+    interactive: bool = switch("-i", "--interactive", help="Keep STDIN open even if not attached")
     ipc: str = option("--ipc", help="IPC mode to use")
     labels: tuple[str, ...] = repeated("-l", "--label", help="Set meta data on a container")
     link: tuple[str, ...] = repeated("--link", help="Add link to another container")
@@ -61,9 +59,7 @@ class ContainerOptions:
     pids_limit: str = option(
         "--pids-limit", word="int", help="Tune container pids limit (set -1 for unlimited)"
     )
-    platform: str = option(
-        "--platform", help="Set platform if server is multi-platform capable"
-    )
+    platform: str = option("--platform", help="Set platform if server is multi-platform capable")
     privileged: bool = switch("--privileged", help="Give extended privileges to this container")
     publish: tuple[str, ...] = repeated(
         "-p", "--publish", help="Publish a container's port(s) to the host"
@@ -101,9 +97,7 @@ class ContainerOptions:
     tmpfs: tuple[str, ...] = repeated("--tmpfs", help="Mount a tmpfs directory")
     tty: bool = switch("-t", "--tty", help="Allocate a pseudo-TTY")
     ulimit: tuple[str, ...] = repeated("--ulimit", word="ulimit", help="Ulimit options")
-    user: str = option(
-        "-u", "--user", help="Username or UID (format: <name|uid>[:<group|gid>])"
-    )
+    user: str = option("-u", "--user", help="Username or UID (format: <name|uid>[:<group|gid>])")
     volumes: tuple[str, ...] = repeated("-v", "--volume", help="Bind mount a volume")
     volumes_from: tuple[str, ...] = repeated(
         "--volumes-from", help="Mount volumes from the specified container(s)"

@@ -76,7 +76,7 @@ def history_of(image: Image) -> Iterator[tuple[str, Line, int]]:
     Only the newest line has an image; BuildKit makes none for the steps below.
     """
     layers = list(image.layers)
-    shown = image.id
+    shown = str(image.id)
     for line in reversed(image.history):
         size = 0
         if not line.empty_layer and layers:

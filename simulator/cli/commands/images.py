@@ -18,7 +18,7 @@ from simulator.cli.filters import (
 from simulator.cli.formats import Columns, listing
 from simulator.cli.store import digests_of, short, tags_of
 from simulator.engine.digest import Digest
-from simulator.engine.events import Printed, Steps
+from simulator.engine.events import STDERR, Printed, Steps
 from simulator.engine.image import Image
 from simulator.engine.quantities import human_size
 from simulator.engine.reference import Reference
@@ -30,7 +30,27 @@ FORMAT_HELP = """Format output using a custom template:
 'table TEMPLATE':   Print output in table format using the given Go template
 'json':             Print in JSON format
 'TEMPLATE':         Print output using the given Go template.
-Refer to https://docs.docker.com/go/formatting/ for more information about formatting output with templates"""
+Refer to https://docs.docker.com/go/formatting/ for more information about \
+formatting output with templates"""
+
+SUBCOMMANDS = frozenset(
+    [
+        "build",
+        "history",
+        "import",
+        "inspect",
+        "list",
+        "load",
+        "ls",
+        "prune",
+        "pull",
+        "push",
+        "rm",
+        "save",
+        "tag",
+    ]
+)
+"""What somebody may have meant who types ``docker images ls``."""
 
 FILTERS = frozenset({"dangling", "label", "before", "since", "reference", "until"})
 
@@ -89,6 +109,12 @@ class Images:
         ]
         columns = Columns(HEADINGS, self._table(), "*formatter.imageContext")
         yield Printed(listing(columns, rows, self._template()))
+        if not rows and self.name in SUBCOMMANDS:
+            yield Printed(
+                f'No images found matching "{self.name}":'
+                f' did you mean "docker image {self.name}"?\n',
+                STDERR,
+            )
         return 0
 
     def _table(self) -> str:

@@ -18,11 +18,21 @@ from simulator.engine.image import Image
 FORMAT_HELP = """Format output using a custom template:
 'json':             Print in JSON format
 'TEMPLATE':         Print output using the given Go template.
-Refer to https://docs.docker.com/go/formatting/ for more information about formatting output with templates"""
+Refer to https://docs.docker.com/go/formatting/ for more information about \
+formatting output with templates"""
 
-TYPES = (
-    "config container image network node plugin secret service task volume".split()
-)
+TYPES = [
+    "config",
+    "container",
+    "image",
+    "network",
+    "node",
+    "plugin",
+    "secret",
+    "service",
+    "task",
+    "volume",
+]
 
 Lookup = Callable[[Client, str], Image]
 
@@ -33,9 +43,7 @@ class Inspect:
 
     names: tuple[str, ...] = arguments("NAME|ID [NAME|ID...]", least=1)
     template: str = option("-f", "--format", help=FORMAT_HELP)
-    size: bool = switch(
-        "-s", "--size", help="Display total file sizes if the type is container"
-    )
+    size: bool = switch("-s", "--size", help="Display total file sizes if the type is container")
     type: str = option("--type", help="Only inspect objects of the given type")
 
     def run(self, client: Client) -> Steps[int]:
@@ -84,9 +92,7 @@ def _no_such(kind: str, name: str) -> DockerError:
     return DaemonError(f"No such {kind}: {name}")
 
 
-def _inspected(
-    client: Client, names: tuple[str, ...], template: str, lookup: Lookup
-) -> Steps[int]:
+def _inspected(client: Client, names: tuple[str, ...], template: str, lookup: Lookup) -> Steps[int]:
     compiled = _compiled(template)
     documents: list[dict[str, Any]] = []
     lines: list[str] = []

@@ -67,8 +67,7 @@ def pruning(engine: Engine, every: bool, filters: Filters, now: int) -> tuple[li
     leaving = [
         image
         for image in sorted(engine.images.values(), key=lambda image: (image.created, image.id))
-        if all(test(image) for test in tests)
-        and not (only_dangling and tags_of(engine, image.id))
+        if all(test(image) for test in tests) and not (only_dangling and tags_of(engine, image.id))
     ]
     return _gone(engine, leaving), released_size(engine, leaving)
 

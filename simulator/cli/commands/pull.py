@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from simulator.cli.client import Client, happening
 from simulator.cli.declare import argument, option, switch
+from simulator.cli.not_simulated import NotSimulated
 from simulator.cli.store import DaemonError
 from simulator.cli.text.transfers import transfer
 from simulator.engine.build.duration import pull_duration
@@ -37,9 +39,7 @@ class Pull:
     also = "docker image pull, docker pull"
 
     name: str = argument("NAME[:TAG|@DIGEST]")
-    all_tags: bool = switch(
-        "-a", "--all-tags", help="Download all tagged images in the repository"
-    )
+    all_tags: bool = switch("-a", "--all-tags", help="Download all tagged images in the repository")
     disable_content_trust: bool = switch(
         "--disable-content-trust", default=True, help="Skip image verification"
     )
@@ -50,16 +50,14 @@ class Pull:
         if self.all_tags:
             if not Reference.parse(self.name).is_name_only:
                 raise DockerError("tag can't be used with --all-tags/-a")
-            raise DockerError("Layerwise: pulling all tags is not simulated yet")
+            raise NotSimulated("pulling all tags is not simulated yet")
         yield from pulled(client, self.name, quiet=self.quiet)
         name = Reference.parse(self.name).with_default_tag()
         yield Printed(f"{name.canonical if name.domain == DEFAULT_DOMAIN else name.familiar}\n")
         return 0
 
 
-def pulled(
-    client: Client, text: str, *, stream: int = STDOUT, quiet: bool = False
-) -> Steps[World]:
+def pulled(client: Client, text: str, *, stream: int = STDOUT, quiet: bool = False) -> Steps[World]:
     """Pull an image, telling of it on the stream; return the world with it."""
     reference = Reference.parse(text)
     if reference.name == "scratch":
@@ -133,6 +131,10 @@ def _refused(world: World, reference: Reference) -> DockerError:
             f"manifest for {reference.familiar} not found: manifest unknown: manifest unknown",
             hint=said.hint,
         )
+    if re.match(r"(localhost|127\.[0-9.]+|\[::1\])(:|$)", reference.domain):
+        where = reference.domain if ":" in reference.domain else f"{reference.domain}:80"
+        why = f"dial tcp {where}: connect: connection refused"
+        return DaemonError(f'Get "http://{reference.domain}/v2/": {why}', hint=said.hint)
     host = "registry-1.docker.io" if reference.domain == DEFAULT_DOMAIN else reference.domain
     why = said.message.partition("dial tcp: ")[2] or "no route to host"
     return DaemonError(f'Get "https://{host}/v2/": dial tcp: {why}', hint=said.hint)

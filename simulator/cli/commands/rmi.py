@@ -93,9 +93,7 @@ def _one_repository(references: list[Reference]) -> bool:
 
 
 def _has_tag(references: list[Reference], name: Reference) -> bool:
-    return any(
-        each.digest is None and each.repository == name.repository for each in references
-    )
+    return any(each.digest is None and each.repository == name.repository for each in references)
 
 
 def _in_several_repositories(image: Image) -> DaemonError:

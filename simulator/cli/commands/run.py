@@ -8,6 +8,7 @@ from simulator.cli.client import Client
 from simulator.cli.commands.container_options import ContainerOptions
 from simulator.cli.commands.pull import pulled
 from simulator.cli.declare import argument, arguments
+from simulator.cli.not_simulated import NotSimulated
 from simulator.cli.running import Mounts, argv_of, environment_of, mounts_of
 from simulator.cli.store import DaemonError, find_image
 from simulator.engine.digest import digest_of
@@ -42,6 +43,8 @@ class Run(ContainerOptions):
     def run(self, client: Client) -> Steps[int]:
         try:
             return (yield from self._run(client))
+        except NotSimulated:
+            raise
         except DockerError as error:
             code = 125 if error.exit_code == 1 else error.exit_code
             message = f"docker: {error.message}{FOOTER}"
@@ -49,8 +52,8 @@ class Run(ContainerOptions):
 
     def _run(self, client: Client) -> Steps[int]:
         if self.detach:
-            raise DockerError(
-                "Layerwise: containers in the background are not simulated yet",
+            raise NotSimulated(
+                "containers in the background are not simulated yet",
                 hint="Leave out -d: the container runs here until its program ends.",
             )
         image, world = yield from self._image(client)
@@ -107,7 +110,7 @@ class Run(ContainerOptions):
             read_only=self.read_only,
             mounts=mounts.mounted,
         )
-        outcome = run(
+        return run(
             argv,
             filesystem=filesystem,
             environment=environment_of(
@@ -117,7 +120,6 @@ class Run(ContainerOptions):
             catalogue=world.catalogue,
             stdin=client.stdin if self.interactive else b"",
         )
-        return outcome
 
 
 def _shown(outcome: Outcome) -> Steps[None]:

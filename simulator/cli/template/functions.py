@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import html
+import inspect
 import re
+import sys
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from simulator.cli.template.values import NO_VALUE, go_json, is_true, kind, printed
@@ -14,6 +17,14 @@ Function = Callable[..., Any]
 
 LARGEST = 100_000
 """Characters that a function may make of one value; more is cut off."""
+
+
+@cache
+def arity(function: Function) -> tuple[int, int]:
+    """Return the least and the greatest number of values that a function takes."""
+    parameters = inspect.signature(function).parameters.values()
+    least = sum(each.kind is not inspect.Parameter.VAR_POSITIONAL for each in parameters)
+    return least, least if least == len(parameters) else sys.maxsize
 
 
 def _json(value: Any) -> str:
@@ -70,12 +81,14 @@ def _holds_text(value: Mapping[str, Any]) -> bool:
 def _element(value: Any, key: Any) -> Any:
     if not isinstance(key, int) or isinstance(key, bool):
         raise DockerError(f"cannot index slice/array with type {kind(key)}")
+    if key == len(value):
+        raise DockerError("reflect: slice index out of range")
     if not 0 <= key < len(value):
-        raise DockerError(f"reflect: slice index out of range: {key}" if key >= 0 else f"index out of range: {key}")
+        raise DockerError(f"index out of range: {key}")
     return value[key]
 
 
-def _slice(value: Any, *bounds: int) -> Any:
+def _slice(value: Any, *bounds: Any) -> Any:
     if not isinstance(value, list | tuple | str):
         raise DockerError(f"can't slice item of type {kind(value)}")
     for bound in bounds:
@@ -113,9 +126,9 @@ def _or(first: Any, *rest: Any) -> Any:
 
 def _eq(first: Any, *others: Any) -> bool:
     for other in others:
-        if isinstance(first, int | float | str) and isinstance(other, int | float | str):
-            if isinstance(first, str) != isinstance(other, str):
-                raise DockerError("incompatible types for comparison")
+        basic = isinstance(first, int | float | str) and isinstance(other, int | float | str)
+        if basic and isinstance(first, str) != isinstance(other, str):
+            raise DockerError("incompatible types for comparison")
         if first == other:
             return True
     return False

@@ -8,18 +8,25 @@ from typing import Any, TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Text:
+    """What stands outside of ``{{ }}``."""
+
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Literal:
+    """A constant, as a value and as written."""
+
     value: Any
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """``.A.B`` of the dot, of a variable, or of what stands in parentheses."""
+    """``.A.B`` of the dot, of a variable, or of what stands in parentheses.
+
+    ``column`` is where Go points in its errors: at the second name, if there is one.
+    """
 
     of: Variable | Pipeline | None
     names: tuple[str, ...]
@@ -29,6 +36,8 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
+    """``$name``; ``$`` alone is what the template was given."""
+
     name: str
 
 
@@ -45,6 +54,7 @@ class Call:
     """Operands one after the other: the first is called with the others."""
 
     operands: tuple[Operand, ...]
+    text: str
     column: int
 
 
@@ -59,6 +69,8 @@ class Pipeline:
 
 @dataclass(frozen=True, slots=True)
 class Action:
+    """A pipeline whose value is printed, unless it is assigned."""
+
     pipeline: Pipeline
 
 
@@ -77,6 +89,17 @@ class Jump:
     """``break`` or ``continue``."""
 
     keyword: str
+
+
+def spelled(operand: Operand) -> str:
+    """Return an operand as Go's error messages write it."""
+    match operand:
+        case Literal(text=text) | Field(text=text):
+            return text
+        case Variable(name=name) | Name(name=name):
+            return name
+        case Pipeline(calls=calls):
+            return f"({' | '.join(call.text for call in calls)})"
 
 
 Operand: TypeAlias = Literal | Field | Variable | Name | Pipeline

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from simulator.cli.template.functions import FUNCTIONS
@@ -21,42 +19,15 @@ from simulator.cli.template.nodes import (
     Pipeline,
     Text,
     Variable,
+    spelled,
 )
 from simulator.cli.template.render import Template
-from simulator.engine.errors import DockerError
+from simulator.cli.template.tokens import TemplateError, Token, pieces
 
 MAX_LENGTH = 20_000
 MAX_DEPTH = 40
 
-_OPEN = re.compile(r"\{\{(- )?")
-_TOKEN = re.compile(
-    r"""(?P<space>\s+)
-    | (?P<string>"(?:[^"\\\n]|\\.)*")
-    | (?P<raw>`[^`]*`)
-    | (?P<character>'(?:[^'\\\n]|\\.)+')
-    | (?P<number>[+-]?(?:0[xX][0-9a-fA-F]+|[0-9]+(?:\.[0-9]+)?))
-    | (?P<field>\.[A-Za-z_][A-Za-z0-9_]*)
-    | (?P<dot>\.)
-    | (?P<variable>\$[A-Za-z0-9_]*)
-    | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
-    | (?P<declare>:=)
-    | (?P<sign>[=|(),])
-    """,
-    re.VERBOSE | re.ASCII,
-)
 _BLOCKS = frozenset({"if", "with", "range"})
-
-
-class TemplateError(DockerError):
-    """A template that Go refuses to read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    kind: str
-    text: str
-    column: int
-    line: int
 
 
 @lru_cache(maxsize=512)
@@ -68,64 +39,11 @@ def parse_template(text: str) -> Template:
     """
     if len(text) > MAX_LENGTH:
         raise TemplateError("template: :1: template too long")
-    parser = _Parser(list(_pieces(text)))
+    parser = _Parser(list(pieces(text)))
     nodes, stop = parser.nodes(0)
     if stop is not None:
         raise TemplateError(f"template: :{stop.line}: unexpected {{{{{stop.text}}}}}")
     return Template(tuple(nodes))
-
-
-def _pieces(text: str) -> list[Text | list[Token]]:
-    """Split a template into text and actions, spaces trimmed where ``{{-`` or ``-}}`` ask for it."""
-    pieces: list[Text | list[Token]] = []
-    at, trim = 0, False
-    while True:
-        found = _OPEN.search(text, at)
-        plain = text[at : found.start() if found else len(text)]
-        plain = plain.lstrip() if trim else plain
-        plain = plain.rstrip() if found and found[1] else plain
-        if plain:
-            pieces.append(Text(plain))
-        if not found:
-            return pieces
-        at, trim, tokens = _action(text, found.end())
-        if tokens is not None:
-            pieces.append(tokens)
-
-
-def _action(text: str, at: int) -> tuple[int, bool, list[Token] | None]:
-    line = text.count("\n", 0, at) + 1
-    if text.startswith("/*", at):
-        end = text.find("*/", at)
-        close = re.compile(r"( -)?\}\}").match(text, end + 2) if end >= 0 else None
-        if not close:
-            raise TemplateError(f"template: :{line}: unclosed comment")
-        return close.end(), bool(close[1]), None
-    tokens: list[Token] = []
-    while at < len(text):
-        if text.startswith("}}", at):
-            return at + 2, False, tokens
-        if text.startswith(" -}}", at):
-            return at + 4, True, tokens
-        found = _TOKEN.match(text, at)
-        if not found:
-            raise _unexpected_character(text, at, line)
-        if found.lastgroup != "space":
-            start = text.rfind("\n", 0, at) + 1
-            tokens.append(Token(found.lastgroup or "", found[0], at - start, line))
-        at = found.end()
-    raise TemplateError(f"template: :{line}: unclosed action")
-
-
-def _unexpected_character(text: str, at: int, line: int) -> TemplateError:
-    character = text[at]
-    if character in "\"'`":
-        kind = {'"': "quoted string", "'": "character constant", "`": "raw quoted string"}
-        return TemplateError(f"template: :{line}: unterminated {kind[character]}")
-    if character == "}":
-        return TemplateError(f'template: :{line}: unexpected "}}" in operand')
-    code = f"U+{ord(character):04X} '{character}'"
-    return TemplateError(f"template: :{line}: unrecognized character in action: {code}")
 
 
 class _Parser:
@@ -211,9 +129,12 @@ class _Parser:
 
     def _declarations(self) -> tuple[tuple[str, ...], bool]:
         ahead = self._tokens[::-1][:4]
-        words = [token.kind if token.kind in {"variable", "declare"} else token.text for token in ahead]
+        words = [
+            token.kind if token.kind in {"variable", "declare"} else token.text for token in ahead
+        ]
         if words[:2] == ["variable", "declare"] or words[:2] == ["variable", "="]:
-            names, count = (ahead[0].text,), 2
+            names: tuple[str, ...] = (ahead[0].text,)
+            count = 2
         elif words[:4] == ["variable", ",", "variable", "declare"]:
             names, count = (ahead[0].text, ahead[2].text), 4
         else:
@@ -228,7 +149,7 @@ class _Parser:
             operands.append(self._operand(depth))
         if not operands:
             raise TemplateError(f"template: :{self._line}: missing value for command")
-        return Call(tuple(operands), column)
+        return Call(tuple(operands), " ".join(spelled(each) for each in operands), column)
 
     def _operand(self, depth: int) -> Operand:
         token = self._tokens.pop()
@@ -241,7 +162,9 @@ class _Parser:
                 return self._fields(None, token)
             case "variable":
                 if token.text not in self._known:
-                    raise TemplateError(f'template: :{token.line}: undefined variable "{token.text}"')
+                    raise TemplateError(
+                        f'template: :{token.line}: undefined variable "{token.text}"'
+                    )
                 return self._fields_after(Variable(token.text), token)
             case "word":
                 return self._name(token)
@@ -259,36 +182,45 @@ class _Parser:
 
     def _parenthesis(self, token: Token, depth: int) -> Operand:
         inner = self._pipeline(depth + 1)
-        if not self._tokens or self._tokens.pop().text != ")":
+        if not self._tokens or self._tokens[-1].text != ")":
             raise TemplateError(f"template: :{token.line}: unclosed left paren")
-        return self._fields_after(inner, token)
+        return self._fields_after(inner, self._tokens.pop())
 
     def _fields_after(self, of: Variable | Pipeline, token: Token) -> Operand:
-        if self._tokens and self._tokens[-1].kind == "field" and self._touches():
-            return self._fields(of, self._tokens.pop())
+        """Read fields that follow without a space."""
+        end = token.column + len(token.text)
+        following = self._tokens[-1] if self._tokens else None
+        if following and following.kind == "field" and following.column == end:
+            self._tokens.pop()
+            return self._fields(of, following)
         return of
 
     def _fields(self, of: Variable | Pipeline | None, token: Token) -> Field:
-        names, text = [token.text[1:]], token.text
+        names, text = [token.text[1:]], (spelled(of) if of else "") + token.text
         end = token.column + len(token.text)
+        column = token.column
         while self._tokens and self._tokens[-1].kind == "field" and self._tokens[-1].column == end:
+            column = end if len(names) == 1 else column
             text += self._tokens[-1].text
             end += len(self._tokens[-1].text)
             names.append(self._tokens.pop().text[1:])
-        return Field(of, tuple(names), text, token.column)
-
-    def _touches(self) -> bool:
-        return True
+        return Field(of, tuple(names), text, column)
 
 
 def _literal(token: Token) -> Literal:
     if token.kind == "raw":
         return Literal(token.text[1:-1], token.text)
     if token.kind == "number":
-        whole = "." not in token.text
-        return Literal(int(token.text, 0) if whole else float(token.text), token.text)
+        return Literal(_number(token), token.text)
     try:
         value = ast.literal_eval(token.text)
     except (SyntaxError, ValueError):
         raise TemplateError(f"template: :{token.line}: invalid syntax") from None
     return Literal(ord(value[0]) if token.kind == "character" else value, token.text)
+
+
+def _number(token: Token) -> int | float:
+    try:
+        return int(token.text, 0) if "." not in token.text else float(token.text)
+    except ValueError:
+        raise TemplateError(f'template: :{token.line}: bad number syntax: "{token.text}"') from None

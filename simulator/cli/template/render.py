@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from simulator.cli.template.functions import FUNCTIONS, Function
+from simulator.cli.template.functions import FUNCTIONS, Function, arity
 from simulator.cli.template.nodes import (
     Action,
     Branch,
@@ -20,6 +20,7 @@ from simulator.cli.template.nodes import (
     Pipeline,
     Text,
     Variable,
+    spelled,
 )
 from simulator.cli.template.values import NO_VALUE, Struct, is_true, kind, printed
 from simulator.engine.errors import DockerError
@@ -28,11 +29,11 @@ MAX_NODES = 20_000
 """Nodes evaluated in one rendering; ranges inside ranges end here."""
 
 
-class _Break(Exception):  # noqa: N818
+class _Break(Exception):
     pass
 
 
-class _Continue(Exception):  # noqa: N818
+class _Continue(Exception):
     pass
 
 
@@ -121,22 +122,28 @@ class _Rendering:
         first, *rest = call.operands
         if isinstance(first, Name):
             values = [self._operand(operand, dot, scope) for operand in rest]
-            return self._apply(first, [*values, *([] if piped is _NOTHING else [piped])])
+            values += [] if piped is _NOTHING else [piped]
+            return self._apply(first.name, values, call.text, call.column)
         if rest or piped is not _NOTHING:
-            text = getattr(first, "text", "")
+            text = spelled(first)
             raise _error(call.column, text, f"can't give argument to non-function {text}")
         return self._operand(first, dot, scope)
 
-    def _apply(self, name: Name, values: list[Any]) -> Any:
+    def _apply(self, name: str, values: list[Any], text: str, column: int) -> Any:
+        function = self.functions[name]
+        least, most = arity(function)
+        if not least <= len(values) <= most:
+            wanted = f"{least}" if least == most else f"at least {least}"
+            problem = f"wrong number of args for {name}: want {wanted} got {len(values)}"
+            raise _error(column, text, problem)
         try:
-            return self.functions[name.name](*values)
+            return function(*values)
         except DockerError as error:
-            message = f"error calling {name.name}: {error.message}"
-            raise _error(name.column, name.name, message) from None
+            raise _error(column, text, f"error calling {name}: {error.message}") from None
         except (TypeError, AttributeError, ValueError, OverflowError):
             shown = ", ".join(kind(value) for value in values)
-            message = f"wrong number or type of args for {name.name}: got {len(values)} ({shown})"
-            raise _error(name.column, name.name, message) from None
+            problem = f"wrong type for value; expected string; got {shown}"
+            raise _error(column, text, problem) from None
 
     def _operand(self, operand: Operand, dot: Any, scope: dict[str, Any]) -> Any:
         match operand:
@@ -147,7 +154,7 @@ class _Rendering:
             case Pipeline():
                 return self.pipeline(operand, dot, _Scope(scope))
             case Name():
-                return self._apply(operand, [])
+                return self._apply(operand.name, [], operand.name, operand.column)
             case Field(of=of):
                 value = dot if of is None else self._operand(of, dot, scope)
                 for name in operand.names:
@@ -165,10 +172,12 @@ class _Rendering:
                 problem = f'map has no entry for key "{name}"'
                 raise _error(operand.column, operand.text, problem)
             return NO_VALUE
-        if value is None or value is NO_VALUE:
-            problem = f"nil data; no entry for key \"{name}\"" if value is None else "nil pointer evaluating interface {}." + name
-            raise _error(operand.column, operand.text, problem)
-        problem = f"can't evaluate field {name} in type {kind(value)}"
+        if value is None:
+            problem = f'nil data; no entry for key "{name}"'
+        elif value is NO_VALUE:
+            problem = f"nil pointer evaluating interface {{}}.{name}"
+        else:
+            problem = f"can't evaluate field {name} in type {kind(value)}"
         raise _error(operand.column, operand.text, problem)
 
 
@@ -201,7 +210,9 @@ def _pairs(value: Any) -> list[tuple[Any, Any]]:
         return [(number, number) for number in range(min(value, MAX_NODES))]
     if value is None or value is NO_VALUE:
         return []
-    raise DockerError(f"template: :1:8: executing \"\" at <.>: range can't iterate over {printed(value)}")
+    raise DockerError(
+        f'template: :1:8: executing "" at <.>: range can\'t iterate over {printed(value)}'
+    )
 
 
 def _error(column: int, text: str, problem: str) -> DockerError:

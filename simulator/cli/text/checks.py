@@ -11,7 +11,7 @@ from simulator.engine.errors import Source
 from simulator.engine.events import BuildStarted, BuildWarned, Event
 
 
-def check_text(events: Iterable[Event], as_json: bool) -> str:
+def check_text(events: Iterable[Event], *, as_json: bool) -> str:
     """Return the report of one check."""
     events = list(events)
     warnings = list(dict.fromkeys(event for event in events if isinstance(event, BuildWarned)))
@@ -22,7 +22,9 @@ def check_text(events: Iterable[Event], as_json: bool) -> str:
     if not warnings:
         return "Check complete, no warnings found.\n"
     found = "1 warning has" if len(warnings) == 1 else f"{len(warnings)} warnings have"
-    reports = (_report(warning, Source(name, text, warning.line, warning.end)) for warning in warnings)
+    reports = (
+        _report(warning, Source(name, text, warning.line, warning.end)) for warning in warnings
+    )
     return f"Check complete, {found} been found!\n" + "".join(reports)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from simulator.cli.text.vertices import Progress, Vertex, Warning, progress_of
+from simulator.cli.text.vertices import Progress, Remark, Vertex, progress_of
 from simulator.engine.events import Event
 from simulator.engine.quantities import step_seconds
 
@@ -20,6 +20,7 @@ def plain(events: Iterable[Event]) -> str:
 
 
 def plain_of(progress: Progress) -> str:
+    """Return the text of a build that was read already."""
     blocks = [HEADING] if progress.vertices else []
     for number, vertex in enumerate(progress.vertices, start=1):
         blocks.append("".join(f"#{number} {line}\n" for line in _lines(vertex)))
@@ -32,7 +33,7 @@ def ending(progress: Progress) -> str:
     return boxes + warning_summary(progress.warnings) + failure_text(progress)
 
 
-def warning_summary(warnings: Iterable[Warning]) -> str:
+def warning_summary(warnings: Iterable[Remark]) -> str:
     """Return the list of warnings, each place once (recordings config-002, vars-005)."""
     unique = list(dict.fromkeys(warnings))
     if not unique:
@@ -43,6 +44,7 @@ def warning_summary(warnings: Iterable[Warning]) -> str:
 
 
 def failure_text(progress: Progress) -> str:
+    """Return the excerpts and the message of a failed build, as the client ends with them."""
     if progress.failure is None:
         return ""
     excerpts = "".join(f"{excerpt}\n" for excerpt in progress.failure.excerpts)

@@ -58,7 +58,7 @@ class Vertex:
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:
+class Remark:
     """What a build check says, once for each place."""
 
     rule: str
@@ -75,7 +75,7 @@ class Progress:
     """All that a finished build shows."""
 
     vertices: tuple[Vertex, ...]
-    warnings: tuple[Warning, ...]
+    warnings: tuple[Remark, ...]
     failure: BuildFailed | None
 
     @property
@@ -87,12 +87,12 @@ class Progress:
 def progress_of(events: Iterable[Event]) -> Progress:
     """Read the events of one build."""
     vertices: dict[str, Vertex] = {}
-    warnings: list[Warning] = []
+    warnings: list[Remark] = []
     failure: BuildFailed | None = None
     for event in events:
         match event:
             case BuildWarned(rule=rule, detail=detail, line=line):
-                warnings.append(Warning(rule, detail, line))
+                warnings.append(Remark(rule, detail, line))
             case BuildFailed():
                 failure = event
             case _:
@@ -172,12 +172,10 @@ def _client_export(event: FilesExported) -> Vertex:
     if event.destination == "-":
         return Vertex("exporting to client tarball", ("sending tarball done",))
     size = sum(30 + getattr(entry, "size", 0) for _, entry in event.tree.walk())
-    return Vertex(
-        "exporting to client directory", (f"copying files {progress_size(size)} done",)
-    )
+    return Vertex("exporting to client directory", (f"copying files {progress_size(size)} done",))
 
 
-def _with_warnings(vertices: dict[str, Vertex], warnings: list[Warning]) -> list[Vertex]:
+def _with_warnings(vertices: dict[str, Vertex], warnings: list[Remark]) -> list[Vertex]:
     notes = tuple(f"WARN: {warning.text}" for warning in warnings)
     return [
         replace(vertex, notes=(*vertex.notes, *notes))
