@@ -1,5 +1,13 @@
 """The pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from simulator.web import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("lessons/", views.lessons, name="lessons"),
+    path("sandbox/", views.sandbox, name="sandbox"),
+    path("sandbox/<uuid:number>/", views.workspace, name="workspace"),
+    path("theme/", views.theme, name="theme"),
+]

@@ -1,0 +1,125 @@
+"""What a form asks for: the actions, and what the visitor looks at."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest, QueryDict
+
+from simulator.engine.files import Directory, File
+from simulator.web.scene.files import editable_text, find, text_digest
+from simulator.web.scene.workbench import View
+from simulator.workspaces.actions import (
+    Action,
+    DeleteFile,
+    InvalidAction,
+    MoveFile,
+    RunLine,
+    SaveFile,
+    StartFrom,
+    to_json,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request. ``opens`` is the file to show afterwards, if it is another one."""
+
+    actions: tuple[Action, ...] = ()
+    opens: str | None = None
+    builds: bool = False
+    key: str = field(default="")
+
+    def keyed(self) -> Iterator[tuple[str, Action]]:
+        """Yield the actions with their ids: a repeated request has the same ones."""
+        for action in self.actions:
+            digest = hashlib.sha256(to_json(action).encode()).hexdigest()[:16]
+            yield f"{self.key}.{digest}", action
+
+
+def asked(form: QueryDict, project: Directory) -> Asked:
+    """Read a form. Whatever it does, a file edited in it is saved first."""
+    read = _READERS.get(form.get("do", ""))
+    if read is None:
+        raise InvalidAction("that button is not known here")
+    done = read(form)
+    saved = tuple(_edits(form, project)) if form.get("do") != "start" else ()
+    key = form.get("key", "")[:64]
+    return Asked((*saved, *done.actions), done.opens, done.builds, key)
+
+
+def view_of(request: HttpRequest) -> View:
+    """Return what the visitor looks at, by address or form."""
+    form = request.POST if request.method == "POST" else request.GET
+    seen = form.get("seen", "")
+    return View(
+        path=form.get("file", "")[:1024],
+        build=form.get("view") != "edit",
+        seen=int(seen) if seen.isdecimal() and len(seen) < 9 else 0,
+    )
+
+
+def posted_text(form: QueryDict) -> tuple[str, str] | None:
+    """Return the open file's path and the text in the editor, if the form has them."""
+    path, text = form.get("file", ""), form.get("content")
+    if text is None or not path:
+        return None
+    return path, text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _edits(form: QueryDict, project: Directory) -> Iterator[SaveFile]:
+    """Yield the edit of the open file, if the text is not what the editor was given."""
+    typed = posted_text(form)
+    if typed is None:
+        return
+    path, text = typed
+    entry = find(project, path)
+    if text_digest(text) == form.get("base") or editable_text(entry) == text:
+        return
+    windows = isinstance(entry, File) and b"\r\n" in entry.content
+    yield SaveFile(path, text.replace("\n", "\r\n") if windows else text)
+
+
+def _run(form: QueryDict) -> Asked:
+    line = form.get("quick") or form.get("line", "")
+    return Asked((RunLine(line.replace("\r\n", "\n").strip("\n")),)) if line.strip() else Asked()
+
+
+def _build(form: QueryDict) -> Asked:
+    line = form.get("build", "").strip()
+    return Asked((RunLine(line),), opens="", builds=True) if line else Asked()
+
+
+def _save(form: QueryDict) -> Asked:
+    return Asked()
+
+
+def _new(form: QueryDict) -> Asked:
+    path = form.get("path", "").strip().removeprefix("./")
+    return Asked((SaveFile(path, ""),), opens=path)
+
+
+def _delete(form: QueryDict) -> Asked:
+    return Asked((DeleteFile(form.get("path", "")),), opens="")
+
+
+def _move(form: QueryDict) -> Asked:
+    path, to = form.get("path", ""), form.get("to", "").strip().removeprefix("./")
+    return Asked((MoveFile(path, to),), opens=to) if path != to else Asked()
+
+
+def _start(form: QueryDict) -> Asked:
+    return Asked((StartFrom(form.get("example", "")),), opens="")
+
+
+_READERS: dict[str, Callable[[QueryDict], Asked]] = {
+    "run": _run,
+    "build": _build,
+    "save": _save,
+    "new": _new,
+    "delete": _delete,
+    "move": _move,
+    "start": _start,
+}

@@ -1,0 +1,60 @@
+"""A workspace as templates are given it: the workbench, its history, and what is new on it."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.http import QueryDict
+
+from simulator.web.asked import posted_text
+from simulator.web.scene.terminal import label
+from simulator.web.scene.workbench import View, Workbench, workbench
+from simulator.workspaces import store
+from simulator.workspaces.actions import InvalidAction, from_json
+from simulator.workspaces.examples import examples
+from simulator.workspaces.models import Entry, Workspace
+
+
+def desk(workspace: Workspace, view: View, form: QueryDict) -> dict[str, Any]:
+    """Return the context of the page.
+
+    What the visitor's page holds already, by its form, is not sent again.
+    """
+    typed = posted_text(form)
+    bench = workbench(store.moment_of(workspace), view)
+    head = workspace.head
+    after = None if workspace._state.adding else store.next_entry(workspace)  # noqa: SLF001
+    return {
+        "workspace": workspace,
+        "bench": bench,
+        "view": view,
+        "typed": _unsaved(bench, typed),
+        "swap_pane": form.get("pane") != bench.pane.name and not _shows_already(bench, typed),
+        "swap_command": form.get("build") != bench.command,
+        "undo": _label(head),
+        "redo": _label(after),
+        "examples": list(examples().values()),
+        "key": secrets.token_hex(12),
+    }
+
+
+def _shows_already(bench: Workbench, typed: tuple[str, str] | None) -> bool:
+    """Say whether the visitor's editor holds the very file and text that it should."""
+    return not bench.pane.shows_build and typed == (bench.pane.path, bench.pane.text)
+
+
+def _unsaved(bench: Workbench, typed: tuple[str, str] | None) -> str | None:
+    """Return the text that the visitor typed and that is not saved."""
+    if typed is None or typed[0] != bench.pane.path or typed[1] == bench.pane.text:
+        return None
+    return typed[1]
+
+
+def _label(entry: Entry | None) -> str:
+    if entry is None:
+        return ""
+    try:
+        return label(from_json(entry.payload, limit=len(entry.payload) + 1))
+    except InvalidAction:
+        return entry.kind

@@ -1,0 +1,1 @@
+"""What the workbench shows, as values: templates only loop over them. No Django here."""

@@ -1,0 +1,154 @@
+"""The project folder as a list of files, and the one that is open."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from itertools import islice
+
+from simulator.engine.files import Directory, Entry, File, Symlink, walk
+from simulator.web.scene.code import coloured, language
+from simulator.web.scene.words import size_text
+from simulator.workspaces.report import BuildReport
+
+MAX_LISTED = 200
+MAX_EDITABLE = 400_000
+"""Bytes; longer files are not put into the editor."""
+
+FIRST_OPEN = "Dockerfile"
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file or a folder. ``mark`` says how it differs from the last build."""
+
+    path: str
+    name: str
+    depth: int
+    folder: bool
+    current: bool
+    mark: str
+    kept_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pane:
+    """The open file. ``digest`` is that of the text as the editor was given it.
+
+    ``problem`` says why it cannot be edited here. ``shows_build`` puts the last build's
+    Dockerfile in place of the editor.
+    """
+
+    path: str
+    text: str
+    digest: str
+    language: str
+    lines: tuple[str, ...]
+    exists: bool
+    problem: str
+    shows_build: bool
+    build: int
+
+    @property
+    def rows(self) -> int:
+        """Lines that the editor has room for from the start."""
+        return min(max(self.text.count("\n") + 2, 12), 40)
+
+    @property
+    def name(self) -> str:
+        """A name for all that is shown here, to know whether it is on the screen already."""
+        shown = f"build {self.build}" if self.shows_build else self.digest
+        return text_digest(f"{self.path}\n{shown}")
+
+
+def file_rows(project: Directory, path: str, report: BuildReport | None) -> tuple[FileRow, ...]:
+    """Return the files in the order of a walk, the Dockerfile before all others."""
+    found = sorted(islice(walk(project), MAX_LISTED), key=lambda pair: pair[0] != FIRST_OPEN)
+    kept_out = {at.lstrip("/") for at, _ in report.ignored} if report else set()
+    return tuple(_row(at, entry, path, report, kept_out) for at, entry in found)
+
+
+def pane(project: Directory, path: str, *, shows_build: bool, build: int) -> Pane:
+    """Return what the editor shows of the file at a path of the project."""
+    entry = find(project, path)
+    text, problem = _text(entry, path)
+    return Pane(
+        path=path,
+        text=text,
+        digest=text_digest(text),
+        language=language(path),
+        lines=coloured(path, text),
+        exists=entry is not None,
+        problem=problem,
+        shows_build=shows_build,
+        build=build,
+    )
+
+
+def find(project: Directory, path: str) -> Entry | None:
+    """Return the entry at a path of the project, links not followed."""
+    entry: Entry | None = project
+    for name in path.split("/"):
+        entry = entry.entries.get(name) if isinstance(entry, Directory) else None
+    return entry
+
+
+def first_path(project: Directory) -> str:
+    """Return the file that is open when none was asked for."""
+    if isinstance(project.entries.get(FIRST_OPEN), File):
+        return FIRST_OPEN
+    files = (at for at, entry in walk(project) if isinstance(entry, File))
+    return next(files, FIRST_OPEN)
+
+
+def text_digest(text: str) -> str:
+    """Return a name for a text, by which a form says what it was given to edit."""
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()[:24]
+
+
+def editable_text(entry: Entry | None) -> str | None:
+    """Return the text of a file with line breaks as browsers send them, or None."""
+    if not isinstance(entry, File) or entry.is_placeholder or entry.size > MAX_EDITABLE:
+        return None
+    try:
+        text = entry.content.decode()
+    except UnicodeDecodeError:
+        return None
+    return None if "\0" in text else text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _text(entry: Entry | None, path: str) -> tuple[str, str]:
+    text = editable_text(entry)
+    if text is not None:
+        return text, ""
+    if entry is None:
+        return "", "" if path == FIRST_OPEN else f"There is no {path} in the project."
+    if isinstance(entry, Directory):
+        return "", f"{path} is a folder."
+    if isinstance(entry, Symlink):
+        return "", f"{path} is a link to {entry.target}."
+    return "", f"{path} holds {size_text(entry.size)} that cannot be edited as text."
+
+
+def _row(
+    path: str, entry: Entry, current: str, report: BuildReport | None, kept_out: set[str]
+) -> FileRow:
+    return FileRow(
+        path=path,
+        name=path.rpartition("/")[2],
+        depth=min(path.count("/"), 6),
+        folder=isinstance(entry, Directory),
+        current=path == current,
+        mark=_mark(path, entry, report),
+        kept_out=any(path == out or path.startswith(f"{out}/") for out in kept_out),
+    )
+
+
+def _mark(path: str, entry: Entry, report: BuildReport | None) -> str:
+    if report is None or not isinstance(entry, File):
+        return ""
+    before = find(report.project, path)
+    if before is None:
+        return "NEW"
+    same = isinstance(before, File) and before.content_digest == entry.content_digest
+    return "" if same else "EDITED"

@@ -1,0 +1,243 @@
+"""The shelf: images as poles through the layers that they share.
+
+The layers of all images form a tree, since a layer stands on what is below it. A walk
+through that tree gives the images their columns, so images that share a layer stand
+side by side and the layer can be drawn once, spanning them. A row is the height in
+the stack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from simulator.engine.digest import Digest
+from simulator.engine.image import Image
+from simulator.engine.reference import Reference
+from simulator.engine.state import Engine
+from simulator.web.scene.disk import Disk, disk
+from simulator.web.scene.stacks import Stack, Standing, arranged, tree
+from simulator.web.scene.words import CHIPS, Chip, counted, size_text
+from simulator.workspaces.moment import Moment
+from simulator.workspaces.report import StepReport
+
+MAX_COLUMNS = 6
+
+THICKNESSES = (1_000_000, 20_000_000, 150_000_000)
+"""Bytes from which a layer is drawn thicker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A tag. ``repository`` is empty where the flag below says it already."""
+
+    repository: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pole:
+    """An image. ``row`` is that of its flags, ``place`` its line in the list of a phone."""
+
+    id: str
+    flags: tuple[Flag, ...]
+    size: str
+    column: int
+    row: int
+    place: int
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One layer, or the layers of a base that always go together, drawn once.
+
+    ``turn`` is its place in the build that plays; ``columns`` are the poles through it.
+    """
+
+    name: str
+    full: str
+    size: str
+    thickness: int
+    first: int
+    last: int
+    row: int
+    place: int
+    turn: int
+    chip: Chip | None
+    images: int
+    layers: int
+    dangling: bool
+
+    @property
+    def holes(self) -> range:
+        """One for each pole, counted from the layer's own left edge."""
+        return range(1, self.images + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The picture. ``play`` says that a build has just happened and is to be played."""
+
+    poles: tuple[Pole, ...]
+    blocks: tuple[Block, ...]
+    columns: int
+    rows: int
+    turns: int
+    summary: str
+    folded: tuple[str, ...]
+    disk: Disk | None
+    play: bool
+
+    @property
+    def places(self) -> int:
+        return len(self.poles) + len(self.blocks)
+
+
+def shelf(moment: Moment, *, play: bool) -> Shelf:
+    """Return the shelf of the current machine."""
+    engine = moment.world.engine
+    shown, folded = _chosen(engine, moment)
+    stacks, standing = arranged(tree(shown, _bases(moment)))
+    rows = max((stack.height + 1 for stack in stacks), default=0) + 1
+    blocks, turns = _blocks(stacks, moment, rows, len(standing))
+    return Shelf(
+        poles=tuple(_pole(one, engine, moment, rows) for one in standing),
+        blocks=tuple(blocks),
+        columns=len(standing),
+        rows=rows,
+        turns=turns,
+        summary=_summary(engine),
+        folded=folded,
+        disk=disk(engine, stacks) if standing else None,
+        play=play,
+    )
+
+
+def names_of(engine: Engine, image: Digest) -> list[Reference]:
+    """Return the names of an image, as references."""
+    return [Reference.parse(name) for name in engine.names_of(image)]
+
+
+def short_id(image: Digest) -> str:
+    """Return an image id as ``docker images`` prints it."""
+    return image.removeprefix("sha256:")[:12]
+
+
+def _chosen(engine: Engine, moment: Moment) -> tuple[list[Image], tuple[str, ...]]:
+    """Return the images that have a column, newest first, and what the others are called."""
+    built = moment.build.image.id if moment.build and moment.build.image else None
+    tagged = set(engine.tags.values())
+    images = sorted(
+        engine.images.values(),
+        key=lambda image: (image.id != built, image.id not in tagged, -image.created, image.id),
+    )
+    rest = images[MAX_COLUMNS:]
+    names = (engine.names_of(image.id) for image in rest)
+    return images[:MAX_COLUMNS], tuple(
+        Reference.parse(own[0]).familiar if own else f"<none> {short_id(image.id)}"
+        for own, image in zip(names, rest, strict=True)
+    )
+
+
+def _bases(moment: Moment) -> dict[Digest, str]:
+    """Return the names of known base images by the chain id of their top layer."""
+    world = moment.world
+    names = {}
+    for reference in sorted(moment.known_images()):
+        image = world.engine.bases.get(reference) or world.hub.image(reference)
+        if image is not None and image.layers:
+            names[image.chain_ids[-1]] = Reference.parse(reference).familiar
+    return names
+
+
+def _steps(moment: Moment) -> dict[Digest, StepReport]:
+    """Return the steps of the last build by the chain id of their layer in its image."""
+    report = moment.build
+    if report is None or report.image is None:
+        return {}
+    pairs = zip(report.image.chain_ids, report.layers(), strict=True)
+    return {chain: step for chain, (_, step) in pairs if step is not None}
+
+
+def _blocks(
+    stacks: Sequence[Stack], moment: Moment, rows: int, poles: int
+) -> tuple[list[Block], int]:
+    """Return the blocks in the order of the list, and how many of them the build touched."""
+    steps, engine = _steps(moment), moment.world.engine
+    played = [stack for stack in stacks if stack.nodes[-1].chain in steps]
+    turns = {id(stack): turn for turn, stack in enumerate(sorted(played, key=_by_height), start=1)}
+    tagged = set(engine.tags.values())
+    blocks = [
+        Block(
+            name=_short_name(stack),
+            full=_full_name(stack),
+            size=size_text(stack.size),
+            thickness=1 + sum(stack.size >= limit for limit in THICKNESSES),
+            first=stack.first,
+            last=stack.last,
+            row=rows - stack.height,
+            place=poles + place,
+            turn=turns.get(id(stack), 0),
+            chip=_chip(steps.get(stack.nodes[-1].chain)),
+            images=len(stack.images),
+            layers=len(stack.nodes),
+            dangling=all(image.id not in tagged for image in stack.images),
+        )
+        for place, stack in enumerate(stacks, start=1)
+    ]
+    return blocks, len(turns)
+
+
+def _pole(one: Standing, engine: Engine, moment: Moment, rows: int) -> Pole:
+    flags = _flags(names_of(engine, one.image.id))
+    report = moment.build
+    return Pole(
+        id=short_id(one.image.id),
+        flags=flags,
+        size=size_text(one.image.size),
+        column=one.column,
+        row=rows - one.height,
+        place=one.column,
+        new=bool(report and report.image and report.image.id == one.image.id),
+    )
+
+
+def _flags(names: Sequence[Reference]) -> tuple[Flag, ...]:
+    """Return the flags from the top of the pole down; a repository is written once, lowest."""
+    flags: list[Flag] = []
+    seen: set[str] = set()
+    for name in names:
+        repository = "" if name.name in seen else name.name
+        seen.add(name.name)
+        flags.append(Flag(repository, name.tag or "latest"))
+    return tuple(reversed(flags))
+
+
+def _by_height(stack: Stack) -> int:
+    return stack.height
+
+
+def _chip(step: StepReport | None) -> Chip | None:
+    return CHIPS[step.state] if step else None
+
+
+def _short_name(stack: Stack) -> str:
+    """A base by its name, a RUN without its shell's beginnings, everything else as written."""
+    top = stack.nodes[-1]
+    if top.base and top.tops:
+        return top.base
+    if top.base:
+        return f"below {top.base}"
+    return top.name if len(stack.nodes) == 1 else counted(len(stack.nodes), "layer")
+
+
+def _full_name(stack: Stack) -> str:
+    return "\n".join(node.name for node in reversed(stack.nodes))
+
+
+def _summary(engine: Engine) -> str:
+    tagged = set(engine.tags.values())
+    left_over = sum(image not in tagged for image in engine.images)
+    images = counted(len(engine.images), "image")
+    return f"{images}, {left_over} left over" if left_over else images

@@ -1,0 +1,128 @@
+"""The terminal's output, turn by turn, cut into pieces that can be coloured."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from simulator.workspaces.actions import (
+    Action,
+    DeleteFile,
+    MoveFile,
+    RunLine,
+    SaveFile,
+    StartFrom,
+)
+from simulator.workspaces.examples import examples
+from simulator.workspaces.moment import Moment, Shown
+
+UNFOLDED = 8
+"""Turns at the end that are shown in full; what came before can be unfolded."""
+
+_PROGRESS = re.compile(r"( ?=> .*?|\[\+\] Building .*?) {2,}(\S+)")
+_TIMED = re.compile(r"( ?=> .*?) (\d+\.\d+s)")
+_LONG = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class OutputLine:
+    """A line of output. ``cached`` and ``slow`` colour a line of build progress."""
+
+    text: str
+    right: str = ""
+    cached: bool = False
+    slow: bool = False
+
+    @property
+    def before(self) -> str:
+        return self.text.partition("CACHED")[0]
+
+    @property
+    def after(self) -> str:
+        return self.text.partition("CACHED")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class OutputPart:
+    """Lines of one kind: build progress in two columns, or plain text."""
+
+    progress: bool
+    lines: tuple[OutputLine, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class TurnView:
+    """What was typed, or what was done by other means, and what came of it."""
+
+    number: int
+    command: str
+    note: str
+    parts: tuple[OutputPart, ...]
+    hints: tuple[str, ...]
+    failed: bool
+
+
+def turns(moment: Moment, *, after: int = 0) -> tuple[TurnView, ...]:
+    """Return the turns on the screen whose number is higher than ``after``."""
+    return tuple(_turn(shown) for shown in moment.shown if shown.number > after)
+
+
+def commands(moment: Moment) -> tuple[str, ...]:
+    """Return the command lines on the screen, the oldest first."""
+    lines = (shown.action.line for shown in moment.shown if isinstance(shown.action, RunLine))
+    return tuple(line for line in lines if line)
+
+
+def label(action: Action) -> str:
+    """Return what an action is called where it can be undone."""
+    match action:
+        case RunLine(line=line):
+            return line if len(line) <= 60 else f"{line[:60]}…"
+        case SaveFile(path=path):
+            return f"{path} saved"
+        case DeleteFile(path=path):
+            return f"{path} deleted"
+        case MoveFile(path=path, to=to):
+            return f"{path} moved to {to}"
+        case StartFrom(example=name):
+            known = examples().get(name)
+            return f"project replaced: {known.title if known else name}"
+
+
+def _turn(shown: Shown) -> TurnView:
+    ran = isinstance(shown.action, RunLine)
+    return TurnView(
+        number=shown.number,
+        command=shown.action.line if isinstance(shown.action, RunLine) else "",
+        note="" if ran else label(shown.action),
+        parts=tuple(_parts(shown.text)),
+        hints=shown.hints,
+        failed=shown.exit_code != 0,
+    )
+
+
+def _parts(text: str) -> Iterator[OutputPart]:
+    lines: list[OutputLine] = []
+    progress = False
+    for line in text.rstrip("\n").split("\n") if text.strip("\n") else ():
+        found = _PROGRESS.fullmatch(line) or _TIMED.fullmatch(line)
+        if lines and bool(found) != progress:
+            yield OutputPart(progress, tuple(lines))
+            lines = []
+        progress = bool(found)
+        lines.append(_progress(found) if found else OutputLine(line))
+    if lines:
+        yield OutputPart(progress, tuple(lines))
+
+
+def _progress(found: re.Match[str]) -> OutputLine:
+    left, right = found[1], found[2]
+    cached = left.lstrip().startswith("=> CACHED ")
+    seconds = right.removesuffix("s")
+    slow = left.lstrip().startswith("=> [") and seconds.replace(".", "", 1).isdigit()
+    return OutputLine(left, right, cached, slow and float(seconds) >= _LONG)

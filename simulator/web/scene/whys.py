@@ -1,0 +1,238 @@
+"""Why a step came out as it did, in sentences: cause first, then consequence."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from simulator.engine.build.causes import (
+    BaseChanged,
+    CachePruned,
+    Cause,
+    FileChange,
+    FileChanged,
+    Match,
+    NoCache,
+    SettingChanged,
+    StepAbove,
+    TextChanged,
+    Why,
+)
+from simulator.engine.events import StepState
+from simulator.engine.files import Entry, File
+from simulator.web.scene.words import counted, listed, seconds_text, size_text
+from simulator.workspaces.report import PULLED, StepReport
+
+MAX_DIFF_LINES = 12
+MAX_DIFFED = 200_000
+"""Bytes; larger files are only said to have changed."""
+
+
+NOTICEABLE = 0.5
+"""Seconds from which it is said what a hit saves."""
+
+MAX_WORDED = 400
+"""Characters; longer lines are not compared word by word."""
+
+_WORD = re.compile(r"[\w.]+|\s+|[^\w\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A stretch of a line; ``changed`` marks what is not in the other line."""
+
+    text: str
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DiffLine:
+    """A line that came or went."""
+
+    added: bool
+    words: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """What changed inside one thing; ``left_out`` lines are not shown."""
+
+    title: str
+    lines: tuple[DiffLine, ...]
+    left_out: int = 0
+
+
+def reason(report: StepReport) -> str:
+    """Return one sentence for the list of steps."""
+    if report.state == StepState.SKIPPED:
+        return "No stage that you asked for needs it."
+    if report.state == StepState.NOT_REACHED:
+        return "A step before it failed first."
+    if report.state == StepState.FAILED:
+        return report.message or "The command ended with an error."
+    if report.base is not None:
+        return _base_reason(report)
+    why = report.why or Why()
+    return _match_reason(why.match) if why.match else _miss_reason(why)
+
+
+def headline(report: StepReport) -> str:
+    """Return the cause as it stands beside the state: "BUILT because app.py changed"."""
+    why = report.why
+    if report.state == StepState.BUILT and why and why.causes:
+        return f"because {_causes(why.causes)}."
+    return ""
+
+
+def diffs(why: Why) -> tuple[Diff, ...]:
+    """Return what can be shown line by line of the causes."""
+    return tuple(found for cause in why.causes for found in _diff_of(cause))
+
+
+def _base_reason(report: StepReport) -> str:
+    if report.state == PULLED:
+        return f"Fetched from the registry, {size_text(report.size)}: it was not here yet."
+    assert report.base is not None
+    return f"It was here already: {report.base.id.removeprefix('sha256:')[:12]}."
+
+
+def _match_reason(match: Match) -> str:
+    saved = seconds_text(round(match.seconds_saved * 1000))
+    says = f"Same layer below and same inputs as in build {match.build}."
+    return f"{says} Saves {saved}." if match.seconds_saved >= NOTICEABLE else says
+
+
+def _miss_reason(why: Why) -> str:
+    if not why.causes:
+        return ""
+    text = _causes(why.causes)
+    if not isinstance(why.causes[0], FileChanged):
+        text = text[0].upper() + text[1:]
+    return f"{text}." + (
+        " Its own text, files and environment did not change." if why.same_inputs else ""
+    )
+
+
+def _causes(causes: Sequence[Cause]) -> str:
+    files = [cause for cause in causes if isinstance(cause, FileChanged)]
+    parts = [_files(files)] if files else []
+    parts += [_cause(cause) for cause in causes if not isinstance(cause, FileChanged)]
+    return listed(parts, most=3)
+
+
+def _files(changes: Sequence[FileChanged]) -> str:
+    by_verb: dict[str, list[str]] = {}
+    for change in changes:
+        name = f"{change.path} of {change.origin}" if change.origin else change.path
+        by_verb.setdefault(_VERBS[change.change], []).append(name)
+    said = listed([f"{listed(names)} {verb}" for verb, names in by_verb.items()])
+    return said + (_lines_changed(changes[0]) if len(changes) == 1 else "")
+
+
+_VERBS = {
+    FileChange.ADDED: "is new",
+    FileChange.REMOVED: "is gone",
+    FileChange.CONTENT: "changed",
+    FileChange.MODE: "has other permissions",
+    FileChange.OWNER: "has another owner",
+    FileChange.KIND: "is another kind of file now",
+}
+
+
+def _lines_changed(change: FileChanged) -> str:
+    texts = _text(change.before), _text(change.after)
+    if change.change != FileChange.CONTENT or texts[0] is None or texts[1] is None:
+        return ""
+    before, after = texts[0].splitlines(), texts[1].splitlines()
+    changes = difflib.SequenceMatcher(None, before, after).get_opcodes()
+    lines = sum(max(i2 - i1, j2 - j1) for tag, i1, i2, j1, j2 in changes if tag != "equal")
+    return f" ({counted(lines, 'line')})" if lines else ""
+
+
+def _cause(cause: Cause) -> str:
+    match cause:
+        case SettingChanged(kind=kind, name=name, old=None):
+            return f"{kind} {name} is set now".replace("  ", " ")
+        case SettingChanged(kind=kind, name=name, new=None):
+            return f"{kind} {name} is no longer set".replace("  ", " ")
+        case SettingChanged(kind=kind, name=name, old=old, new=new):
+            what = f"{kind} {name}".strip()
+            return f"{what} was {old or 'empty'} and is {new or 'empty'}"
+        case TextChanged():
+            return "the instruction was edited"
+        case BaseChanged(old=old, new=new) if old == new:
+            return f"{new} points at another image now"
+        case BaseChanged(old=old, new=new):
+            return f"it starts from {new}, not from {old}"
+        case StepAbove(line=line):
+            return f"the layer below it, from line {line}, is new"
+        case CachePruned():
+            return "its result was pruned from the cache"
+        case NoCache(flag=flag):
+            return f"{flag} says not to look in the cache"
+        case _:
+            return "it was never built before on the layer below"
+
+
+def _diff_of(cause: Cause) -> Iterator[Diff]:
+    match cause:
+        case TextChanged(old=old, new=new):
+            yield _diff("the instruction", old, new)
+        case FileChanged(path=path, change=FileChange.CONTENT, before=before, after=after):
+            texts = _text(before), _text(after)
+            if texts[0] is not None and texts[1] is not None:
+                yield _diff(path, texts[0], texts[1])
+        case _:
+            return
+
+
+def _text(entry: Entry | None) -> str | None:
+    if not isinstance(entry, File) or entry.is_placeholder or entry.size > MAX_DIFFED:
+        return None
+    if b"\0" in entry.content:
+        return None
+    return entry.content.decode(errors="replace")
+
+
+def _diff(title: str, old: str, new: str) -> Diff:
+    before, after = old.splitlines(), new.splitlines()
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=len(before) > 500)
+    lines: list[DiffLine] = []
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        if tag == "equal":
+            continue
+        gone, come = before[i1:i2], after[j1:j2]
+        for left, right in zip(gone, come, strict=False):
+            lines += _pair(left, right)
+        lines += [DiffLine(False, (Words(text, False),)) for text in gone[len(come) :]]
+        lines += [DiffLine(True, (Words(text, False),)) for text in come[len(gone) :]]
+    return Diff(title, tuple(lines[:MAX_DIFF_LINES]), max(0, len(lines) - MAX_DIFF_LINES))
+
+
+def _pair(old: str, new: str) -> list[DiffLine]:
+    """Return a line that was edited, before and after, its changed words marked."""
+    a, b = _split(old), _split(new)
+    blocks = difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
+    left = [Words("".join(a[i1:i2]), tag != "equal") for tag, i1, i2, _, _ in blocks if i2 > i1]
+    right = [Words("".join(b[j1:j2]), tag != "equal") for tag, _, _, j1, j2 in blocks if j2 > j1]
+    return [DiffLine(False, _joined(left)), DiffLine(True, _joined(right))]
+
+
+def _split(line: str) -> list[str]:
+    """Cut a line into words and what is between them; a very long one is one word."""
+    return _WORD.findall(line) if len(line) <= MAX_WORDED else [line]
+
+
+def _joined(words: list[Words]) -> tuple[Words, ...]:
+    """Join changed words that only a space parts."""
+    joined: list[Words] = []
+    for at, word in enumerate(words):
+        between = not word.text.strip() and 0 < at < len(words) - 1
+        changed = word.changed or between
+        if joined and joined[-1].changed == changed:
+            joined[-1] = Words(joined[-1].text + word.text, changed)
+        else:
+            joined.append(Words(word.text, changed))
+    return tuple(joined)

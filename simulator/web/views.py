@@ -1,0 +1,133 @@
+"""Home, lessons and the workbench. One view answers the page, the fragment and the form."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.middleware import HtmxDetails
+
+from simulator.engine.errors import DockerError
+from simulator.web.asked import Asked, asked, view_of
+from simulator.web.desk import desk
+from simulator.web.scene.workbench import View
+from simulator.web.visitors import YEAR, remember, visitor_of
+from simulator.workspaces import limits, store
+from simulator.workspaces.models import Workspace
+
+THEMES = ("light", "dark")
+
+
+class HtmxRequest(HttpRequest):
+    """A request that may come from htmx."""
+
+    htmx: HtmxDetails
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Say what this is, and lead to the sandbox in one click."""
+    return render(request, "home/page.html", {"place": "home"})
+
+
+@require_safe
+def lessons(request: HttpRequest) -> HttpResponse:
+    """Say that lessons are coming."""
+    return render(request, "lessons/page.html", {"place": "lessons"})
+
+
+@never_cache
+@require_safe
+def sandbox(request: HtmxRequest) -> HttpResponse:
+    """Show the visitor's newest workspace, or a first one."""
+    visitor = visitor_of(request)
+    response = _shown(request, store.sandbox_of(visitor), view_of(request))
+    remember(response, visitor)
+    return response
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def workspace(request: HtmxRequest, number: UUID) -> HttpResponse:
+    """Show a workspace of the visitor, or do something in it."""
+    visitor = visitor_of(request)
+    try:
+        found = store.find(visitor, number)
+    except Workspace.DoesNotExist:
+        raise Http404("no workspace of yours") from None
+    if request.method != "POST":
+        return _shown(request, found, view_of(request))
+    try:
+        limits.check_pace(visitor)
+        return _done(request, found)
+    except DockerError as error:
+        return _refused(request, found, error)
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Remember whether the visitor wants it light or dark."""
+    response = redirect(_own_page(request.POST.get("next", "")))
+    wanted = request.POST.get("theme", "")
+    if wanted in THEMES:
+        response.set_cookie("theme", wanted, max_age=YEAR, samesite="Lax")
+    return response
+
+
+def _done(request: HtmxRequest, found: Workspace) -> HttpResponse:
+    """Do what the form asks for; show it, or lead to the page that does."""
+    view = view_of(request)
+    if request.POST.get("do") in {"undo", "redo"}:
+        move = store.undo if request.POST["do"] == "undo" else store.redo
+        at = request.POST.get("at", "")
+        move(found, int(at) if at.isdecimal() and len(at) < 9 else -1)
+    else:
+        wanted = asked(request.POST, store.moment_of(found).world.machine.project)
+        for key, action in wanted.keyed():
+            store.act(found, key, action)
+        view = _next_view(view, wanted)
+    if request.htmx:
+        return _shown(request, found, view)
+    address = reverse("workspace", args=[found.pk])
+    return redirect(f"{address}?{urlencode(_query(view))}")
+
+
+def _next_view(view: View, wanted: Asked) -> View:
+    played = bool(wanted.actions)
+    if wanted.opens is None:
+        return View(view.path, build=view.build, seen=view.seen, played=played)
+    return View(wanted.opens, build=wanted.builds or view.build, seen=view.seen, played=played)
+
+
+def _shown(
+    request: HtmxRequest,
+    found: Workspace,
+    view: View,
+    notice: DockerError | None = None,
+) -> HttpResponse:
+    context = desk(found, view, request.POST or request.GET)
+    template = "workbench/_turn.html" if request.htmx else "workbench/page.html"
+    context |= {"place": "sandbox", "notice": notice}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if notice else HTTPStatus.OK
+    return render(request, template, context, status=status)
+
+
+def _refused(request: HtmxRequest, found: Workspace, error: DockerError) -> HttpResponse:
+    """Say why nothing was done. What was typed stays where it is."""
+    return _shown(request, found, view_of(request), error)
+
+
+def _query(view: View) -> dict[str, str]:
+    return {"file": view.path, "view": "build" if view.build else "edit"}
+
+
+def _own_page(address: str) -> str:
+    """Return the address if it is one of ours, else the front page."""
+    own = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if own and "\n" not in address and "\r" not in address else "/"

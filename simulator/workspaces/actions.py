@@ -1,0 +1,157 @@
+"""Actions: what a learner did, as values that a journal keeps.
+
+To add one, write it here, add it to ``KINDS``, and say in ``journal.py`` what it does.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TypeAlias
+
+from simulator.engine.errors import DockerError
+
+MAX_PATH = 1024
+"""Longest path in the project, in bytes."""
+MAX_NAME = 255
+"""Longest name of a file, in bytes, as in Linux."""
+MAX_NAMES = 24
+"""Folders within folders."""
+
+
+class InvalidAction(DockerError):
+    """What was asked for cannot be done to the project folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """Typed a command line; every button that runs a command is one, too."""
+
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveFile:
+    """Wrote a file of the project folder; ``path`` is relative to it."""
+
+    path: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteFile:
+    """Removed a file or a folder of the project folder."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveFile:
+    """Gave a file or a folder another place in the project folder."""
+
+    path: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartFrom:
+    """Filled the project folder with an example, in place of what was there."""
+
+    example: str
+
+
+Action: TypeAlias = RunLine | SaveFile | DeleteFile | MoveFile | StartFrom
+
+KINDS: dict[str, type[Action]] = {
+    "run": RunLine,
+    "save": SaveFile,
+    "delete": DeleteFile,
+    "move": MoveFile,
+    "start": StartFrom,
+}
+_NAMES = {kind: name for name, kind in KINDS.items()}
+
+
+def kind_of(action: Action) -> str:
+    """Return the short name of the kind of action."""
+    return _NAMES[type(action)]
+
+
+def to_json(action: Action) -> str:
+    """Return the one spelling of an action that journals keep.
+
+    >>> to_json(RunLine("ls"))
+    '{"do": "run", "line": "ls"}'
+    """
+    return json.dumps({"do": kind_of(action), **asdict(action)})
+
+
+def from_json(text: str, *, limit: int) -> Action:
+    """Read an action of at most ``limit`` bytes.
+
+    Raises InvalidAction, saying what is wrong, for anything that is none.
+    """
+    if len(text.encode("utf-8", "surrogatepass")) > limit:
+        raise too_large(limit)
+    try:
+        parts = json.loads(text)
+    except (ValueError, RecursionError):
+        raise InvalidAction("that is not an action: it is not JSON") from None
+    kind = KINDS.get(parts.pop("do", "")) if _is_text_by_text(parts) else None
+    if kind is None or set(parts) != set(kind.__slots__):
+        raise InvalidAction("that is not an action: unknown or missing parts")
+    return valid(kind(**parts), limit=limit)
+
+
+def valid(action: Action, *, limit: int) -> Action:
+    """Return the action, or raise InvalidAction if it cannot be meant."""
+    if len(to_json(action)) > limit:
+        raise too_large(limit)
+    match action:
+        case SaveFile(path=path, content=content):
+            _check_path(path)
+            _check_text(content)
+        case DeleteFile(path=path):
+            _check_path(path)
+        case MoveFile(path=path, to=to):
+            _check_path(path)
+            _check_path(to)
+        case RunLine(line=line):
+            _check_text(line)
+        case StartFrom():
+            pass
+    return action
+
+
+def too_large(limit: int) -> InvalidAction:
+    """Return the complaint about something that a journal does not take."""
+    return InvalidAction(
+        f"too large: one action may carry at most {limit:,} bytes",
+        hint="Large files can be made inside the build, with RUN.",
+    )
+
+
+def _is_text_by_text(parts: object) -> bool:
+    return isinstance(parts, dict) and all(isinstance(value, str) for value in parts.values())
+
+
+def _check_text(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise InvalidAction("that text is not Unicode") from None
+
+
+def _check_path(path: str) -> None:
+    _check_text(path)
+    names = path.split("/")
+    if "\0" in path or "\n" in path or "\r" in path:
+        raise InvalidAction("a file name cannot have line breaks or NUL in it")
+    if not path or path.startswith("/") or any(name in {"", ".", ".."} for name in names):
+        raise InvalidAction(
+            f"{path[:80]!r} is not a path in the project",
+            hint="Write it from the project folder, for example app/main.py.",
+        )
+    longest = max(len(name.encode()) for name in names)
+    if len(path.encode()) > MAX_PATH or longest > MAX_NAME or len(names) > MAX_NAMES:
+        raise InvalidAction(f"{path[:40]}…: File name too long")

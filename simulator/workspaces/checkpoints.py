@@ -1,0 +1,119 @@
+"""Moments written down, so that a journal of thousands of actions opens at once.
+
+A checkpoint is a cache: it may be deleted at any time, and one that cannot be read is
+as good as none. Only values of the engine and of this package are read back, and
+only what this server has signed. The catalogue and the layers of its images are
+written by name.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import pickle
+import zlib
+from types import MappingProxyType
+from typing import Any
+
+from django.core.signing import Signer
+
+from simulator.engine.catalogue.catalogue import Catalogue
+from simulator.engine.layer import Layer
+from simulator.workspaces.models import Checkpoint, Entry
+from simulator.workspaces.moment import Moment, known_catalogue
+
+CHECKPOINT_EVERY = 50
+
+_HOMES = ("simulator.engine.", "simulator.workspaces.", "rpds")
+_SIGNER = Signer(salt="checkpoint")
+
+log = logging.getLogger(__name__)
+
+
+def keep(entry: Entry, moment: Moment) -> None:
+    """Write the moment down, in place of an older checkpoint of the entry."""
+    try:
+        state = _written(moment)
+    except (pickle.PicklingError, RecursionError, TypeError):
+        log.exception("entry %s makes no checkpoint", entry.pk)
+        return
+    Checkpoint.objects.update_or_create(entry=entry, defaults={"state": state})
+
+
+def recall(entry: int) -> Moment | None:
+    """Return the moment after the entry, or None if it was not kept or cannot be read."""
+    kept = Checkpoint.objects.filter(pk=entry).first()
+    return None if kept is None else _read(bytes(kept.state))
+
+
+def _written(moment: Moment) -> bytes:
+    stream = io.BytesIO()
+    _Writer(stream, moment).dump(moment)
+    packed = zlib.compress(stream.getvalue(), 6)
+    return f"{_SIGNER.signature(packed)}\n".encode() + packed
+
+
+def _read(state: bytes) -> Moment | None:
+    signature, _, packed = state.partition(b"\n")
+    try:
+        if signature.decode() != _SIGNER.signature(packed):
+            return None
+        moment = _Reader(io.BytesIO(zlib.decompress(packed))).load()
+    except Exception:
+        log.exception("a checkpoint cannot be read")
+        return None
+    return moment if isinstance(moment, Moment) else None
+
+
+class _Writer(pickle.Pickler):
+    """Writes what a checkpoint may hold, and names for what the catalogue holds."""
+
+    def __init__(self, stream: io.BytesIO, moment: Moment) -> None:
+        super().__init__(stream, pickle.HIGHEST_PROTOCOL)
+        self._names = _layer_names(moment)
+
+    def persistent_id(self, value: object) -> tuple[str | int, ...] | None:
+        if isinstance(value, Catalogue):
+            return ("catalogue", value.revision)
+        return self._names.get(id(value)) if isinstance(value, Layer) else None
+
+    def reducer_override(self, value: object) -> Any:
+        if isinstance(value, MappingProxyType):
+            return _fixed, (dict(value),)
+        return NotImplemented
+
+
+class _Reader(pickle.Unpickler):
+    """Reads checkpoints, and refuses to make anything that is no value of ours."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if module.startswith(_HOMES) and "." not in name:
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"{module}.{name} does not belong in a checkpoint")
+
+    def persistent_load(self, name: tuple[Any, ...]) -> object:
+        kind, revision, *place = name
+        held = known_catalogue(revision)
+        if kind == "catalogue":
+            return held
+        image = held.image(place[0])
+        if image is None:
+            raise pickle.UnpicklingError(f"the catalogue has lost {place[0]}")
+        return image.image.layers[place[1]]
+
+
+def _layer_names(moment: Moment) -> dict[int, tuple[str | int, ...]]:
+    """Return the names of all layers that came from the catalogue, by their identity."""
+    held = moment.world.catalogue
+    if not isinstance(held, Catalogue):
+        return {}
+    names: dict[int, tuple[str | int, ...]] = {}
+    for reference in moment.known_images():
+        image = held.image(reference)
+        for index, layer in enumerate(image.image.layers if image else ()):
+            names[id(layer)] = ("layer", held.revision, reference, index)
+    return names
+
+
+def _fixed(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(values)

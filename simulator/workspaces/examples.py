@@ -1,0 +1,58 @@
+"""Example projects to start from, one TOML file each in ``examples/``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from simulator.engine.files import Directory, File, FileTree
+from simulator.workspaces.actions import InvalidAction
+
+FIRST = "flask-hello"
+"""What a new visitor finds on the desk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A project: its files by path, and the command that builds it."""
+
+    name: str
+    title: str
+    says: str
+    build: str
+    files: Mapping[str, str]
+
+    def tree(self, now: int) -> FileTree:
+        """Return the project folder, its files written at ``now``."""
+        tree = FileTree(Directory(mtime=now))
+        for path, text in self.files.items():
+            mode = 0o755 if text.startswith("#!") else 0o644
+            tree = tree.put(path, File(text.encode(), mode=mode, mtime=now))
+        return tree
+
+
+@cache
+def examples() -> dict[str, Example]:
+    """Return all examples by name, in the order in which they are offered."""
+    folder = files("simulator.workspaces") / "examples"
+    found = [
+        (tomllib.loads(file.read_text()), file.name.removesuffix(".toml"))
+        for file in folder.iterdir()
+        if file.name.endswith(".toml")
+    ]
+    found.sort(key=lambda pair: (pair[0]["place"], pair[1]))
+    return {
+        name: Example(name, parts["title"], parts["says"], parts["build"], parts["files"])
+        for parts, name in found
+    }
+
+
+def example(name: str) -> Example:
+    """Return the example of the name, or raise InvalidAction."""
+    found = examples().get(name)
+    if found is None:
+        raise InvalidAction(f"there is no example {name[:40]!r}")
+    return found

@@ -1,0 +1,139 @@
+"""What an action does to the world: the one place where a learner's doings become events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from simulator.cli.session import execute
+from simulator.engine.errors import LimitReached
+from simulator.engine.events import (
+    CommandEnded,
+    CommandFailed,
+    Event,
+    FolderChanged,
+    ShellMoved,
+    Steps,
+    TimePassed,
+)
+from simulator.engine.files import Directory, File, FileTree, Symlink, join
+from simulator.engine.state import PROJECT, World, evolve, play
+from simulator.workspaces.actions import (
+    Action,
+    DeleteFile,
+    InvalidAction,
+    MoveFile,
+    RunLine,
+    SaveFile,
+    StartFrom,
+)
+from simulator.workspaces.examples import example
+
+MAX_PROJECT_FILES = 10_000
+MAX_PROJECT_BYTES = 8_000_000
+
+EDITING = 5_000
+"""Simulated milliseconds that changing a file takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An action, what came of it, and the world before and after."""
+
+    action: Action
+    events: tuple[Event, ...]
+    before: World
+    world: World
+    exit_code: int
+
+
+def perform(world: World, action: Action) -> Turn:
+    """Do the action in the world. It changes nothing but what the turn's world holds."""
+    after, events = world, []
+    for event in play(_steps(world, action)):
+        events.append(event)
+        after = evolve(after, event)
+    return Turn(action, tuple(events), world, after, _exit_code(events))
+
+
+def replay(world: World, actions: Iterable[Action]) -> Iterator[Turn]:
+    """Yield the turns that the actions are, one on top of the other."""
+    for action in actions:
+        turn = perform(world, action)
+        yield turn
+        world = turn.world
+
+
+def _steps(world: World, action: Action) -> Steps[None]:
+    match action:
+        case RunLine(line=line):
+            yield from execute(world, line)
+        case SaveFile(path=path, content=content):
+            yield from _changed(world, _saved(world, path, content.encode()))
+        case DeleteFile(path=path):
+            _existing(world, path)
+            yield from _changed(world, world.machine.files.remove(join(PROJECT, path)))
+        case MoveFile(path=path, to=to):
+            yield from _changed(world, _moved(world, path, to))
+        case StartFrom(example=name):
+            yield from _started(world, name)
+
+
+def _changed(world: World, files: FileTree) -> Steps[None]:
+    """Yield what saving does; a project that outgrows its limits is not saved."""
+    project = files.entry(PROJECT)
+    count, size = project.total if isinstance(project, Directory) else (0, 0)
+    if count > MAX_PROJECT_FILES:
+        raise LimitReached(f"the project folder may hold at most {MAX_PROJECT_FILES:,} files")
+    if size > MAX_PROJECT_BYTES:
+        raise LimitReached(f"the project folder may hold at most {MAX_PROJECT_BYTES:,} bytes")
+    yield TimePassed(EDITING)
+    yield FolderChanged(files)
+
+
+def _saved(world: World, path: str, content: bytes) -> FileTree:
+    place, files = join(PROJECT, path), world.machine.files
+    _check_folders(files, path)
+    old = files.entry(place)
+    if isinstance(old, Directory):
+        raise InvalidAction(f"{path}: Is a directory")
+    mode = old.mode if isinstance(old, File) else 0o644
+    return files.put(place, File(content, mode=mode, mtime=world.now))
+
+
+def _moved(world: World, path: str, to: str) -> FileTree:
+    entry, files = _existing(world, path), world.machine.files
+    if f"{to}/".startswith(f"{path}/"):
+        raise InvalidAction(f"{path} cannot be moved into itself")
+    if files.entry(join(PROJECT, to)) is not None:
+        raise InvalidAction(f"{to}: File exists", hint="Delete it first, or take another name.")
+    left = files.remove(join(PROJECT, path))
+    _check_folders(left, to)
+    return left.put(join(PROJECT, to), entry)
+
+
+def _started(world: World, name: str) -> Steps[None]:
+    tree = example(name).tree(world.now)
+    yield from _changed(world, world.machine.files.put(PROJECT, tree.root))
+    yield ShellMoved(PROJECT, world.machine.environment)
+
+
+def _existing(world: World, path: str) -> Directory | File | Symlink:
+    entry = world.machine.files.entry(join(PROJECT, path))
+    if not isinstance(entry, Directory | File | Symlink):
+        raise InvalidAction(f"{path}: No such file or directory")
+    return entry
+
+
+def _check_folders(files: FileTree, path: str) -> None:
+    """Raise InvalidAction if something on the way to the path is no folder."""
+    names = path.split("/")
+    for depth in range(1, len(names)):
+        folder = "/".join(names[:depth])
+        if not isinstance(files.entry(join(PROJECT, folder)), Directory | None):
+            raise InvalidAction(f"{folder}: Not a directory")
+
+
+def _exit_code(events: list[Event]) -> int:
+    codes = [e.exit_code for e in events if isinstance(e, CommandEnded | CommandFailed)]
+    return codes[-1] if codes else 0

@@ -1,0 +1,41 @@
+"""How much one visitor may do and keep. The numbers are settings (docs/deploy.md)."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.conf import settings
+from limits import parse
+from limits.storage import storage_from_string
+from limits.strategies import MovingWindowRateLimiter
+
+from simulator.engine.errors import LimitReached
+
+
+def check_journal(entries: int) -> None:
+    """Raise LimitReached if a journal takes no further action."""
+    if entries >= settings.MAX_ACTIONS:
+        raise LimitReached(
+            f"this workspace has reached its limit of {settings.MAX_ACTIONS:,} actions",
+            hint="Undo still works. Start a new workspace to go on.",
+        )
+
+
+def check_workspaces(kept: int) -> None:
+    """Raise LimitReached if a visitor may have no further workspace."""
+    if kept >= settings.MAX_WORKSPACES:
+        raise LimitReached(f"a visitor may keep at most {settings.MAX_WORKSPACES:,} workspaces")
+
+
+def check_pace(visitor: str) -> None:
+    """Raise LimitReached if the visitor asks for more than a person can."""
+    if not _limiter().hit(parse(settings.ACTIONS_PER_MINUTE), "actions", visitor):
+        raise LimitReached(
+            "that was quicker than this server allows: nothing was done",
+            hint="Wait some seconds, then try again.",
+        )
+
+
+@cache
+def _limiter() -> MovingWindowRateLimiter:
+    return MovingWindowRateLimiter(storage_from_string(settings.REDIS_URL or "memory://"))

@@ -1,0 +1,66 @@
+"""Workspaces and the entries of their journals: all that is kept of what a learner did."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Workspace(models.Model):
+    """A learner's desk. Its state is the replay of the entries that lead to ``head``.
+
+    ``owner`` is the key of a visitor, ``start`` the example that the project folder
+    began with, ``revision`` that of the catalogue and rules it is played with.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    owner = models.CharField(max_length=64, db_index=True)
+    start = models.CharField(max_length=64)
+    revision = models.PositiveIntegerField()
+    head = models.ForeignKey(
+        "Entry", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    created = models.DateTimeField(auto_now_add=True)
+    changed = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.start} {self.id}"
+
+
+class Entry(models.Model):
+    """One action. Entries are only ever added: undo moves the head and deletes nothing.
+
+    ``key`` is made by the client, so that a repeated request is known; ``parent`` is
+    the entry that was head when it came, so that doing something after undo forks.
+    """
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="entries")
+    parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="next")
+    number = models.PositiveIntegerField()
+    key = models.CharField(max_length=100)
+    kind = models.CharField(max_length=16)
+    payload = models.TextField()
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """Ids are unique in their workspace, and so are numbers."""
+
+        verbose_name_plural = "entries"
+        constraints = (
+            models.UniqueConstraint(fields=["workspace", "key"], name="one_entry_per_key"),
+            models.UniqueConstraint(fields=["workspace", "number"], name="one_entry_per_number"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.kind}"
+
+
+class Checkpoint(models.Model):
+    """The moment after an entry, kept so that long journals open quickly; never the truth."""
+
+    entry = models.OneToOneField(
+        Entry, on_delete=models.CASCADE, primary_key=True, related_name="checkpoint"
+    )
+    state = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"after {self.entry}"

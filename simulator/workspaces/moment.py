@@ -1,0 +1,99 @@
+"""A moment: all that the page is drawn from after an action."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from simulator.catalogue_files import catalogue
+from simulator.engine.catalogue.catalogue import Catalogue
+from simulator.engine.hub import CatalogueHub
+from simulator.engine.state import World
+from simulator.workspaces.actions import Action, RunLine, StartFrom
+from simulator.workspaces.examples import example
+from simulator.workspaces.journal import Turn
+from simulator.workspaces.report import BuildReport, last_build
+from simulator.workspaces.transcript import transcript
+
+SHOWN_TURNS = 30
+"""Turns whose output stays on the screen; older output is gone, the journal keeps the lines."""
+
+
+BUILDS = ("docker build ", "docker buildx build ", "docker image build ")
+"""How a line begins that the Build button repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A turn as the terminal shows it."""
+
+    number: int
+    action: Action
+    text: str
+    hints: tuple[str, ...]
+    exit_code: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The world after so many entries of a journal, with what led there.
+
+    ``number`` is that of the entry, 0 at the start. ``example`` is what the project
+    folder was filled with, ``command`` the build that its button proposes. ``build``
+    is the last build, and ``built`` the number of the entry that ran it.
+    """
+
+    number: int
+    world: World
+    example: str
+    command: str
+    shown: tuple[Shown, ...] = ()
+    build: BuildReport | None = None
+    built: int = 0
+
+    def after(self, turn: Turn, number: int) -> Moment:
+        """Return the moment after one more turn, kept as entry ``number``."""
+        text, hints = transcript(turn.action, turn.events)
+        shown = Shown(number, turn.action, text, hints, turn.exit_code)
+        build = last_build(turn.events, turn.before.machine.project)
+        return Moment(
+            number,
+            turn.world,
+            *_project(self, turn),
+            (*self.shown, shown)[-SHOWN_TURNS:],
+            build or self.build,
+            number if build else self.built,
+        )
+
+    def known_images(self) -> set[str]:
+        """Return the references of all images that machines of the world have fetched."""
+        engines = [machine.engine for machine in self.world.machines.values()]
+        return {name for engine in engines for name in (*engine.bases, *engine.tags)}
+
+    @property
+    def just_built(self) -> bool:
+        return self.build is not None and self.built == self.number
+
+
+def _project(moment: Moment, turn: Turn) -> tuple[str, str]:
+    """Return the example and the build command after the turn."""
+    match turn.action:
+        case StartFrom(example=name) if not turn.exit_code:
+            return name, example(name).build
+        case RunLine(line=line) if line.startswith(BUILDS):
+            return moment.example, line
+        case _:
+            return moment.example, moment.command
+
+
+def known_catalogue(revision: int) -> Catalogue:
+    """Return the catalogue as a workspace of that revision sees it."""
+    return catalogue().at(revision)
+
+
+@lru_cache(maxsize=64)
+def beginning(start: str, revision: int) -> Moment:
+    """Return the moment before any action: a machine with an example in its project folder."""
+    known, first = known_catalogue(revision), example(start)
+    world = World(hub=CatalogueHub(known), catalogue=known)
+    return Moment(0, world.with_project(first.tree(world.now)), start, first.build)

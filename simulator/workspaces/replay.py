@@ -1,0 +1,71 @@
+"""Finding the moment after an entry: from memory, from a checkpoint, or by playing the journal."""
+
+from __future__ import annotations
+
+import logging
+
+from simulator.engine.events import STDERR, Printed
+from simulator.workspaces.actions import RunLine, from_json
+from simulator.workspaces.checkpoints import CHECKPOINT_EVERY, keep, recall
+from simulator.workspaces.journal import Turn, perform
+from simulator.workspaces.memory import MEMORY
+from simulator.workspaces.models import Checkpoint, Entry, Workspace
+from simulator.workspaces.moment import SHOWN_TURNS, Moment, beginning
+
+log = logging.getLogger(__name__)
+
+
+def moment_at(workspace: Workspace, entry: int | None) -> Moment:
+    """Return the moment after the entry of this id; None is the start."""
+    if entry is None:
+        return beginning(workspace.start, workspace.revision)
+    known = MEMORY.get(entry)
+    return known if known is not None else _replayed(workspace, entry)
+
+
+def _replayed(workspace: Workspace, entry: int) -> Moment:
+    moment, missing = _way(workspace, entry)
+    for place, step in enumerate(_entries(missing), start=1):
+        moment = moment.after(_played(moment, step), step.number)
+        if place > len(missing) - SHOWN_TURNS:
+            MEMORY.put(step.pk, moment)
+        if step.number % CHECKPOINT_EVERY == 0:
+            keep(step, moment)
+    return moment
+
+
+def _way(workspace: Workspace, entry: int) -> tuple[Moment, list[int]]:
+    """Return the nearest moment that is known on the way to the entry, and what comes after it."""
+    entries = Entry.objects.filter(workspace=workspace)
+    parents: dict[int, int | None] = dict(entries.values_list("pk", "parent"))
+    marked = Checkpoint.objects.filter(entry__workspace=workspace)
+    checkpoints = set(marked.values_list("entry", flat=True))
+    missing: list[int] = []
+    at: int | None = entry
+    while at is not None:
+        known = MEMORY.get(at) or (recall(at) if at in checkpoints else None)
+        if known is not None:
+            MEMORY.put(at, known)
+            return known, missing[::-1]
+        missing.append(at)
+        at = parents[at]
+    return beginning(workspace.start, workspace.revision), missing[::-1]
+
+
+def _entries(ids: list[int]) -> list[Entry]:
+    """Return the entries of the ids, in the order in which they were added."""
+    found: list[Entry] = []
+    for start in range(0, len(ids), 500):
+        found += Entry.objects.filter(pk__in=ids[start : start + 500]).order_by("number")
+    return found
+
+
+def _played(moment: Moment, entry: Entry) -> Turn:
+    """Play an entry again. One that no longer plays must not lock a learner out of the rest."""
+    try:
+        action = from_json(entry.payload, limit=len(entry.payload) + 1)
+        return perform(moment.world, action)
+    except Exception:
+        log.exception("entry %s no longer plays", entry.pk)
+        said = Printed(f"(step {entry.number} can no longer be played)\n", STDERR)
+        return Turn(RunLine(""), (said,), moment.world, moment.world, 1)

@@ -1,0 +1,145 @@
+"""Keeping journals: opening them, adding to them, moving their heads.
+
+An action is played before it is kept, so what cannot be played is never kept. It is
+kept only if the head is still the one that it was played on; otherwise it is played
+again on the new head. So two tabs at once lose nothing and double nothing.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid5
+
+from django.conf import settings
+from django.db import transaction
+
+from simulator.catalogue_files import catalogue
+from simulator.workspaces import limits
+from simulator.workspaces.actions import Action, kind_of, to_json, valid
+from simulator.workspaces.examples import FIRST
+from simulator.workspaces.journal import perform
+from simulator.workspaces.memory import MEMORY
+from simulator.workspaces.models import Entry, Workspace
+from simulator.workspaces.moment import Moment
+from simulator.workspaces.replay import moment_at
+
+_OF_A_VISITOR = UUID("6c2a2b1e-6c1f-4b7e-9d0a-51c5a3a1a7b4")
+
+
+def sandbox_of(visitor: str) -> Workspace:
+    """Return the visitor's newest workspace, or a first one that is not kept yet."""
+    kept = Workspace.objects.filter(owner=visitor).order_by("-changed", "id").first()
+    return kept or _first(visitor)
+
+
+def find(visitor: str, workspace: UUID) -> Workspace:
+    """Return a workspace of the visitor, or raise Workspace.DoesNotExist."""
+    first = _first(visitor)
+    kept = Workspace.objects.filter(owner=visitor, id=workspace).first()
+    if kept is None and workspace == first.id:
+        return first
+    if kept is None:
+        raise Workspace.DoesNotExist
+    return kept
+
+
+def act(workspace: Workspace, key: str, action: Action) -> Moment:
+    """Add an action to the journal and return the moment after it.
+
+    A key that the journal knows already changes nothing: the moment is that of the head.
+    Raises DockerError if the action is not valid or a limit is reached.
+    """
+    valid(action, limit=settings.MAX_ACTION_BYTES)
+    _keep(workspace)
+    while True:
+        head = Workspace.objects.values_list("head", flat=True).get(pk=workspace.pk)
+        below = moment_at(workspace, head)
+        if Entry.objects.filter(workspace=workspace, key=key).exists():
+            workspace.head_id = head
+            return below
+        turn = perform(below.world, action)
+        entry = _append(workspace, head, key, action)
+        if entry is not None:
+            workspace.head = entry
+            after = below.after(turn, entry.number)
+            MEMORY.put(entry.pk, after)
+            return after
+
+
+def undo(workspace: Workspace, number: int) -> Moment:
+    """Move the head to the entry before it, if the head is still entry ``number``."""
+    with transaction.atomic():
+        kept = Workspace.objects.select_for_update().filter(pk=workspace.pk).first()
+        if kept and kept.head and kept.head.number == number:
+            kept.head = kept.head.parent
+            kept.save()
+    return _arrive(workspace)
+
+
+def redo(workspace: Workspace, number: int) -> Moment:
+    """Move the head to the newest entry after it, if the head is still entry ``number``."""
+    with transaction.atomic():
+        kept = Workspace.objects.select_for_update().filter(pk=workspace.pk).first()
+        if kept and (kept.head.number if kept.head else 0) == number:
+            kept.head = next_entry(kept) or kept.head
+            kept.save()
+    return _arrive(workspace)
+
+
+def moment_of(workspace: Workspace) -> Moment:
+    """Return the moment that the workspace stands at."""
+    return moment_at(workspace, workspace.head_id)
+
+
+def next_entry(workspace: Workspace) -> Entry | None:
+    """Return the entry that redo leads to."""
+    entries = Entry.objects.filter(workspace=workspace, parent=workspace.head_id)
+    return entries.order_by("-number").first()
+
+
+def _first(visitor: str) -> Workspace:
+    """A visitor's first workspace has a known id, so that two new tabs share it."""
+    return Workspace(
+        id=uuid5(_OF_A_VISITOR, visitor), owner=visitor, start=FIRST, revision=catalogue().revision
+    )
+
+
+def _keep(workspace: Workspace) -> None:
+    if workspace._state.adding:  # noqa: SLF001 (Django's own word for "not kept yet")
+        limits.check_workspaces(Workspace.objects.filter(owner=workspace.owner).count())
+        Workspace.objects.get_or_create(
+            id=workspace.id,
+            defaults={
+                "owner": workspace.owner,
+                "start": workspace.start,
+                "revision": workspace.revision,
+            },
+        )
+        workspace._state.adding = False  # noqa: SLF001
+
+
+def _append(workspace: Workspace, head: int | None, key: str, action: Action) -> Entry | None:
+    """Add the entry on top of the head; None if the head is another one by now."""
+    with transaction.atomic():
+        kept = Workspace.objects.select_for_update().get(pk=workspace.pk)
+        known = Entry.objects.filter(workspace=kept, key=key).exists()
+        if kept.head_id != head or known:
+            return None
+        last = Entry.objects.filter(workspace=kept).order_by("-number").first()
+        number = last.number if last else 0
+        limits.check_journal(number)
+        kept.head = Entry.objects.create(
+            workspace=kept,
+            parent_id=head,
+            number=number + 1,
+            key=key,
+            kind=kind_of(action),
+            payload=to_json(action),
+        )
+        kept.save()
+        return kept.head
+
+
+def _arrive(workspace: Workspace) -> Moment:
+    if not workspace._state.adding:  # noqa: SLF001
+        workspace.refresh_from_db()
+    return moment_of(workspace)
