@@ -13,11 +13,11 @@ Digest = NewType("Digest", str)
 WELL_FORMED = re.compile(r"sha256:[0-9a-f]{64}")
 
 
-def digest_of(*parts: bytes | str) -> Digest:
+def digest_of(*parts: bytes | memoryview | str) -> Digest:
     """Return the sha256 of the parts, one after the other."""
     sha = hashlib.sha256()
     for part in parts:
-        sha.update(part if isinstance(part, bytes) else part.encode())
+        sha.update(part.encode() if isinstance(part, str) else part)
     return Digest(f"sha256:{sha.hexdigest()}")
 
 

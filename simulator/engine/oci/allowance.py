@@ -1,0 +1,35 @@
+"""What is left of the limits while one archive is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.engine.oci.errors import TooLarge
+from simulator.engine.oci.limits import MAX_ENTRIES, MAX_KEPT, MAX_UNPACKED, MEBIBYTE
+
+
+@dataclass(slots=True)
+class Allowance:
+    """Unpacked bytes, entries and bytes to keep that are left for all layers of an archive."""
+
+    unpacked: int = MAX_UNPACKED
+    entries: int = MAX_ENTRIES
+    kept: int = MAX_KEPT
+
+    def unpack(self, count: int) -> None:
+        self.unpacked -= count
+        if self.unpacked < 0:
+            raise TooLarge(f"the archive unpacks to more than {MAX_UNPACKED // MEBIBYTE} MiB")
+
+    def enter(self) -> None:
+        """Count one entry of a tar."""
+        self.entries -= 1
+        if self.entries < 0:
+            raise TooLarge(f"the archive has more than {MAX_ENTRIES:,} entries")
+
+    def keep(self, count: int) -> bool:
+        """Say whether so many more bytes can be kept; if so, they count."""
+        if count > self.kept:
+            return False
+        self.kept -= count
+        return True

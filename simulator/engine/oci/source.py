@@ -1,0 +1,209 @@
+"""Bytes read in order, decompressed on the way, counted and digested."""
+
+from __future__ import annotations
+
+import bz2
+import hashlib
+import lzma
+import zlib
+from collections.abc import Callable
+from typing import Protocol
+
+from simulator.engine.digest import Digest
+from simulator.engine.oci.allowance import Allowance
+from simulator.engine.oci.errors import BadArchive, TooLarge, Truncated
+from simulator.engine.oci.limits import FREE_BYTES, MAX_MEMBERS, MAX_RATIO, MEBIBYTE
+
+_FIRST_STEP = 4 * 1024
+_STEP = 256 * 1024
+_ZSTD = b"\x28\xb5\x2f\xfd"
+
+
+class _Unpacker(Protocol):
+    @property
+    def eof(self) -> bool: ...
+
+    @property
+    def unused_data(self) -> bytes: ...
+
+    @property
+    def unconsumed_tail(self) -> bytes | memoryview: ...
+
+    def decompress(self, piece: memoryview, limit: int, /) -> bytes: ...
+
+
+class Source:
+    """What stands behind some packed bytes, read from front to back.
+
+    ``read`` gives exactly what is asked for or raises Truncated; at the very end it
+    gives nothing. Whatever was read, and what ``digest`` reads on to, is digested.
+    """
+
+    def __init__(self, packed: bytes | memoryview, allowance: Allowance | None = None) -> None:
+        self._packed = memoryview(packed)
+        self._at = 0
+        self._make = _kind(bytes(self._packed[:6]))
+        self._unpacker = self._make() if self._make else None
+        self._buffer = memoryview(b"")
+        self._members = 0
+        self._step = _FIRST_STEP
+        self._sha = hashlib.sha256()
+        self.allowance = allowance or Allowance()
+        self._most = FREE_BYTES + MAX_RATIO * len(self._packed)
+        self.count = 0
+        """Unpacked bytes so far, some of which may not have been handed out yet."""
+
+    @property
+    def compressed(self) -> bool:
+        return self._make is not None
+
+    @property
+    def count_read(self) -> int:
+        """Unpacked bytes that were handed out or skipped."""
+        return self.count - len(self._buffer)
+
+    def read(self, count: int) -> bytes:
+        pieces, missing = [], count
+        while missing:
+            piece = self._some(missing)
+            if not piece:
+                break
+            pieces.append(piece)
+            missing -= len(piece)
+        if missing and missing != count:
+            raise Truncated
+        return b"".join(pieces)
+
+    def skip(self, count: int) -> None:
+        """Read over so many bytes without keeping them; raises Truncated."""
+        while count:
+            piece = self._some(min(count, _STEP))
+            if not piece:
+                raise Truncated
+            count -= len(piece)
+
+    def all(self) -> bytes:
+        """Return everything that is left."""
+        everything = bytearray()
+        while piece := self._some(_STEP):
+            everything += piece
+        return bytes(everything)
+
+    def rest(self) -> None:
+        """Read on to the end."""
+        while self._some(_STEP):
+            pass
+
+    def digest(self) -> Digest:
+        """Return the digest of all unpacked bytes."""
+        self.rest()
+        return Digest(f"sha256:{self._sha.hexdigest()}")
+
+    def _some(self, most: int) -> memoryview:
+        if not self._buffer:
+            self._buffer = memoryview(self._next())
+            self._counted(len(self._buffer))
+            self._sha.update(self._buffer)
+        piece, self._buffer = self._buffer[:most], self._buffer[most:]
+        return piece
+
+    def _counted(self, count: int) -> None:
+        self.count += count
+        self.allowance.unpack(count)
+        if self._make and self.count > self._most:
+            raise TooLarge(f"a layer unpacks to more than {MAX_RATIO} times its size")
+
+    def _next(self) -> bytes | memoryview:
+        if self._unpacker is None:
+            return self._fed()
+        try:
+            return self._unpacked(self._unpacker)
+        except (OSError, EOFError, ValueError, lzma.LZMAError, zlib.error):
+            raise BadArchive("invalid archive: the compressed data is damaged") from None
+
+    def _fed(self) -> memoryview:
+        """Return the next packed bytes: few at the beginning of a member, then more."""
+        piece = self._packed[self._at : self._at + self._step]
+        self._at += len(piece)
+        self._step = min(2 * self._step, _STEP)
+        return piece
+
+    def _unpacked(self, unpacker: _Unpacker) -> bytes:
+        """Return the next unpacked bytes; members that follow one another are one stream."""
+        while True:
+            if unpacker.eof:
+                self._at -= len(unpacker.unused_data)
+                following = self._following()
+                if following is None:
+                    return b""
+                unpacker = following
+            fed = self._fed()
+            piece = unpacker.decompress(fed, _STEP)
+            self._at -= len(unpacker.unconsumed_tail)
+            if piece:
+                return piece
+            if not fed and not unpacker.eof:
+                raise Truncated
+
+    def _following(self) -> _Unpacker | None:
+        """Begin the next member, if one follows; zeros and garbage after the last are ignored."""
+        start = bytes(self._packed[self._at : self._at + 6])
+        self._unpacker, self._step = None, _FIRST_STEP
+        if self._make is None or _kind(start) is not self._make:
+            self._at = len(self._packed)
+            return None
+        self._members += 1
+        if self._members > MAX_MEMBERS:
+            raise TooLarge(f"the compressed data has more than {MAX_MEMBERS:,} members")
+        self._unpacker = self._make()
+        return self._unpacker
+
+
+class _Feeding:
+    """bz2 and lzma hold back input that zlib hands out; feed them only when they ask for it."""
+
+    def __init__(self, unpacker: bz2.BZ2Decompressor | lzma.LZMADecompressor) -> None:
+        self._unpacker = unpacker
+        self.unconsumed_tail: bytes | memoryview = b""
+
+    @property
+    def eof(self) -> bool:
+        return self._unpacker.eof
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._unpacker.unused_data
+
+    def decompress(self, piece: memoryview, limit: int, /) -> bytes:
+        if self._unpacker.needs_input:
+            self.unconsumed_tail = b""
+            return self._unpacker.decompress(piece, limit)
+        self.unconsumed_tail = piece
+        return self._unpacker.decompress(b"", limit)
+
+
+def _kind(start: bytes) -> Callable[[], _Unpacker] | None:
+    if start[:2] == b"\x1f\x8b":
+        return _gzip
+    if start[:3] == b"BZh":
+        return _bzip2
+    if start[:6] == b"\xfd7zXZ\0":
+        return _xz
+    if start[:4] == _ZSTD:
+        raise BadArchive(
+            "Layerwise: layers packed with zstd cannot be opened",
+            hint="Save the image with gzip layers, for example with docker save.",
+        )
+    return None
+
+
+def _gzip() -> _Unpacker:
+    return zlib.decompressobj(wbits=31)
+
+
+def _bzip2() -> _Unpacker:
+    return _Feeding(bz2.BZ2Decompressor())
+
+
+def _xz() -> _Unpacker:
+    return _Feeding(lzma.LZMADecompressor(memlimit=64 * MEBIBYTE))
