@@ -38,7 +38,7 @@ from simulator.engine.build.transfer import ignore_text, sent, transfer_notes
 from simulator.engine.digest import Digest, key_of
 from simulator.engine.dockerfile.errors import DockerfileError
 from simulator.engine.dockerfile.stages import Dockerfile
-from simulator.engine.errors import DockerError, Source
+from simulator.engine.errors import DockerError, LimitReached, Source
 from simulator.engine.events import (
     BaseUsed,
     CacheMountChanged,
@@ -65,6 +65,12 @@ from simulator.engine.layer import Layer, diff
 from simulator.engine.shell.run import Outcome
 from simulator.engine.state import World
 from simulator.engine.users import owner
+
+
+MAX_LAYERS = 127
+"""Layers that one image can stand on, as with Docker's overlay2 driver."""
+
+_LAYER_NAME = "k3l4m5n6o7p8q9r0s1t2u3v4w as x5y6z7a8b9c0d1e2f3g4h5i6j"
 
 
 @dataclass(frozen=True)
@@ -271,6 +277,11 @@ class Solver:
         self, step: Step, state: StageState, now: int, why: Why, start: int
     ) -> Steps[tuple[Layer, int, int]]:
         try:
+            if len(state.layers) >= MAX_LAYERS:
+                raise LimitReached(
+                    f"failed to prepare {_LAYER_NAME}: max depth exceeded",
+                    hint=f"An image has at most {MAX_LAYERS} layers: join some RUN lines with &&.",
+                )
             match step:
                 case RunCommand():
                     return (yield from self._run(step, state, now))
