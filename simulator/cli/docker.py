@@ -157,8 +157,9 @@ def _topic(words: list[str]) -> str:
 
 
 def _unknown(path: str) -> DockerError:
-    name = path.removeprefix("docker ")
+    paths = [each for each in (*COMMANDS, *ALIASES, *LATER) if each.count(" ") == 1]
+    known = [each.removeprefix("docker ") for each in (*sorted(paths), *sorted(GROUPS))]
     return DockerError(
         f"docker: unknown command: {path}\n\nRun 'docker --help' for more information",
-        hint=command_hint(name, words_after("docker", [*COMMANDS, *LATER])),
+        hint=command_hint(path.removeprefix("docker "), known),
     )

@@ -47,11 +47,13 @@ def shared_records(engine: Engine) -> frozenset[Digest]:
     """
     held = {chain for image in engine.images.values() for chain in image.chain_ids}
     known: dict[Digest, Digest | None] = {}
-    return frozenset(key for key in engine.cache.records if _chain(engine.cache, key, known) in held)
+    return frozenset(
+        key for key in engine.cache.records if _chain(engine.cache, key, known) in held
+    )
 
 
 def _cached_chains(cache: Cache) -> Iterator[Digest]:
-    """Yield the chain ids of all that the build cache holds: each record's layer and those below."""
+    """Yield the chain ids that the build cache holds: of each record, and of the bases."""
     chains: dict[Digest, Digest | None] = {}
     for key in cache.records:
         chain = _chain(cache, key, chains)

@@ -8,7 +8,9 @@ from typing import Any
 
 from simulator.cli.template import go_json
 from simulator.engine.errors import Source
-from simulator.engine.events import BuildStarted, BuildWarned, Event
+from simulator.engine.events import BuildChecked, BuildStarted, BuildWarned, Event
+
+SHOWN = frozenset({BuildChecked, BuildWarned})
 
 
 def check_text(events: Iterable[Event], *, as_json: bool) -> str:

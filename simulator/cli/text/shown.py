@@ -1,0 +1,55 @@
+"""Which events the terminal shows, and which it is silent about: every one is in one of the two."""
+
+from __future__ import annotations
+
+from simulator.cli.text import checks, images, transfers, vertices
+from simulator.engine.events import (
+    BuildPlanned,
+    BuildStarted,
+    CacheMountChanged,
+    CacheRecordsPruned,
+    CacheUsed,
+    CommandEnded,
+    CommandFailed,
+    CommandStarted,
+    ContextSent,
+    DigestRecorded,
+    FolderChanged,
+    ImageStored,
+    ImageTagged,
+    MachineSelected,
+    Printed,
+    ShellMoved,
+    StepAssumed,
+    TimePassed,
+)
+
+SHOWN = checks.SHOWN | images.SHOWN | transfers.SHOWN | vertices.SHOWN | {Printed}
+
+SILENT = frozenset(
+    {
+        # what happens to the shell and the clock is seen in the prompt, the files and the times
+        CommandEnded,
+        CommandStarted,
+        FolderChanged,
+        MachineSelected,
+        ShellMoved,
+        TimePassed,
+        # Docker's words are printed already; this carries the teacher's
+        CommandFailed,
+        # seen in the picture; BuildKit prints nothing of its own for them
+        BuildPlanned,
+        BuildStarted,
+        CacheMountChanged,
+        CacheUsed,
+        ContextSent,
+        DigestRecorded,
+        ImageStored,
+        ImageTagged,
+        # the shell has written "(assumed: …)" into the step's output
+        StepAssumed,
+        # the prune commands list what they remove in three different ways
+        CacheRecordsPruned,
+    }
+)
+"""Events without text of their own, each with its reason."""
