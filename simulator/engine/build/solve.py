@@ -25,6 +25,8 @@ from simulator.engine.events import (
     Steps,
 )
 from simulator.engine.image import Image
+from simulator.engine.reference import Reference
+from simulator.engine.registry.reach import find, missing_base
 from simulator.engine.state import World
 
 FAILED = "failed to build: failed to solve: "
@@ -158,8 +160,9 @@ def find_image(world: World, reference: str, *, pull: bool = False) -> Resolved:
         fetched = engine.bases.get(reference)
         if fetched is not None:
             return Resolved(reference, fetched, cached=True)
-    image = world.hub.image(reference)
-    if image is not None:
+    found = find(world, Reference.parse(reference))
+    if found is not None:
         known = engine.bases.get(reference)
-        return Resolved(reference, image, cached=known is not None and known.id == image.id)
-    raise world.hub.missing(reference)
+        cached = known is not None and known.id == found.image.id
+        return Resolved(reference, found.image, cached=cached)
+    raise missing_base(world, reference)

@@ -66,7 +66,6 @@ from simulator.engine.shell.run import Outcome
 from simulator.engine.state import World
 from simulator.engine.users import owner
 
-
 MAX_LAYERS = 127
 """Layers that one image can stand on, as with Docker's overlay2 driver."""
 
