@@ -9,16 +9,9 @@ from functools import cached_property
 from simulator.engine.catalogue.declare import ConfigEntry
 from simulator.engine.catalogue.layers import Stacked, Workshop, filled
 from simulator.engine.catalogue.tags import Choice
-from simulator.engine.digest import Digest, canonical_json, digest_of
-from simulator.engine.image import (
-    CONFIG_TYPE,
-    LAYER_TYPE,
-    MANIFEST_TYPE,
-    Config,
-    Healthcheck,
-    History,
-    Image,
-)
+from simulator.engine.digest import Digest
+from simulator.engine.image import Config, Healthcheck, History, Image
+from simulator.engine.oci.manifest import manifest_digest, manifest_json
 
 SECOND = 1_000_000_000
 
@@ -74,26 +67,15 @@ class CatalogueImage:
         """Compressed bytes of all layers."""
         return sum(self.downloads)
 
-    @cached_property
+    @property
     def manifest_json(self) -> bytes:
-        """The manifest that the hub serves; its layers weigh what their downloads do."""
-        layers = [
-            {"mediaType": LAYER_TYPE, "digest": part.layer.diff_id, "size": part.download}
-            for part in self._stack
-        ]
-        config = {
-            "mediaType": CONFIG_TYPE,
-            "digest": self.image.id,
-            "size": len(self.image.config_json),
-        }
-        return canonical_json(
-            {"schemaVersion": 2, "mediaType": MANIFEST_TYPE, "config": config, "layers": layers}
-        )
+        """The manifest that the hub serves."""
+        return manifest_json(self.image)
 
-    @cached_property
+    @property
     def digest(self) -> Digest:
         """The digest of its manifest, by which it can be pulled for good."""
-        return digest_of(self.manifest_json)
+        return manifest_digest(self.image)
 
     @cached_property
     def _stack(self) -> tuple[Stacked, ...]:

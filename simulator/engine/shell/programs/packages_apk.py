@@ -142,7 +142,7 @@ def _install(process: Process, new: list[Package], known: dict[str, str]) -> Non
         _note(process.filesystem, package.name, place_package(process, package))
         known[package.name] = package.version
     if new:
-        process.write(f"Executing busybox-1.36.1-r29.trigger\n")
+        process.write("Executing busybox-1.36.1-r29.trigger\n")
     total = sum(package.size + package.rest for package in new)
     process.download(round(total * 0.4))
     process.spend(spent(total / MEGABYTE, FIXED_SECONDS, MEGABYTES_A_SECOND))
@@ -187,7 +187,9 @@ def _only_for(process: Process, name: str, known: dict[str, str]) -> list[str]:
         for other in found.depends
     }
     own = [other for other in package.depends if other in known]
-    return [other for other in own if other not in world | needed and _noted(process.filesystem, other)]
+    return [
+        other for other in own if other not in world | needed and _noted(process.filesystem, other)
+    ]
 
 
 def _info(process: Process, words: Words) -> int:

@@ -7,11 +7,10 @@ old fails as it does in life, since lessons are built on that.
 from __future__ import annotations
 
 from simulator.engine.catalogue.databases import installed_dpkg
-from simulator.engine.files import PathError
 from simulator.engine.shell.process import Process
 from simulator.engine.shell.programs.packages_apt_index import index_age, table_of, update
 from simulator.engine.shell.programs.packages_apt_install import install
-from simulator.engine.shell.programs.packages_apt_remove import autoremove, automatic, mark, remove
+from simulator.engine.shell.programs.packages_apt_remove import automatic, autoremove, mark, remove
 from simulator.engine.shell.programs.packages_words import Words, words_of
 
 VALUED = frozenset({"-o", "-t", "-c", "--option", "--target-release", "--config-file", "-a"})
@@ -106,7 +105,7 @@ def _look_up(process: Process, words: Words) -> int:
         process.write("Sorting...\nFull Text Search...\n")
         process.write("".join(f"{name}/stable {table[name].version} amd64\n" for name in found))
         return 0
-    return 0 if all([_show(process, name, words.verb) for name in words.names]) else 100
+    return 0 if all(_show(process, name, words.verb) for name in words.names) else 100
 
 
 def _nothing(process: Process, words: Words) -> int:
@@ -143,9 +142,7 @@ def _not_root(process: Process) -> int:
     lock = "/var/lib/apt/lists/lock" if "update" in process.argv else "/var/lib/dpkg/lock-frontend"
     process.error(f"E: Could not open lock file {lock} - open (13: Permission denied)\n")
     if lock.endswith("frontend"):
-        process.error(
-            f"E: Unable to acquire the dpkg frontend lock ({lock}), are you root?\n"
-        )
+        process.error(f"E: Unable to acquire the dpkg frontend lock ({lock}), are you root?\n")
     else:
         process.error("E: Unable to lock directory /var/lib/apt/lists/\n")
     return 100

@@ -71,9 +71,7 @@ def index_age(files: Filesystem) -> int | None:
     if not files.is_dir(LISTS):
         return None
     times = [
-        files.lstat(f"{LISTS}/{name}").mtime
-        for name in files.listdir(LISTS)
-        if "_Packages" in name
+        files.lstat(f"{LISTS}/{name}").mtime for name in files.listdir(LISTS) if "_Packages" in name
     ]
     return max(0, files.now - min(times)) if times else None
 

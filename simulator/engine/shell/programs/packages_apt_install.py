@@ -227,9 +227,7 @@ def _brought(
     return list(also.values()), list(skipped)
 
 
-def _share(
-    known: Mapping[str, str], asked: Iterable[Package], also: Iterable[Package]
-) -> float:
+def _share(known: Mapping[str, str], asked: Iterable[Package], also: Iterable[Package]) -> float:
     """Return the share of the figures that a full image still lacks, at least 1 MB."""
     if FULL_IMAGE_MARK not in known:
         return 1.0
@@ -299,7 +297,9 @@ def _fetch(process: Process, plan: Plan) -> int:
             continue
         failed.append(f"E: Failed to fetch {mirror.host}/{_pool(package)}  {reason}")
     if failed:
-        last = "E: Unable to fetch some archives, maybe run apt-get update or try with --fix-missing?"
+        last = (
+            "E: Unable to fetch some archives, maybe run apt-get update or try with --fix-missing?"
+        )
         process.spend(2_000)
         process.error("\n".join([*failed, last]) + "\n")
         return 100

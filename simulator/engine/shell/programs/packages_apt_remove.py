@@ -63,9 +63,7 @@ def automatic(files: Filesystem) -> set[str]:
     except PathError:
         return set()
     return {
-        line.removeprefix("Package: ")
-        for line in text.splitlines()
-        if line.startswith("Package: ")
+        line.removeprefix("Package: ") for line in text.splitlines() if line.startswith("Package: ")
     }
 
 
@@ -76,8 +74,7 @@ def mark(process: Process, names: Iterable[str], *, automatic: bool) -> None:
     after = before | set(names) if automatic else before - set(names)
     if after != before:
         text = "".join(
-            f"Package: {name}\nArchitecture: amd64\nAuto-Installed: 1\n\n"
-            for name in sorted(after)
+            f"Package: {name}\nArchitecture: amd64\nAuto-Installed: 1\n\n" for name in sorted(after)
         )
         files.mkdir(EXTENDED.rpartition("/")[0], parents=True)
         files.write(EXTENDED, text.encode())
@@ -118,9 +115,7 @@ def _carry_out(process: Process, words: Words, names: list[str], *, purge: bool)
         star = "*" if purge else ""
         process.write("The following packages will be REMOVED:\n")
         process.write("  " + " ".join(f"{name}{star}" for name in sorted(names)) + "\n")
-    process.write(
-        f"0 upgraded, 0 newly installed, {len(names)} to remove and 0 not upgraded.\n"
-    )
+    process.write(f"0 upgraded, 0 newly installed, {len(names)} to remove and 0 not upgraded.\n")
     yes = words.has("-y", "--yes", "--assume-yes") or "-qq" in process.arguments
     if names and not yes:
         process.write("Do you want to continue? [Y/n] ")

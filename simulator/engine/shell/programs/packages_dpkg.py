@@ -161,7 +161,9 @@ def _status(process: Process, words: Words) -> int:
 def _install(process: Process, words: Words) -> int:
     for path in words.rest:
         if process.file(path) is None:
-            process.error(f"dpkg: error: cannot access archive '{path}': No such file or directory\n")
+            process.error(
+                f"dpkg: error: cannot access archive '{path}': No such file or directory\n"
+            )
             return 2
         name = path.rpartition("/")[2].partition("_")[0].removesuffix(".deb").lower() or "local"
         package = assumed_package(name)

@@ -1,4 +1,4 @@
-"""What all package managers share: the release they run on, and putting a package's files in place."""
+"""What all package managers share: the release they run on, and where files go."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ MEGABYTE = 1_000_000
 FULL_IMAGE_SHARE = 0.25
 """Of a package's dependencies, what full images such as ``node:22`` still lack (measured)."""
 
-_LIBRARY = re.compile(r"lib.*|.*-(?:dev|devel|dbg|doc|data|common|locale|libs)|fonts?-.*|python3-.*")
+_LIBRARY = re.compile(
+    r"lib.*|.*-(?:dev|devel|dbg|doc|data|common|locale|libs)|fonts?-.*|python3-.*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,7 @@ def release_of(files: Filesystem) -> Release:
         return Release()
     said = dict(line.partition("=")[::2] for line in text.splitlines())
     said = {name: value.strip("\"'") for name, value in said.items()}
-    return Release(
-        said.get("ID", ""), said.get("VERSION_CODENAME", ""), said.get("VERSION_ID", "")
-    )
+    return Release(said.get("ID", ""), said.get("VERSION_CODENAME", ""), said.get("VERSION_ID", ""))
 
 
 def assumed_package(name: str, version: str = "") -> Package:
@@ -116,7 +116,7 @@ def human(size: float) -> str:
     """
     for unit in ("B", "kB", "MB", "GB"):
         if size < 10_000 or unit == "GB":
-            digits = 1 if size < 100 and unit not in {"B"} else 0
+            digits = 1 if size < 100 and unit != "B" else 0
             return f"{size:.{digits}f} {unit}"
         size /= 1_000
     return ""

@@ -1,0 +1,204 @@
+"""Programs that succeed without being modelled, with the little effect that builds rely on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from simulator.engine.shell.process import Process, Program
+from simulator.engine.shell.programs.packages_words import words_of
+from simulator.engine.shell.programs.toolchains_services import Service, serve
+
+_BIND = re.compile(r"([\w.]*):(\d{1,5})$")
+
+
+def quiet(process: Process) -> int:
+    """Succeed: there is nothing to see of it in a file tree."""
+    return 0
+
+
+def swallow(process: Process) -> int:
+    """Succeed after reading what is piped in."""
+    process.stdin.read()
+    return 0
+
+
+def openssl(process: Process) -> int:
+    """Write the files that are asked for; their content is not a real key."""
+    words = words_of(process.arguments, frozenset({"-o", "--out"}))
+    arguments = list(process.arguments)
+    if words.verb == "version":
+        process.write(f"OpenSSL {process.executable.version or '3.0.17'}\n")
+        return 0
+    if words.verb == "rand":
+        process.write("5f4dcc3b5aa765d61d8327deb882cf99\n")
+        process.assume("openssl rand always gives the same bytes here")
+        return 0
+    for option in ("-out", "-keyout"):
+        if option in arguments[:-1]:
+            body = b"-----BEGIN CERTIFICATE-----\n(assumed)\n-----END CERTIFICATE-----\n"
+            process.save(arguments[arguments.index(option) + 1], body)
+    process.assume(f"openssl {words.verb} is not modelled; it succeeds")
+    return 0
+
+
+def gpg(process: Process) -> int:
+    """Succeed; ``--dearmor -o FILE`` writes the file."""
+    arguments = list(process.arguments)
+    reads = "--dearmor" in arguments or "--import" in arguments
+    names = [word for word in arguments if not word.startswith("-")]
+    for option in ("-o", "--output"):
+        if option in arguments[:-1]:
+            path = arguments[arguments.index(option) + 1]
+            process.save(path, b"(assumed keyring)\n")
+            names = [name for name in names if name != path]
+    if reads and not names:
+        process.stdin.read()
+    if "--dearmor" in arguments and not {"-o", "--output"} & set(arguments):
+        process.write(b"(assumed keyring)\n")
+    return 0
+
+
+def update_ca_certificates(process: Process) -> int:
+    """Gather the certificates that were added by hand."""
+    files = process.filesystem
+    folder = "/usr/local/share/ca-certificates"
+    names = files.listdir(folder) if files.is_dir(folder) else ()
+    added = [name for name in names if name.endswith(".crt")]
+    process.write("Updating certificates in /etc/ssl/certs...\n")
+    if added:
+        bundle = "/etc/ssl/certs/ca-certificates.crt"
+        files.write(bundle, b"".join(files.read(f"{folder}/{n}") for n in added), append=True)
+    process.write(f"{len(added)} added, 0 removed; done.\n")
+    return 0
+
+
+def locale_gen(process: Process) -> int:
+    """Make the locales that /etc/locale.gen lists."""
+    files = process.filesystem
+    files.mkdir("/usr/lib/locale", parents=True)
+    files.write("/usr/lib/locale/locale-archive", b"\x7fplaceholder locales\n", size=3_000_000)
+    process.spend(3_000)
+    process.write("Generating locales (this might take a while)...\nGeneration complete.\n")
+    return 0
+
+
+def add_repository(process: Process) -> int:
+    """Note a further source of packages."""
+    names = [word for word in process.arguments if not word.startswith("-")]
+    files = process.filesystem
+    files.mkdir("/etc/apt/sources.list.d", parents=True)
+    for name in names:
+        slug = re.sub(r"[^\w]+", "-", name).strip("-")[:60]
+        files.write(f"/etc/apt/sources.list.d/{slug}.list", f"# {name}\n".encode())
+    return 0
+
+
+def sudo(process: Process) -> int:
+    """Run the rest as root."""
+    words = list(process.arguments)
+    while words and words[0].startswith("-"):
+        option = words.pop(0)
+        if option in {"-u", "-g"} and words:
+            words.pop(0)
+    while words and re.fullmatch(r"\w+=.*", words[0]):
+        words.pop(0)
+    if not words:
+        return 0
+    files = process.filesystem
+    before = files.uid, files.gid
+    files.uid = files.gid = 0
+    try:
+        return process.run(words)
+    finally:
+        files.uid, files.gid = before
+
+
+def application_server(process: Process) -> int:
+    """Serve a Python application: gunicorn, uvicorn, flask run, celery and their like."""
+    words = list(process.arguments)
+    if {"--version", "-v", "--help"} & set(words[:1]):
+        process.write(f"{process.name} {process.executable.version}\n")
+        return 0
+    serves = process.name not in {"flask", "django-admin", "fastapi"} or "run" in words[:3]
+    if not serves:
+        process.assume(f"{process.name} {' '.join(words[:1])} is not modelled; it succeeds")
+        return 0
+    address, port = "127.0.0.1", {"flask": 5000}.get(process.name, 8000)
+    for place, word in enumerate(words[:-1]):
+        value = words[place + 1]
+        if word in {"-b", "--bind", "--host", "-h"}:
+            bound = _BIND.search(value)
+            address = (bound[1] or "0.0.0.0") if bound else value
+            port = int(bound[2]) if bound else port
+        elif word in {"-p", "--port"} and value.isdigit():
+            port = int(value[:5])
+    for word in words:
+        if word.startswith("--bind="):
+            bound = _BIND.search(word)
+            address, port = (bound[1] or "0.0.0.0", int(bound[2])) if bound else (address, port)
+        elif word.startswith("--host="):
+            address = word[7:]
+    process.error(f"[INFO] Starting {process.name}\n[INFO] Listening at: http://{address}:{port}\n")
+    return serve(process, Service(process.name, port, address))
+
+
+def hello_world(process: Process) -> int:
+    """Print the greeting of the hello-world image."""
+    process.write(
+        "\nHello from Docker!\n"
+        "This message shows that your installation appears to be working correctly.\n\n"
+        "To generate this message, Docker took the following steps:\n"
+        " 1. The Docker client contacted the Docker daemon.\n"
+        ' 2. The Docker daemon pulled the "hello-world" image from the Docker Hub.\n'
+        " 3. The Docker daemon created a new container from that image which runs the\n"
+        "    executable that produces the output you are currently reading.\n"
+        " 4. The Docker daemon streamed that output to the Docker client, which sent it\n"
+        "    to your terminal.\n\n"
+    )
+    return 0
+
+
+def cowsay(process: Process) -> int:
+    """Let a cow say it."""
+    words = list(process.arguments)
+    text = " ".join(words[words.index("-t") + 1 :] if "-t" in words else words)
+    text = text or process.stdin.read().decode("utf-8", "replace").strip()
+    line = "-" * (len(text) + 2)
+    process.write(
+        f" {line.replace('-', '_')}\n< {text} >\n {line}\n"
+        "        \\   ^__^\n         \\  (oo)\\_______\n            (__)\\       )\\/\\\n"
+        "                ||----w |\n                ||     ||\n"
+    )
+    return 0
+
+
+_QUIET = (
+    "ldconfig ldd locale localedef update-locale deb-systemd-helper invoke-rc.d update-rc.d"
+    " policy-rc.d apt-key apt-config debconf dpkg-divert dpkg-statoverride dpkg-reconfigure"
+    " service systemctl fc-cache visudo ssh-agent ssh-add pam-auth-update update-passwd"
+    " a2enmod autoreconf autoconf automake aclocal libtoolize ranlib strip ar c_rehash"
+    " add-shell remove-shell gpg-agent dirmngr gpgconf git-lfs npm-run rustup pg_isready"
+    " dpkg-preconfigure savelog getcap setcap sysctl modprobe eslint prettier tsserver mypy"
+    " flake8 black ruff pylint isort"
+)
+
+PROGRAMS: Mapping[str, Program] = {
+    **dict.fromkeys(_QUIET.split(), quiet),
+    "debconf-set-selections": swallow,
+    "openssl": openssl,
+    "gpg": gpg,
+    "update-ca-certificates": update_ca_certificates,
+    "locale-gen": locale_gen,
+    "add-apt-repository": add_repository,
+    "sudo": sudo,
+    "hello-world": hello_world,
+    "cowsay": cowsay,
+    **dict.fromkeys(
+        [
+            *("gunicorn", "uvicorn", "flask", "hypercorn", "daphne", "waitress-serve"),
+            *("streamlit", "uwsgi", "fastapi", "sanic"),
+        ],
+        application_server,
+    ),
+}

@@ -1,0 +1,331 @@
+"""Which packages a pip command line stands for: requirement files read, names looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from simulator.engine.catalogue.databases import installed_python
+from simulator.engine.catalogue.packages import Package
+from simulator.engine.files import PathError
+from simulator.engine.shell.process import Process
+from simulator.engine.shell.programs.packages_pip_requirements import (
+    InvalidRequirement,
+    Requirement,
+    applies,
+    numbers,
+    parse_file,
+    parse_requirement,
+)
+from simulator.engine.shell.programs.packages_placing import MEGABYTE
+from simulator.engine.shell.programs.toolchains_python_home import PythonHome, sites
+
+MAX_FILES = 20
+"""Requirement files inside one another."""
+
+VALUED = frozenset(
+    [
+        *("-r", "--requirement", "-c", "--constraint", "-e", "--editable"),
+        *("-t", "--target", "--prefix", "--root", "-i", "--index-url"),
+        *(
+            "--extra-index-url",
+            "-f",
+            "--find-links",
+            "--trusted-host",
+            "--timeout",
+            "--default-timeout",
+        ),
+        *(
+            "--retries",
+            "--no-binary",
+            "--only-binary",
+            "--cache-dir",
+            "--progress-bar",
+            "--platform",
+        ),
+        *(
+            "--python-version",
+            "--implementation",
+            "--abi",
+            "--root-user-action",
+            "--cert",
+            "--proxy",
+        ),
+        *("--log", "-w", "--wheel-dir", "-d", "--dest", "--upgrade-strategy"),
+        *("--format", "--exists-action", "--src", "--python"),
+    ]
+)
+"""Options that take the next word."""
+
+REQUIREMENT_OPTIONS = {"-r", "--requirement"}
+EDITABLE_OPTIONS = {"-e", "--editable"}
+
+
+_OFFLINE = (
+    "WARNING: Retrying (Retry(total={left}, connect=None, read=None, redirect=None, status=None)) "
+    "after connection broken by 'NewConnectionError('<pip._vendor.urllib3.connection."
+    "HTTPSConnection object>: Failed to establish a new connection: [Errno -3] "
+    "Temporary failure in name resolution')': /simple/{name}/\n"
+)
+
+
+class PipError(Exception):
+    """What pip refuses, in its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A package to be installed and who asks for it (``from -r requirements.txt (line 1)``)."""
+
+    package: Package
+    requirement: str
+    asked_by: str = ""
+
+
+@dataclass
+class Resolution:
+    """What has been found so far, in pip's order, by name."""
+
+    wanted: dict[str, Wanted] = field(default_factory=dict)
+    satisfied: list[str] = field(default_factory=list)
+
+
+def requirements_of(
+    process: Process, arguments: Sequence[str], valued: frozenset[str]
+) -> list[tuple[Requirement, str]]:
+    """Return all requirements of a command line with where each stands; raises PipError."""
+    found: list[tuple[Requirement, str]] = []
+    waiting = list(arguments)[::-1]
+    seen_verb = False
+    while waiting:
+        word = waiting.pop()
+        name, equals, value = word.partition("=")
+        if name in REQUIREMENT_OPTIONS:
+            found += _file(process, value if equals else _next(waiting, name), 0)
+        elif word.startswith("-r") and not word.startswith("--") and len(word) > 2:
+            found += _file(process, word[2:], 0)
+        elif name in EDITABLE_OPTIONS:
+            found.append((_editable(value if equals else _next(waiting, name)), ""))
+        elif word.startswith("-"):
+            if word in valued and waiting:
+                waiting.pop()
+        elif not seen_verb:
+            seen_verb = True
+        else:
+            found.append((_checked(word), ""))
+    if not found:
+        raise PipError(
+            'ERROR: You must give at least one requirement to install (see "pip help install")'
+        )
+    return found
+
+
+def resolve(
+    process: Process, home: PythonHome, asked: Sequence[tuple[Requirement, str]], *, deep: bool
+) -> Resolution:
+    """Return what must be installed for the requirements; raises PipError."""
+    known = {_key(name): version for name, version in listed_packages(process, home).items()}
+    result = Resolution()
+    for requirement, where in asked:
+        process.step()
+        if not applies(requirement.marker, home.version):
+            process.write(
+                f"Ignoring {requirement.name}: markers {requirement.marker!r} "
+                "don't match your environment\n"
+            )
+            continue
+        version = known.get(requirement.key)
+        if version is not None and requirement.allows(version) and not requirement.link:
+            result.satisfied.append(
+                f"Requirement already satisfied: {requirement.name}{requirement.specifier}"
+                f" in {home.site} ({version})"
+            )
+            continue
+        package = find(process, home, requirement)
+        _add(result, package, f"{requirement.name}{requirement.specifier}", where)
+        if deep:
+            _add_dependencies(process, result, package, requirement, where, known)
+    return result
+
+
+def find(process: Process, home: PythonHome, requirement: Requirement) -> Package:
+    """Return the package that a requirement names; raises PipError as pip does."""
+    if requirement.link:
+        return _linked(process, requirement)
+    packages = process.catalogue.packages if process.catalogue is not None else None
+    package: Package | None = packages.find("pip", requirement.key) if packages else None
+    if packages is None:
+        _tell_offline(process, requirement.name)
+    if packages is None or (package is not None and "gone" in package.flags):
+        raise PipError(_not_found(requirement, ()))
+    if package is None:
+        if packages.near("pip", requirement.key) and requirement.key not in _FAMILIES:
+            near = packages.near("pip", requirement.key)[0]
+            if (
+                sorted(near) == sorted(requirement.key)
+                or abs(len(near) - len(requirement.key)) <= 1
+            ):
+                raise PipError(_not_found(requirement, ()))
+        return _guessed(process, requirement)
+    if requirement.allows(package.version):
+        return package
+    version = requirement.pinned or _lower(requirement, package.version)
+    newer = numbers(version) > numbers(package.version)
+    if not version or (newer and numbers(version)[0] > numbers(package.version)[0]):
+        raise PipError(_not_found(requirement, (package.version,)))
+    return replace(package, version=version)
+
+
+def listed_packages(process: Process, home: PythonHome) -> dict[str, str]:
+    """Return every package that this Python can import, with its version."""
+    found: dict[str, str] = {}
+    for site in sites(process, home)[::-1]:
+        found |= installed_python(process.filesystem, site)
+    return found
+
+
+_FAMILIES = frozenset({"types", "stubs"})
+
+
+def _add(result: Resolution, package: Package, requirement: str, where: str) -> None:
+    result.wanted.setdefault(_key(package.name), Wanted(package, requirement, where))
+
+
+def _add_dependencies(
+    process: Process,
+    result: Resolution,
+    package: Package,
+    requirement: Requirement,
+    where: str,
+    known: Mapping[str, str],
+) -> None:
+    packages = process.catalogue.packages if process.catalogue is not None else None
+    chain = f"{requirement.name}{requirement.specifier}" + (f"->{where}" if where else "")
+    for name in package.depends:
+        other = packages.find("pip", name) if packages else None
+        if other is not None and _key(name) not in known:
+            _add(result, other, name, chain)
+
+
+def _file(process: Process, path: str, depth: int) -> list[tuple[Requirement, str]]:
+    try:
+        text = process.filesystem.read(process.at(path)).decode("utf-8", "replace")
+    except PathError as error:
+        raise PipError(
+            f"ERROR: Could not open requirements file: [Errno 2] {error.reason}: {path!r}"
+        ) from None
+    if depth > MAX_FILES:
+        raise PipError("ERROR: requirement files include one another")
+    found: list[tuple[Requirement, str]] = []
+    for number, line in parse_file(text):
+        process.step()
+        where = f"-r {path} (line {number})"
+        if isinstance(line, InvalidRequirement):
+            raise PipError(
+                f"ERROR: Invalid requirement: {line.text!r} (from line {number} of {path})"
+            )
+        if isinstance(line, Requirement):
+            found.append((line, where))
+        elif line.name in REQUIREMENT_OPTIONS:
+            folder = path.rpartition("/")[0]
+            inner = f"{folder}/{line.value}" if folder else line.value
+            found += _file(process, inner, depth + 1)
+        elif line.name in EDITABLE_OPTIONS:
+            found.append((_editable(line.value), where))
+    return found
+
+
+def _checked(text: str) -> Requirement:
+    found = parse_requirement(text)
+    if isinstance(found, InvalidRequirement):
+        raise PipError(f"ERROR: Invalid requirement: {found.text!r}")
+    return found
+
+
+def _editable(text: str) -> Requirement:
+    plain = text.partition("[")[0] or "."
+    return Requirement(plain.rstrip("/").rpartition("/")[2].strip(".") or "project", link=plain)
+
+
+def _linked(process: Process, requirement: Requirement) -> Package:
+    link = requirement.link.partition("[")[0]
+    name = requirement.name.lower()
+    if "://" not in link:
+        if not process.filesystem.exists(process.at(link)):
+            raise PipError(
+                f"ERROR: Invalid requirement: {link!r}: Expected package name at the start of "
+                "dependency specifier"
+            )
+        if process.filesystem.is_dir(process.at(link)):
+            _require_project(process, link)
+            return Package(name, "0.1.0", size=20_000, download=0)
+    process.assume(f"what {link} holds is not modelled; it installs, with a guessed size")
+    return Package(name, "1.0", size=2 * MEGABYTE, download=MEGABYTE // 2, assumed=True)
+
+
+def _require_project(process: Process, folder: str) -> None:
+    for name in ("pyproject.toml", "setup.py", "setup.cfg"):
+        if process.file(f"{folder}/{name}") is not None:
+            return
+    raise PipError(
+        f"ERROR: Directory {folder!r} is not installable. "
+        "Neither 'setup.py' nor 'pyproject.toml' found."
+    )
+
+
+def _guessed(process: Process, requirement: Requirement) -> Package:
+    name = requirement.key
+    process.assume(f"{name} is not in the catalogue; pip installs it, with a guessed size")
+    version = requirement.pinned or _lower(requirement, "1.0.0") or "1.0.0"
+    return Package(
+        name, version, size=2 * MEGABYTE, download=MEGABYTE // 2, programs=(name,), assumed=True
+    )
+
+
+def _lower(requirement: Requirement, newest: str) -> str:
+    """Return a version that the clauses allow, taken from their bounds; nothing if none is."""
+    for sign, version in requirement.clauses:
+        plain = version.rstrip(".*")
+        if sign in {">=", "~=", "<=", "=="} and requirement.allows(plain):
+            return plain
+    for sign, version in requirement.clauses:
+        if sign == "<" and requirement.allows(_before(version)):
+            return _before(version)
+    return newest if requirement.allows(newest) else ""
+
+
+def _before(version: str) -> str:
+    """Return some version below this one: the last number that is not zero, less one."""
+    pieces = list(numbers(version))
+    while pieces and pieces[-1] == 0:
+        pieces.pop()
+    if not pieces:
+        return ""
+    return ".".join(str(number) for number in [*pieces[:-1], pieces[-1] - 1, 9])
+
+
+def _not_found(requirement: Requirement, versions: Sequence[str]) -> str:
+    asked = f"{requirement.name}{requirement.specifier}"
+    known = ", ".join(versions) or "none"
+    return (
+        f"ERROR: Could not find a version that satisfies the requirement {asked} "
+        f"(from versions: {known})\nERROR: No matching distribution found for {asked}"
+    )
+
+
+def _tell_offline(process: Process, name: str) -> None:
+    for left in range(4, -1, -1):
+        process.error(_OFFLINE.format(left=left, name=name.lower()))
+        process.spend(500)
+
+
+def _next(waiting: list[str], option: str) -> str:
+    if not waiting:
+        raise PipError(
+            f"\nUsage:   \n  pip install [options] …\n\n{option} option requires 1 argument"
+        )
+    return waiting.pop()
+
+
+def _key(name: str) -> str:
+    return name.replace("_", "-").replace(".", "-").lower()

@@ -1,0 +1,142 @@
+"""yum, dnf, microdnf and rpm, as far as the catalogue has such bases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from simulator.engine.catalogue.databases import installed_rpm, record_rpm
+from simulator.engine.catalogue.packages import Package, PackageTable
+from simulator.engine.shell.process import Process, Program
+from simulator.engine.shell.programs.packages_placing import (
+    MEGABYTE,
+    assumed_package,
+    place_package,
+    release_of,
+    spent,
+)
+from simulator.engine.shell.programs.packages_words import Words, words_of
+
+CACHE = "/var/cache/dnf"
+METADATA_SIZE = 60 * MEGABYTE
+VALUED = frozenset(["--installroot", "--setopt", "--releasever", "--repo", "--enablerepo", "-x"])
+_NAME = re.compile(r"[A-Za-z0-9][\w.+-]*")
+
+
+def dnf(process: Process) -> int:
+    """Run yum, dnf or microdnf."""
+    words = words_of(process.arguments, VALUED)
+    if words.has("--version"):
+        process.write("4.14.0\n")
+        return 0
+    if words.verb in {"install", "reinstall", "localinstall", "groupinstall"}:
+        return _install(process, words)
+    if words.verb in {"remove", "erase", "autoremove"}:
+        known = installed_rpm(process.filesystem)
+        names = [name for name in words.names if name in known]
+        process.write("".join(f"  Erasing          : {name}\n" for name in names) + "Complete!\n")
+        return 0
+    if words.verb == "clean":
+        if process.filesystem.is_dir(CACHE):
+            process.filesystem.remove(CACHE)
+        process.write("0 files removed\n")
+        return 0
+    if words.verb in {"makecache", "check-update"}:
+        return _metadata(process)
+    if words.verb in {"update", "upgrade"}:
+        code = _metadata(process)
+        process.write("Dependencies resolved.\nNothing to do.\nComplete!\n" if not code else "")
+        return code
+    process.assume(f"{process.name} {words.verb} is not modelled; it succeeds and changes nothing")
+    return 0
+
+
+def rpm(process: Process) -> int:
+    """Answer about installed packages; installing from a file is assumed."""
+    known = installed_rpm(process.filesystem)
+    words = words_of(process.arguments)
+    if words.has("-q", "--query"):
+        missing = 0
+        for name in sorted(known) if words.has("-a") else words.rest:
+            if name in known:
+                process.write(f"{name}-{known[name]}.x86_64\n")
+            else:
+                process.write(f"package {name} is not installed\n")
+                missing = 1
+        return missing
+    process.assume(f"{' '.join(process.argv)[:80]} is not modelled; it succeeds")
+    return 0
+
+
+def _install(process: Process, words: Words) -> int:
+    if release_of(process.filesystem).id == "centos":
+        process.error(
+            "Could not retrieve mirrorlist http://mirrorlist.example.org/?release=7&arch=x86_64"
+            '&repo=os&infra=container error was\n14: curl#6 - "Could not resolve host: '
+            'mirrorlist.example.org; Unknown error"\n'
+            "Cannot find a valid baseurl for repo: base/7/x86_64\n"
+        )
+        return 1
+    code = _metadata(process)
+    if code:
+        return code
+    known = installed_rpm(process.filesystem)
+    wanted: list[Package] = []
+    for name in words.names:
+        process.step()
+        if not _NAME.fullmatch(name) and "://" not in name:
+            process.error(f"No match for argument: {name}\nError: Unable to find a match: {name}\n")
+            return 1
+        if name not in known:
+            wanted.append(_find(process, name))
+    if not wanted:
+        process.write("Nothing to do.\nComplete!\n")
+        return 0
+    if not words.has("-y", "--assumeyes") and process.name != "microdnf":
+        process.write("Is this ok [y/N]: ")
+        if process.stdin.readline().strip().lower() not in {b"y", b"yes"}:
+            process.write("Operation aborted.\n")
+            return 1
+    for package in wanted:
+        place_package(process, package)
+        process.write(f"  Installing       : {package.name}-{package.version}.x86_64\n")
+    record_rpm(process.filesystem, [(package.name, package.version) for package in wanted])
+    size = sum(package.size for package in wanted)
+    process.download(round(size * 0.3))
+    process.spend(spent(size / MEGABYTE, 2, 12))
+    process.write("Complete!\n")
+    return 0
+
+
+def _find(process: Process, name: str) -> Package:
+    packages: PackageTable = process.catalogue.packages
+    like = name.removesuffix("-devel") + ("-dev" if name.endswith("-devel") else "")
+    known = packages.find("apt", like)
+    if known is None or known.flags:
+        short = name.rstrip("/").rpartition("/")[2] if "://" in name else name
+        process.assume(f"package {short} is not in the catalogue; it installs, with a guessed size")
+        return assumed_package(short or "package")
+    version = known.version.partition("-")[0].rpartition(":")[2]
+    return replace(known, name=name, version=f"{version}-1.el9")
+
+
+def _metadata(process: Process) -> int:
+    files = process.filesystem
+    if files.is_dir(CACHE):
+        return 0
+    if process.catalogue is None:
+        process.error(
+            "Error: Failed to download metadata for repo 'baseos': Cannot prepare internal "
+            "mirrorlist: Curl error (6): Couldn't resolve host name\n"
+        )
+        return 1
+    files.mkdir(CACHE, parents=True)
+    files.write(f"{CACHE}/metadata", b"\x7fplaceholder metadata\n", size=METADATA_SIZE)
+    process.download(METADATA_SIZE // 4)
+    process.spend(5_000)
+    process.write("Last metadata expiration check: 0:00:01 ago.\n")
+    return 0
+
+
+PROGRAMS: Mapping[str, Program] = {"yum": dnf, "dnf": dnf, "microdnf": dnf, "rpm": rpm}

@@ -1,0 +1,279 @@
+"""curl, wget and git clone: a small simulated web.
+
+A file of an address that the lessons use has its own size; any other address of a plausible
+host answers with a file of a guessed size, labelled as assumed. Without a network, or with a
+host that cannot be, they fail as in life.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from simulator.engine.shell.process import Process, Program
+from simulator.engine.shell.programs.packages_placing import MEGABYTE
+from simulator.engine.shell.programs.packages_web_archives import archive_of
+from simulator.engine.shell.programs.packages_words import Words, words_of
+from simulator.engine.shell.programs.toolchains_services import Service
+
+CURL_VALUED = frozenset(
+    [
+        *("-o", "--output", "-H", "--header", "-d", "--data", "-X", "--request", "-u", "--user"),
+        *("-A", "--user-agent", "-e", "-b", "-c", "-F", "-m", "--max-time", "--connect-timeout"),
+        *("--retry", "--retry-delay", "-w", "--write-out", "--proto", "--cacert", "-x", "-T"),
+        *("--output-dir", "--data-binary", "--data-raw", "-r", "--url", "-K", "-C", "--resolve"),
+    ]
+)
+WGET_VALUED = frozenset(
+    [
+        *("-O", "-P", "--output-document", "--directory-prefix", "-T", "-t", "-U", "--header"),
+        *("-o", "--tries", "--timeout", "--user-agent", "-e", "--post-data", "--user"),
+    ]
+)
+SPEED = 30 * MEGABYTE
+GUESS = 2 * MEGABYTE
+SCRIPT = b"#!/bin/sh\n# (assumed: what this script does is not modelled)\nexit 0\n"
+SIZES = {"https://files.test/sdk.tgz": 180 * MEGABYTE}
+
+_ARCHIVE = re.compile(r"\.(?:tar\.gz|tgz|tar\.xz|tar\.bz2|zip|deb|rpm|jar|whl|gz|xz|bz2|bin|exe)$")
+_KEY = re.compile(r"\.(?:asc|gpg|key|pub|pem|crt)$|/gpg$|[Kk]ey")
+_HOST = re.compile(r"[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+")
+
+
+def curl(process: Process) -> int:
+    """Fetch addresses, to standard output or into files."""
+    words = words_of(process.arguments, CURL_VALUED)
+    if words.has("-V", "--version"):
+        process.write(f"curl {process.executable.version or '7.88.1'} (x86_64-pc-linux-gnu)\n")
+        return 0
+    addresses = [*words.rest, *([words.options["--url"]] if "--url" in words.options else [])]
+    if not addresses:
+        process.error("curl: try 'curl --help' or 'curl --manual' for more information\n")
+        return 2
+    for address in addresses:
+        code = _curl_one(process, words, address)
+        if code:
+            return code
+    return 0
+
+
+def _curl_one(process: Process, words: Words, address: str) -> int:
+    host = urlsplit_host(address)
+    if _local(host):
+        answer = _own_answer(process, address)
+        if answer is not None:
+            process.write(answer)
+            return 0
+        process.error(f"curl: (7) Failed to connect to {host} port 80: Connection refused\n")
+        return 7
+    if process.catalogue is None or not _HOST.fullmatch(host) or host.endswith(".invalid"):
+        process.spend(200)
+        process.error(f"curl: (6) Could not resolve host: {host}\n")
+        return 6
+    if address.startswith("https") and not _certificates(process):
+        process.error(
+            "curl: (77) error setting certificate file: /etc/ssl/certs/ca-certificates.crt\n"
+        )
+        return 77
+    output = words.options.get("-o") or words.options.get("--output") or ""
+    if words.has("-O", "--remote-name"):
+        output = urlsplit(address).path.rpartition("/")[2] or "index.html"
+    if words.has("-I", "--head"):
+        process.write("HTTP/2 200\n")
+        return 0
+    body, size = fetched(process, address)
+    folder = words.options.get("--output-dir", "")
+    return _deliver(process, f"{folder}/{output}" if folder else output, body, size)
+
+
+def wget(process: Process) -> int:
+    """Fetch addresses into files."""
+    words = words_of(process.arguments, WGET_VALUED)
+    if words.has("-V", "--version"):
+        process.write("GNU Wget 1.21.3 built on linux-gnu.\n")
+        return 0
+    if not words.rest:
+        process.error("wget: missing URL\nUsage: wget [OPTION]... [URL]...\n")
+        return 1
+    for address in words.rest:
+        host = urlsplit_host(address)
+        unknown = not _HOST.fullmatch(host) or host.endswith(".invalid")
+        if process.catalogue is None or unknown or _local(host):
+            process.spend(200)
+            return _wget_failed(process, host)
+        if address.startswith("https") and not _certificates(process) and not process.busybox:
+            process.error(
+                f"ERROR: The certificate of '{host}' is not trusted.\n"
+                f"ERROR: The certificate of '{host}' doesn't have a known issuer.\n"
+            )
+            return 5
+        body, size = fetched(process, address)
+        name = words.options.get("-O") or words.options.get("--output-document") or ""
+        if not name:
+            name = urlsplit(address).path.rpartition("/")[2] or "index.html"
+            folder = words.options.get("-P") or words.options.get("--directory-prefix")
+            name = f"{folder}/{name}" if folder else name
+        _deliver(process, "" if name == "-" else name, body, size)
+        if not words.has("-q", "--quiet", "-nv"):
+            process.error(f"Saving to: '{name}'\n'{name}' saved [{size}/{size}]\n")
+    return 0
+
+
+def _wget_failed(process: Process, host: str) -> int:
+    if process.busybox:
+        process.error(f"wget: bad address '{host}'\n")
+        return 1
+    process.error(
+        f"Resolving {host} ({host})... failed: Temporary failure in name resolution.\n"
+        f"wget: unable to resolve host address '{host}'\n"
+    )
+    return 4
+
+
+def git(process: Process) -> int:
+    """Clone, and the queries that builds make."""
+    words = words_of(
+        process.arguments, frozenset({"-C", "-b", "--branch", "--depth", "-c", "--config", "-m"})
+    )
+    if words.verb == "clone":
+        return _clone(process, words)
+    if words.has("--version"):
+        process.write(f"git version {process.executable.version or '2.39.5'}\n")
+        return 0
+    if words.verb == "init":
+        folder = words.names[0] if words.names else "."
+        process.filesystem.mkdir(process.at(f"{folder}/.git"), parents=True)
+        process.save(f"{folder}/.git/HEAD", b"ref: refs/heads/master\n")
+        return 0
+    if words.verb == "config":
+        return 0
+    repository = process.filesystem.is_dir(process.at(".git"))
+    if words.verb in {"rev-parse", "log", "describe", "status", "diff", "show"} and not repository:
+        process.error("fatal: not a git repository (or any of the parent directories): .git\n")
+        return 128
+    if words.verb == "rev-parse":
+        process.write("0" * (7 if words.has("--short") else 40) + "\n")
+        return 0
+    process.assume(f"git {words.verb} is not modelled; it succeeds and changes nothing")
+    return 0
+
+
+def _clone(process: Process, words: Words) -> int:
+    if not words.names:
+        process.error("fatal: You must specify a repository to clone.\n")
+        return 129
+    address = words.names[0]
+    name = address.rstrip("/").rpartition("/")[2].removesuffix(".git") or "repository"
+    folder = words.names[1] if words.names[1:] else name
+    place = process.at(folder)
+    files = process.filesystem
+    process.error(f"Cloning into '{folder}'...\n")
+    if files.is_dir(place) and files.listdir(place):
+        process.error(
+            f"fatal: destination path '{folder}' already exists and is not an empty directory.\n"
+        )
+        return 128
+    host = urlsplit_host(address)
+    if process.catalogue is None or not _HOST.fullmatch(host):
+        process.error(f"fatal: unable to access '{address}': Could not resolve host: {host}\n")
+        return 128
+    if address.startswith("https") and not _certificates(process):
+        process.error(
+            f"fatal: unable to access '{address}': server certificate verification failed. "
+            "CAfile: none CRLfile: none\n"
+        )
+        return 128
+    process.assume(f"what {address} holds is not modelled; a README and a guessed size")
+    files.mkdir(f"{place}/.git", parents=True)
+    files.write(f"{place}/.git/HEAD", b"ref: refs/heads/main\n")
+    files.write(f"{place}/.git/objects", b"\x7fplaceholder objects\n", size=3 * MEGABYTE)
+    files.write(f"{place}/README.md", f"# {name}\n".encode())
+    process.download(3 * MEGABYTE)
+    process.spend(1_500)
+    return 0
+
+
+def fetched(process: Process, address: str) -> tuple[bytes, int]:
+    """Return what an address answers, and how big that is; costs time and download."""
+    path = urlsplit_path(address)
+    size = SIZES.get(address, GUESS)
+    archive = archive_of(address, path)
+    if archive is not None:
+        body = archive
+    elif _ARCHIVE.search(path):
+        body = f"\x7fplaceholder {address}\n".encode()
+    elif _KEY.search(path):
+        body, size = b"-----BEGIN PGP PUBLIC KEY BLOCK-----\n(assumed)\n", -1
+    elif path.endswith((".html", ".txt", ".md", ".json", ".list", ".css", ".js", ".yml", ".conf")):
+        body, size = f"(assumed content of {address})\n".encode(), -1
+    elif re.search(r"setup|install|\.sh$|get-|rustup|sh\.", f"{address}"):
+        body, size = SCRIPT, -1
+    elif path in {"", "/"}:
+        body, size = b"<!doctype html>\n<title>Example</title>\n", -1
+    else:
+        body = f"\x7fplaceholder {address}\n".encode()
+    if address not in SIZES:
+        process.assume(f"what {address} holds is not modelled")
+    total = len(body) if size < 0 else max(size, len(body))
+    process.download(total)
+    process.spend(150 + round(total / SPEED * 1000))
+    return body, total
+
+
+def urlsplit_host(address: str) -> str:
+    """Return the host of an address that may lack its scheme or be malformed."""
+    text = address if "://" in address else f"http://{address}"
+    if address.startswith("git@"):
+        return address[4:].partition(":")[0]
+    try:
+        return urlsplit(text).hostname or ""
+    except ValueError:
+        return ""
+
+
+def urlsplit_path(address: str) -> str:
+    """Return the path of an address."""
+    try:
+        return urlsplit(address if "://" in address else f"http://{address}").path
+    except ValueError:
+        return ""
+
+
+def _local(host: str) -> bool:
+    return host in {"localhost", "127.0.0.1", "0.0.0.0", "::1"}
+
+
+def _own_answer(process: Process, address: str) -> bytes | None:
+    """Return what a server of the same container answers, if one listens on the port."""
+    parts = urlsplit(address if "://" in address else f"http://{address}")
+    try:
+        port = parts.port or 80
+    except ValueError:
+        return None
+    for service in process.kernel.services:
+        if isinstance(service, Service) and service.port == port:
+            return service.answer(process.filesystem, parts.path or "/")[1]
+    return None
+
+
+def _certificates(process: Process) -> bool:
+    insecure = {"-k", "--insecure", "--no-check-certificate"} & set(process.arguments)
+    letters = any(re.fullmatch(r"-[a-zA-Z]*k[a-zA-Z]*", word) for word in process.arguments)
+    files = process.filesystem
+    known = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")
+    return bool(insecure) or letters or any(files.is_file(path) for path in known)
+
+
+def _deliver(process: Process, path: str, body: bytes, size: int) -> int:
+    if not path:
+        process.write(body)
+        return 0
+    if size > len(body):
+        process.filesystem.write(process.at(path), body, size=size)
+    else:
+        process.save(path, body)
+    return 0
+
+
+PROGRAMS: Mapping[str, Program] = {"curl": curl, "wget": wget, "git": git}

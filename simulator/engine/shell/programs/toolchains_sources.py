@@ -1,0 +1,116 @@
+"""What can be told from source code of several languages without running it.
+
+Comments do not count: what is built from two sources that differ in comments only is the
+same, to the byte (curriculum f4).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from simulator.engine.files import Directory, File, PathError
+from simulator.engine.filesystem import Filesystem
+
+MAX_SOURCE = 200_000
+MAX_FILES = 2_000
+
+_TOKENS = re.compile(
+    r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)|//[^\n]*|/\*.*?\*/""", re.DOTALL
+)
+_SPACE = re.compile(r"[ \t\r]+")
+_NODE_PRINT = re.compile(r"""console\.(?:log|info)\(\s*(["'`])(.*?)\1\s*[,)]""", re.DOTALL)
+_GO_PRINT = re.compile(r'(?<!F)(?:fmt|log)\.Print(?:ln|f)\(\s*"((?:\\.|[^"\\])*)"')
+_C_PRINT = re.compile(r'\b(?:printf|puts)\(\s*"((?:\\.|[^"\\])*)"')
+_CPP_PRINT = re.compile(r'cout\s*<<\s*"((?:\\.|[^"\\])*)"')
+_JAVA_PRINT = re.compile(r'System\.out\.print(?:ln)?\(\s*"((?:\\.|[^"\\])*)"')
+_RUST_PRINT = re.compile(r'println!\(\s*"((?:\\.|[^"\\])*)"')
+_CSHARP_PRINT = re.compile(r'Console\.Write(?:Line)?\(\s*"((?:\\.|[^"\\])*)"')
+PRINTS = {
+    "go": _GO_PRINT,
+    "c": _C_PRINT,
+    "c++": _CPP_PRINT,
+    "java": _JAVA_PRINT,
+    "rust": _RUST_PRINT,
+    "c#": _CSHARP_PRINT,
+}
+
+_GO_LISTEN = re.compile(r'(?:ListenAndServe|Run|Listen|Start)\(\s*(?:"tcp",\s*)?"([\w.]*):(\d+)"')
+_GO_BODY = re.compile(
+    r'(?:Fprint(?:ln|f)?\(\s*w\s*,|\[\]byte\(|WriteString\()\s*"((?:\\.|[^"\\])*)"'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What a program does, as far as can be told: what it prints, where it listens."""
+
+    prints: tuple[str, ...] = ()
+    port: int = 0
+    address: str = "0.0.0.0"
+    body: str = ""
+
+
+def without_comments(text: str) -> str:
+    """Return C-like source without comments, and without runs of blanks.
+
+    >>> without_comments('a = "// no"; // yes')
+    'a = "// no";'
+    """
+    bare = _TOKENS.sub(lambda found: found[1] or "", text[:MAX_SOURCE])
+    lines = (_SPACE.sub(" ", line).strip() for line in bare.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def essence(files: Filesystem, folder: str, endings: Iterable[str], *, skip: str = "") -> str:
+    """Return a digest of a folder's sources, comments left out."""
+    sha = hashlib.sha256()
+    for path, file in sources(files, folder, tuple(endings), skip=skip):
+        text = file.content.decode("utf-8", "surrogateescape")
+        sha.update(f"{path}\0{without_comments(text)}\0".encode("utf-8", "surrogateescape"))
+    return sha.hexdigest()
+
+
+def sources(
+    files: Filesystem, folder: str, endings: tuple[str, ...], *, skip: str = ""
+) -> list[tuple[str, File]]:
+    """Return the files below a folder with these endings, by path from it."""
+    found: list[tuple[str, File]] = []
+    try:
+        start = files.stat(folder)
+    except PathError:
+        return found
+    waiting = [("", start)]
+    while waiting and len(found) < MAX_FILES:
+        path, entry = waiting.pop()
+        if isinstance(entry, Directory):
+            waiting += [
+                (f"{path}/{name}", entry.entries[name])
+                for name in reversed(entry.names)
+                if name not in {"node_modules", ".git", skip, "vendor"}
+            ]
+        elif isinstance(entry, File) and path.endswith(endings):
+            found.append((path.lstrip("/"), entry))
+    return found
+
+
+def sketch(text: str, language: str) -> Sketch:
+    """Return what a compiled program would do."""
+    bare = without_comments(text)
+    pattern = PRINTS.get(language)
+    prints = tuple(_unescaped(found) for found in pattern.findall(bare)) if pattern else ()
+    listens = _GO_LISTEN.search(bare) if language == "go" else None
+    if listens is None:
+        return Sketch(prints[:20])
+    body = _GO_BODY.search(bare)
+    address = listens[1] or "0.0.0.0"
+    text = _unescaped(body[1]) if body else ""
+    return Sketch(prints[:20], int(listens[2][:5]), address, text)
+
+
+def _unescaped(text: str) -> str:
+    for written, meant in (("\\n", "\n"), ("\\t", "\t"), ('\\"', '"'), ("\\\\", "\\")):
+        text = text.replace(written, meant)
+    return text.rstrip("\n")
