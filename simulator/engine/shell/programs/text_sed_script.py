@@ -1,0 +1,355 @@
+"""Scripts of sed: reading them, with GNU's and busybox's complaints."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from simulator.engine.shell.regex import BadExpression, Regex, compile_posix
+
+MAX_COMMANDS = 2_000
+
+
+class BadScript(Exception):
+    """A script that sed does not take; ``place`` counts the characters read until then."""
+
+    def __init__(self, gnu: str, busybox: str = "", place: int = -1) -> None:
+        super().__init__(gnu)
+        self.gnu = gnu
+        self.busybox = busybox or gnu
+        self.place = place
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One end of a range. ``kind`` is "line", "last", "match", "step", "more" or "multiple"."""
+
+    kind: str
+    number: int = 0
+    step: int = 0
+    regex: Regex | None = None
+    """None for ``//``, the expression that was used last."""
+
+
+@dataclass(slots=True)
+class Command:
+    """One command. ``target`` is where ``{`` ends, or where a branch leads."""
+
+    name: str
+    first: Address | None = None
+    second: Address | None = None
+    negated: bool = False
+    text: str = ""
+    regex: Regex | None = None
+    replacement: tuple[tuple[str, str], ...] = ()
+    number: int = 1
+    everywhere: bool = False
+    printed: bool = False
+    path: str = ""
+    exit_code: int = 0
+    letters: dict[str, str] = field(default_factory=dict)
+    target: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    commands: tuple[Command, ...]
+    silent: bool = False
+    """Whether its first line is ``#n``."""
+
+
+def read_script(source: str, *, extended: bool, busybox: bool) -> Script:
+    """Return the commands of a script; raises BadScript."""
+    reader = _Reader(source, extended, busybox)
+    reader.whole()
+    _join(reader.commands, reader.labels, busybox)
+    return Script(tuple(reader.commands), source.startswith("#n\n") or source == "#n")
+
+
+def _join(commands: list[Command], labels: dict[str, int], busybox: bool) -> None:
+    for command in commands:
+        if command.name in "btT" and command.text:
+            if command.text not in labels:
+                raise BadScript(
+                    f"can't find label for jump to `{command.text}'",
+                    f"can't find label for jump to '{command.text}'",
+                )
+            command.target = labels[command.text]
+
+
+class _Reader:
+    def __init__(self, source: str, extended: bool, busybox: bool) -> None:
+        self.source = source
+        self.extended = extended
+        self.busybox = busybox
+        self.position = 0
+        self.commands: list[Command] = []
+        self.labels: dict[str, int] = {}
+        self.open: list[int] = []
+
+    def whole(self) -> None:
+        while self._skip(" \t\n;") and self.position < len(self.source):
+            if self._peek() == "#":
+                self._line()
+                continue
+            self._command()
+            if len(self.commands) > MAX_COMMANDS:
+                raise BadScript("script too long")
+        if self.open:
+            raise BadScript("unmatched `{'", "unterminated {", 0)
+
+    def _command(self) -> None:
+        command = Command("")
+        command.first = self._address(second=False)
+        if command.first is not None:
+            self._skip(" \t")
+            if self._peek() == ",":
+                self.position += 1
+                self._skip(" \t")
+                command.second = self._address(second=True)
+                if command.second is None:
+                    raise self._bad("unexpected `,'", "no address after comma", after=1)
+        first, second = command.first, command.second
+        if first is not None and first.kind == "line" and first.number == 0 and not self.busybox:
+            if second is None or second.kind != "match":
+                raise self._bad("invalid usage of line address 0")
+        self._skip(" \t")
+        while self._peek() == "!":
+            command.negated = True
+            self.position += 1
+            self._skip(" \t")
+        command.name = self._next()
+        self.commands.append(command)
+        self._body(command)
+
+    def _body(self, command: Command) -> None:
+        name = command.name
+        if not name:
+            raise self._bad("missing command", "missing command")
+        if name == "{":
+            self.open.append(len(self.commands) - 1)
+            return
+        if name == "}":
+            if not self.open:
+                raise self._bad("unexpected `}'", "unexpected }")
+            self.commands[self.open.pop()].target = len(self.commands)
+        elif name in "btT:":
+            command.text = self._label(colon=name == ":")
+            if name == ":":
+                self.labels[command.text] = len(self.commands)
+            return
+        elif name in "aic":
+            command.text = self._text()
+            return
+        elif name in "rRwW":
+            self._skip(" \t")
+            command.path = self._line()
+            if not command.path:
+                raise self._bad("missing filename in r/R/w/W commands", "empty filename")
+            return
+        elif name == "s":
+            self._substitution(command)
+        elif name == "y":
+            self._transliteration(command)
+        elif name in "qQlL" and not self.busybox:
+            self._skip(" \t")
+            digits = self._match(r"\d+")
+            command.exit_code = int(digits[:6] or "0")
+        elif name not in "=dDgGhHlnNpPqx" and (self.busybox or name not in "FzeQ"):
+            raise self._bad(f"unknown command: `{name}'", f"unsupported command {name}")
+        self._ended()
+
+    def _ended(self) -> None:
+        self._skip(" \t")
+        letter = self._peek()
+        if letter in ("", "\n", ";"):
+            return
+        if letter == "#" or letter == "}":
+            return
+        if self.busybox:
+            return
+        self.position += 1
+        raise self._bad("extra characters after command")
+
+    # Pieces
+
+    def _address(self, *, second: bool) -> Address | None:
+        letter = self._peek()
+        if letter == "$":
+            self.position += 1
+            return Address("last")
+        if letter.isascii() and letter.isdigit():
+            number = int(self._match(r"\d+")[:9])
+            if self._peek() == "~" and not self.busybox:
+                self.position += 1
+                return Address("step", number, int(self._match(r"\d*")[:9] or "0"))
+            return Address("line", number)
+        if second and letter in ("+", "~"):
+            if letter == "+" or not self.busybox:
+                self.position += 1
+                number = int(self._match(r"\d*")[:9] or "0")
+                return Address("more" if letter == "+" else "multiple", number)
+        if letter in ("/", "\\"):
+            self.position += 1 if letter == "/" else 2
+            delimiter = self.source[self.position - 1 : self.position]
+            pattern = self._until(delimiter, "unterminated address regex", pattern=True)
+            ignore = False
+            while self._peek() in ("I", "M") and self._peek():
+                ignore = ignore or self._next() == "I"
+            return Address("match", regex=self._regex(pattern, ignore))
+        return None
+
+    def _regex(self, pattern: str, ignore_case: bool) -> Regex | None:
+        if not pattern:
+            return None
+        try:
+            return compile_posix(pattern, extended=self.extended, ignore_case=ignore_case)
+        except BadExpression as problem:
+            raise self._bad(str(problem), f"bad regex '{pattern}': {problem}") from None
+
+    def _substitution(self, command: Command) -> None:
+        delimiter = self._next()
+        words = "unterminated `s' command"
+        pattern = self._until(delimiter, words, pattern=True)
+        replacement = self._until(delimiter, words)
+        ignore = False
+        while (letter := self._peek()) and letter not in " \t\n;#}":
+            if letter == "g":
+                command.everywhere = True
+            elif letter == "p":
+                command.printed = True
+            elif letter in "iI":
+                ignore = True
+            elif letter == "w":
+                self.position += 1
+                self._skip(" \t")
+                command.path = self._line()
+                break
+            elif letter.isascii() and letter.isdigit():
+                command.number = int(self._match(r"\d+")[:9])
+                if command.number == 0 and not self.busybox:
+                    raise self._bad("number option to `s' command may not be zero")
+                continue
+            elif letter not in "mMe":
+                self.position += 1
+                raise self._bad("unknown option to `s'", "bad option in substitution expression")
+            self.position += 1
+        command.regex = self._regex(pattern, ignore)
+        groups = command.regex.groups if command.regex else 9
+        command.replacement = tuple(self._replacement(replacement, groups))
+
+    def _replacement(self, text: str, groups: int) -> list[tuple[str, str]]:
+        r"""Split what is put in: literal text, groups, and changes of case (``\U`` …)."""
+        pieces: list[tuple[str, str]] = []
+        for match in re.finditer(r"\\(.)|&|[^\\&]+|\\", text, re.DOTALL):
+            letter = match.group(1)
+            if match.group() == "&":
+                pieces.append(("group", "0"))
+            elif letter is None:
+                pieces.append(("text", match.group()))
+            elif letter.isdigit():
+                if int(letter) > groups and not self.busybox:
+                    raise self._bad(f"invalid reference \\{letter} on `s' command's RHS")
+                pieces.append(("group", letter))
+            elif letter in "ULEul" and not self.busybox:
+                pieces.append(("case", letter))
+            else:
+                pieces.append(("text", _UNESCAPED.get(letter, letter)))
+        return pieces
+
+    def _transliteration(self, command: Command) -> None:
+        delimiter = self._next()
+        words = "unterminated `y' command"
+        pieces = [self._until(delimiter, words), self._until(delimiter, words)]
+        one, other = (
+            [
+                _UNESCAPED.get(m[1], m[1]) if m[1] else m[0]
+                for m in re.finditer(r"\\(.)|.", piece, re.DOTALL)
+            ]
+            for piece in pieces
+        )
+        if len(one) != len(other) and not self.busybox:
+            raise self._bad("strings for `y' command are different lengths")
+        command.letters = dict(zip(one, other, strict=False))
+
+    def _text(self) -> str:
+        r"""Read the text of ``a``, ``i`` and ``c``: after ``\`` and a newline, or on the line."""
+        self._skip(" \t")
+        if self._peek() == "\\":
+            self.position += 1
+            rest = self._match(r"[ \t]*")
+            if self._peek() == "\n":
+                self.position += 1
+            else:
+                self.position -= 0 if self._peek() else len(rest)
+                if rest and self._peek():
+                    self.position -= len(rest)
+        elif not self._peek():
+            raise self._bad("expected \\ after `a', `c' or `i'", "expected \\ after a, c or i")
+        pieces: list[str] = []
+        while (letter := self._next()) and letter != "\n":
+            if letter == "\\":
+                letter = self._next()
+                pieces.append(_UNESCAPED.get(letter, letter) if letter != "n" else "n")
+            else:
+                pieces.append(letter)
+        return "".join(pieces) + "\n"
+
+    def _label(self, *, colon: bool) -> str:
+        self._skip(" \t")
+        label = self._match(r"[^\n;]*" if not colon or self.busybox else r"[^\n;]*")
+        return label.strip().removesuffix("}").strip() if not colon else label.strip()
+
+    def _until(self, delimiter: str, words: str, *, pattern: bool = False) -> str:
+        """Read up to the delimiter, which may be escaped; in a pattern ``[…]`` hides it."""
+        if delimiter in ("", "\n", "\\"):
+            raise self._bad(words)
+        pieces: list[str] = []
+        while (letter := self._next()) != delimiter:
+            if not letter:
+                self.position = len(self.source)
+                raise self._bad(words, f"unmatched '{delimiter}'")
+            if letter == "\\":
+                escaped = self._next()
+                if escaped == delimiter:
+                    letter = escaped if not (pattern and delimiter in "|+?(){}") else escaped
+                elif escaped == "\n" and pattern:
+                    letter = "\n"
+                else:
+                    letter += escaped
+            elif letter == "[" and pattern:
+                letter += self._match(r"\^?\]?(?:\[[:.=](?:[^\]]*?)[:.=]\]|[^\]\n])*\]")
+            pieces.append(letter)
+        return "".join(pieces)
+
+    # Letters
+
+    def _peek(self) -> str:
+        return self.source[self.position : self.position + 1]
+
+    def _next(self) -> str:
+        letter = self._peek()
+        self.position += len(letter)
+        return letter
+
+    def _line(self) -> str:
+        text = self._match(r"[^\n]*")
+        self.position += self._peek() == "\n"
+        return text
+
+    def _match(self, pattern: str) -> str:
+        match = re.compile(pattern).match(self.source, self.position)
+        text = match.group() if match else ""
+        self.position += len(text)
+        return text
+
+    def _skip(self, letters: str) -> bool:
+        while self._peek() and self._peek() in letters:
+            self.position += 1
+        return True
+
+    def _bad(self, gnu: str, busybox: str = "", after: int = 0) -> BadScript:
+        return BadScript(gnu, busybox, self.position + after)
+
+
+_UNESCAPED = {"n": "\n", "t": "\t", "f": "\f", "v": "\v", "r": "\r", "a": "\a"}
