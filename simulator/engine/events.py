@@ -404,18 +404,20 @@ class PullStarted(Event):
 
 @dataclass(frozen=True, slots=True)
 class BlobAlreadyThere(Event):
-    """A layer need not travel: the receiver has it."""
+    """A layer need not travel: the receiver has it. ``blob`` is its digest in registries."""
 
     layer: Digest
     size: int
+    blob: Digest = Digest("")
 
 
 @dataclass(frozen=True, slots=True)
 class BlobPulled(Event):
-    """A layer travelled; ``size`` in simulated bytes."""
+    """A layer travelled to the machine."""
 
     layer: Digest
     size: int
+    blob: Digest = Digest("")
 
 
 @dataclass(frozen=True, slots=True)

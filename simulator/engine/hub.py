@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from simulator.engine.catalogue.catalogue import Catalogue
+from simulator.engine.catalogue.catalogue import Catalogue, CatalogueRepository
 from simulator.engine.errors import DockerError
 from simulator.engine.image import Image
 from simulator.engine.reference import DEFAULT_DOMAIN, Reference
@@ -25,6 +25,15 @@ class Hub(Protocol):
     def near(self, reference: str) -> list[str]:
         """Return existing references that look like this one, the nearest first."""
 
+    def serves(self, host: str) -> bool:
+        """Say whether the host answers."""
+
+    def tags(self, repository: str) -> tuple[str, ...]:
+        """Return the tags that a repository lists, by its full name."""
+
+    def repositories(self, host: str) -> tuple[CatalogueRepository, ...]:
+        """Return the host's repositories as ``docker search`` knows them."""
+
 
 class NoHub:
     """A network in which no registry can be reached (recording errors-064)."""
@@ -40,6 +49,15 @@ class NoHub:
 
     def near(self, reference: str) -> list[str]:
         return []
+
+    def serves(self, host: str) -> bool:
+        return False
+
+    def tags(self, repository: str) -> tuple[str, ...]:
+        return ()
+
+    def repositories(self, host: str) -> tuple[CatalogueRepository, ...]:
+        return ()
 
 
 class CatalogueHub:
@@ -67,6 +85,15 @@ class CatalogueHub:
 
     def near(self, reference: str) -> list[str]:
         return self.catalogue.near(reference)
+
+    def serves(self, host: str) -> bool:
+        return host in self.catalogue.hosts
+
+    def tags(self, repository: str) -> tuple[str, ...]:
+        return self.catalogue.tags(repository)
+
+    def repositories(self, host: str) -> tuple[CatalogueRepository, ...]:
+        return self.catalogue.repositories(host)
 
 
 def unreachable(reference: str) -> str:

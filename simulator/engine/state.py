@@ -36,6 +36,10 @@ from simulator.engine.events import (
 from simulator.engine.files import Directory, FileTree, join
 from simulator.engine.hub import Hub, NoHub
 from simulator.engine.image import Image
+from simulator.engine.registry.events import LoggedIn, LoggedOut, RegistryEvent
+from simulator.engine.registry.evolve import evolve_registries
+from simulator.engine.registry.logins import evolve_logins
+from simulator.engine.registry.model import Registry
 
 EPOCH = 1_767_603_600_000
 """When every world begins: 2026-01-05T09:00:00Z, in milliseconds since 1970."""
@@ -118,6 +122,8 @@ class World:
     )
     current: str = LAPTOP
     hub: Hub = field(default_factory=NoHub)
+    registries: HashTrieMap[str, Registry] = field(default_factory=HashTrieMap)
+    """What was pushed, by host; what the hub has is not repeated here."""
     catalogue: object | None = None
     """What package programs look things up in; None is a world without a network."""
 
@@ -157,6 +163,11 @@ def evolve(world: World, event: Event) -> World:
             return world.with_machine(moved)
         case FilesExported(destination=destination, tree=tree):
             return world.with_machine(_exported(world.machine, destination, tree))
+        case LoggedIn() | LoggedOut():
+            machine = world.machine
+            return world.with_machine(replace(machine, files=evolve_logins(machine.files, event)))
+        case RegistryEvent():
+            return replace(world, registries=evolve_registries(world.registries, event, world.now))
         case _:
             engine = _evolve_engine(world.engine, event, world.now)
             return world if engine is world.engine else world.with_engine(engine)

@@ -102,7 +102,7 @@ class _Reading:
         if said.get("mediaType") in _INDEXES or "manifests" in document:
             if depth == _MAX_NESTING:
                 raise TooLarge("an index of the archive is nested too deep")
-            return self._described(_chosen(document), depth + 1)
+            return self._described(chosen_platform(document), depth + 1)
         config = as_object(document.get("config"), "config")
         listed = as_list(document.get("layers"), "layers")
         digests = [as_digest(as_object(one, "layers").get("digest"), "layers") for one in listed]
@@ -162,7 +162,8 @@ def _layout_names(said: Mapping[str, Any]) -> tuple[str, ...]:
     return (_tagged(word),) if ":" in word else ()
 
 
-def _chosen(index: Mapping[str, Any]) -> Mapping[str, Any]:
+def chosen_platform(index: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the descriptor of an index that machines here would take, or else the first."""
     listed = [as_object(one, "manifests") for one in as_list(index.get("manifests"), "manifests")]
     for said in listed:
         platform = as_object(said.get("platform"), "platform")

@@ -62,23 +62,23 @@ def blob_digest(layer: Layer) -> Digest:
 
 def packed_size(layer: Layer) -> int:
     """Return simulated bytes that travel: what is real as it is, placeholders by a rule."""
-    return len(compressed(layer)) + round(_PACKED * (layer.size - real_size(layer)))
-
-
-def real_size(layer: Layer) -> int:
-    """Return the bytes of files that the layer really holds."""
-    return sum(
-        len(entry.content) if entry.is_placeholder else entry.size
-        for entry in layer.changes.values()
-        if isinstance(entry, File)
-    )
+    return len(compressed(layer)) + round(_PACKED * _stood_for(layer))
 
 
 def size_note(layer: Layer) -> dict[str, Any]:
     """Return the annotation of a layer's descriptor: its simulated size, where it has one."""
-    if real_size(layer) == layer.size:
-        return {}
-    return {"annotations": {SIMULATED: str(layer.size)}}
+    return {"annotations": {SIMULATED: str(layer.size)}} if _stood_for(layer) else {}
+
+
+def _stood_for(layer: Layer) -> int:
+    """Return the bytes that placeholders only stand for, hard links counted once."""
+    seen: set[int] = set()
+    total = 0
+    for entry in layer.changes.values():
+        if isinstance(entry, File) and not (entry.inode and entry.inode in seen):
+            seen.add(entry.inode)
+            total += entry.size - len(entry.content)
+    return total
 
 
 @lru_cache(maxsize=1024)

@@ -1,0 +1,1 @@
+"""Registries: where images are kept under names that others can reach."""

@@ -1,0 +1,1 @@
+"""Real artefacts: archives, manifests, and what hostile ones come to."""

@@ -1,0 +1,1 @@
+"""Registries, in small worlds made for them."""
