@@ -11,6 +11,7 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.verb !== "post") return;
   const button = event.detail.triggeringEvent?.submitter;
   if (button?.name) event.detail.parameters[button.name] = button.value;
+  if (event.detail.elt.dataset.path) event.detail.parameters.path = event.detail.elt.dataset.path;
   const bytes = crypto.getRandomValues(new Uint8Array(12));
   event.detail.parameters.key = Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 });
@@ -46,6 +47,12 @@ document.addEventListener("htmx:oobAfterSwap", (event) => {
   scrollDown();
 });
 
+// What has not changed stays where it is, with its focus and its place.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const { target, fragment } = event.detail;
+  if (target.isEqualNode(fragment.firstElementChild)) event.detail.shouldSwap = false;
+});
+
 // What the server could not do is said where the page says such things.
 const complain = (text) => {
   const note = document.createElement("p");
@@ -57,7 +64,7 @@ document.addEventListener("htmx:sendError", () =>
   complain("The server did not answer. Nothing is lost: try again in a moment."));
 document.addEventListener("htmx:beforeSwap", (event) => {
   const status = event.detail.xhr.status;
-  if (status < 400 || status === 422) return;
+  if (status < 400 || status === 422 || status === 429) return;
   event.detail.shouldSwap = false;
   complain(status === 403
     ? "This page is too old to be used. Reload it: what you did is kept."
@@ -68,13 +75,33 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 
 // The editor: colours lie over the text until it is touched; Ace comes when a mouse user wants to write.
 let ace_ = null;
-const save = () => byId("content")?.dispatchEvent(new Event("change", { bubbles: true }));
+
+// What was typed is saved when the editor is left, unless the click that left it does so anyway.
+let waiting = 0;
+let pressed = false;
+const saveNow = () => {
+  clearTimeout(waiting);
+  const area = byId("content");
+  if (area) htmx.trigger(area, "layerwise:save");
+};
+const saveSoon = () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => (pressed ? saveSoon() : saveNow()), 250);
+};
+document.addEventListener("pointerdown", () => { pressed = true; }, true);
+["pointerup", "pointercancel"].forEach((name) =>
+  document.addEventListener(name, () => { pressed = false; }, true));
+document.addEventListener("change", (event) => {
+  if (event.target.id === "content") saveSoon();
+});
+document.addEventListener("htmx:beforeRequest", () => clearTimeout(waiting));
+
 document.addEventListener("keydown", (event) => {
   if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
   if (event.key === "s" && byId("content")) {
     event.preventDefault();
     ace_?.mirror();
-    save();
+    saveNow();
   }
   if (event.key === "Enter" && event.target.closest("#editor")) {
     event.preventDefault();
@@ -146,7 +173,7 @@ async function open(area) {
   editor.selection.setRange({ start: place(from), end: place(to) });
   const mirror = () => { area.value = editor.getValue(); };
   editor.session.on("change", mirror);
-  editor.on("blur", () => { mirror(); if (area.value !== area.dataset.saved) { area.dataset.saved = area.value; save(); } });
+  editor.on("blur", () => { mirror(); if (area.value !== area.dataset.saved) { area.dataset.saved = area.value; saveSoon(); } });
   area.dataset.saved = area.value;
   ace_ = { mirror, editor };
   if (focused) editor.focus();

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, QueryDict
 
@@ -25,12 +25,17 @@ from simulator.workspaces.actions import (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request. ``opens`` is the file to show afterwards, if it is another one."""
+    """One request: its actions, then a step through the history, then a look at a file.
+
+    ``opens`` is the file to show afterwards, if it is another one, and ``shows_build``
+    whether the last build is shown in its place; None leaves it as it is.
+    """
 
     actions: tuple[Action, ...] = ()
+    history: str = ""
     opens: str | None = None
-    builds: bool = False
-    key: str = field(default="")
+    shows_build: bool | None = None
+    key: str = ""
 
     def keyed(self) -> Iterator[tuple[str, Action]]:
         """Yield the actions with their ids: a repeated request has the same ones."""
@@ -45,9 +50,8 @@ def asked(form: QueryDict, project: Directory) -> Asked:
     if read is None:
         raise InvalidAction("that button is not known here")
     done = read(form)
-    saved = tuple(_edits(form, project)) if form.get("do") != "start" else ()
     key = form.get("key", "")[:64]
-    return Asked((*saved, *done.actions), done.opens, done.builds, key)
+    return replace(done, actions=(*_edits(form, project), *done.actions), key=key)
 
 
 def view_of(request: HttpRequest) -> View:
@@ -89,11 +93,24 @@ def _run(form: QueryDict) -> Asked:
 
 def _build(form: QueryDict) -> Asked:
     line = form.get("build", "").strip()
-    return Asked((RunLine(line),), opens="", builds=True) if line else Asked()
+    return Asked((RunLine(line),), opens="", shows_build=True) if line else Asked()
 
 
 def _save(form: QueryDict) -> Asked:
     return Asked()
+
+
+def _undo(form: QueryDict) -> Asked:
+    return Asked(history="undo")
+
+
+def _redo(form: QueryDict) -> Asked:
+    return Asked(history="redo")
+
+
+def _open(form: QueryDict) -> Asked:
+    show = form.get("show")
+    return Asked(opens=form.get("path", "")[:1024], shows_build=show != "edit" if show else None)
 
 
 def _new(form: QueryDict) -> Asked:
@@ -118,6 +135,9 @@ _READERS: dict[str, Callable[[QueryDict], Asked]] = {
     "run": _run,
     "build": _build,
     "save": _save,
+    "undo": _undo,
+    "redo": _redo,
+    "open": _open,
     "new": _new,
     "delete": _delete,
     "move": _move,

@@ -16,10 +16,13 @@ from simulator.workspaces.examples import examples
 from simulator.workspaces.models import Entry, Workspace
 
 
-def desk(workspace: Workspace, view: View, form: QueryDict) -> dict[str, Any]:
+def desk(
+    workspace: Workspace, view: View, form: QueryDict, *, refused: bool = False
+) -> dict[str, Any]:
     """Return the context of the page.
 
-    What the visitor's page holds already, by its form, is not sent again.
+    What the visitor's page holds already, by its form, is not sent again. If what was
+    asked for was ``refused``, the text that the visitor typed is shown, not the saved one.
     """
     typed = posted_text(form)
     bench = workbench(store.moment_of(workspace), view)
@@ -29,7 +32,7 @@ def desk(workspace: Workspace, view: View, form: QueryDict) -> dict[str, Any]:
         "workspace": workspace,
         "bench": bench,
         "view": view,
-        "typed": _unsaved(bench, typed),
+        "typed": _unsaved(bench, typed) if refused else None,
         "swap_pane": form.get("pane") != bench.pane.name and not _shows_already(bench, typed),
         "swap_command": form.get("build") != bench.command,
         "undo": _label(head),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import urlencode
 from uuid import UUID
@@ -83,26 +84,33 @@ def theme(request: HttpRequest) -> HttpResponse:
 def _done(request: HtmxRequest, found: Workspace) -> HttpResponse:
     """Do what the form asks for; show it, or lead to the page that does."""
     view = view_of(request)
-    if request.POST.get("do") in {"undo", "redo"}:
-        move = store.undo if request.POST["do"] == "undo" else store.redo
-        at = request.POST.get("at", "")
-        move(found, int(at) if at.isdecimal() and len(at) < 9 else -1)
-    else:
-        wanted = asked(request.POST, store.moment_of(found).world.machine.project)
-        for key, action in wanted.keyed():
-            store.act(found, key, action)
-        view = _next_view(view, wanted)
+    wanted = asked(request.POST, store.moment_of(found).world.machine.project)
+    for key, action in wanted.keyed():
+        store.act(found, key, action)
+    if wanted.history:
+        _travel(found, wanted, request.POST.get("at", ""))
+    view = _next_view(view, wanted)
     if request.htmx:
         return _shown(request, found, view)
     address = reverse("workspace", args=[found.pk])
     return redirect(f"{address}?{urlencode(_query(view))}")
 
 
+def _travel(found: Workspace, wanted: Asked, at: str) -> None:
+    """Undo or redo, if the visitor's page shows the head; what was just typed comes first."""
+    number = int(at) if at.isdecimal() and len(at) < 9 else -1
+    if wanted.actions:
+        number = store.moment_of(found).number
+    (store.undo if wanted.history == "undo" else store.redo)(found, number)
+
+
 def _next_view(view: View, wanted: Asked) -> View:
-    played = bool(wanted.actions)
-    if wanted.opens is None:
-        return View(view.path, build=view.build, seen=view.seen, played=played)
-    return View(wanted.opens, build=wanted.builds or view.build, seen=view.seen, played=played)
+    return replace(
+        view,
+        path=view.path if wanted.opens is None else wanted.opens,
+        build=view.build if wanted.shows_build is None else wanted.shows_build,
+        played=bool(wanted.actions),
+    )
 
 
 def _shown(
@@ -111,11 +119,17 @@ def _shown(
     view: View,
     notice: DockerError | None = None,
 ) -> HttpResponse:
-    context = desk(found, view, request.POST or request.GET)
+    context = desk(found, view, request.POST or request.GET, refused=notice is not None)
     template = "workbench/_turn.html" if request.htmx else "workbench/page.html"
     context |= {"place": "sandbox", "notice": notice}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if notice else HTTPStatus.OK
-    return render(request, template, context, status=status)
+    return render(request, template, context, status=_status(notice))
+
+
+def _status(notice: DockerError | None) -> HTTPStatus:
+    if notice is None:
+        return HTTPStatus.OK
+    too_fast = isinstance(notice, limits.TooFast)
+    return HTTPStatus.TOO_MANY_REQUESTS if too_fast else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _refused(request: HtmxRequest, found: Workspace, error: DockerError) -> HttpResponse:

@@ -12,6 +12,10 @@ from limits.strategies import MovingWindowRateLimiter
 from simulator.engine.errors import LimitReached
 
 
+class TooFast(LimitReached):
+    """More requests than a person makes."""
+
+
 def check_journal(entries: int) -> None:
     """Raise LimitReached if a journal takes no further action."""
     if entries >= settings.MAX_ACTIONS:
@@ -28,9 +32,9 @@ def check_workspaces(kept: int) -> None:
 
 
 def check_pace(visitor: str) -> None:
-    """Raise LimitReached if the visitor asks for more than a person can."""
+    """Raise TooFast if the visitor asks for more than a person can."""
     if not _limiter().hit(parse(settings.ACTIONS_PER_MINUTE), "actions", visitor):
-        raise LimitReached(
+        raise TooFast(
             "that was quicker than this server allows: nothing was done",
             hint="Wait some seconds, then try again.",
         )

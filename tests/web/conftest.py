@@ -80,7 +80,9 @@ def context(new_context, site):
 @pytest.fixture
 def phone(new_context, site):
     """A tab as narrow as a phone."""
-    yield from _watched(new_context(base_url=site, viewport=PHONE, has_touch=True).new_page())
+    page = new_context(base_url=site, has_touch=True).new_page()
+    page.set_viewport_size(PHONE)
+    yield from _watched(page)
 
 
 @pytest.fixture
