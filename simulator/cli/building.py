@@ -8,17 +8,19 @@ from dataclasses import dataclass, replace
 from simulator.cli.client import Client
 from simulator.cli.not_simulated import NotSimulated
 from simulator.engine.archive import tar
+from simulator.engine.archives import unpack
 from simulator.engine.build.options import BuildOptions
 from simulator.engine.errors import DockerError
 from simulator.engine.events import FolderChanged
-from simulator.engine.files import Directory, File, FileTree, PathError
+from simulator.engine.files import Directory, File, FileTree, PathError, join
 from simulator.engine.filesystem import Filesystem
+from simulator.engine.state import World
 
 MAX_SECRET = 500 * 1024
 """Bytes of the largest secret that BuildKit takes."""
 
-NOWHERE = "/dev/null/context"
-"""The folder of a build that has no files: nothing can be there."""
+STDIN_CONTEXT = "/.stdin-context"
+"""Where the engine finds the files of a context that came over standard input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,20 @@ class Export:
     tar: str = ""
 
 
-def with_context(client: Client, path: str, file: str, options: BuildOptions) -> BuildOptions:
-    """Return the options with the context and the Dockerfile that the words name."""
+def with_context(
+    client: Client, path: str, file: str, options: BuildOptions
+) -> tuple[World, BuildOptions]:
+    """Return the options with the context and the Dockerfile that the words name.
+
+    The world is what the engine builds in: where the context came over standard
+    input, that of the client with the context's files put aside in it.
+    """
     if path == "-":
         return _from_stdin(client, file, options)
+    return client.world, _from_folder(client, path, file, options)
+
+
+def _from_folder(client: Client, path: str, file: str, options: BuildOptions) -> BuildOptions:
     context = client.path(path)
     if not _is_folder(client, context):
         hint = "The last word is the folder of the project: a dot means this one."
@@ -50,14 +62,25 @@ def with_context(client: Client, path: str, file: str, options: BuildOptions) ->
     return replace(options, context=context, dockerfile=client.path(file), shown_as=name)
 
 
-def _from_stdin(client: Client, file: str, options: BuildOptions) -> BuildOptions:
+def _from_stdin(client: Client, file: str, options: BuildOptions) -> tuple[World, BuildOptions]:
+    """Read standard input as a tar of the context, or else as the Dockerfile alone."""
     if file == "-":
         raise DockerError("invalid argument: can't use stdin for both build context and dockerfile")
-    if file:
+    content = client.stdin
+    files = unpack(content) if content else None
+    options = replace(options, context=STDIN_CONTEXT)
+    if files is not None and file:
+        dockerfile = join(STDIN_CONTEXT, file)
+        options = replace(options, dockerfile=dockerfile, shown_as=file.rpartition("/")[2])
+    elif files is None and file:
         raise DockerError(
             "ambiguous Dockerfile source: both stdin and flag correspond to Dockerfiles"
         )
-    return replace(options, context=NOWHERE, text=client.stdin)
+    elif files is None:
+        options = replace(options, text=content)
+    machine = client.world.machine
+    tree = machine.files.put(STDIN_CONTEXT, files or Directory())
+    return client.world.with_machine(replace(machine, files=tree)), options
 
 
 def key_values(

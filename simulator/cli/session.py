@@ -18,9 +18,13 @@ from simulator.engine.events import (
 )
 from simulator.engine.files import FileTree
 from simulator.engine.filesystem import Filesystem
+from simulator.engine.layer import apply, diff
 from simulator.engine.shell.process import Process
 from simulator.engine.shell.run import Outcome, interpret
 from simulator.engine.state import Machine, World, evolve
+
+STEPS = 100
+"""Steps of the shell's limit that a docker command counts for."""
 
 MAX_COMMANDS = 1_000
 """Commands of one line that are told of; a loop may run many more."""
@@ -83,7 +87,9 @@ class _Line:
 
     def docker(self, process: Process) -> int:
         """Be the program ``docker`` of the shell: drive the steps of a docker command."""
-        self._catch_up(process.filesystem.tree, process.kernel.clock)
+        process.step(STEPS)
+        before = process.filesystem.tree
+        self._catch_up(before, process.kernel.clock)
         here = self._seen_from(process.working_directory, process.environment)
         client = Client(here, process.stdin.read, self.terminal, self.colour)
         steps = docker(client, process.arguments)
@@ -91,9 +97,21 @@ class _Line:
             while True:
                 self._take(process, next(steps))
         except StopIteration as end:
-            process.filesystem.tree = self.world.machine.files
+            self._hand_back(process, before)
             code: int = end.value
             return code
+
+    def _hand_back(self, process: Process, before: FileTree) -> None:
+        """Give the shell the files that docker wrote, beside those that it wrote itself.
+
+        What docker printed may have gone into a file meanwhile.
+        """
+        after = self.world.machine.files
+        filesystem = process.filesystem
+        if filesystem.tree is before:
+            filesystem.tree = after
+        elif after is not before:
+            filesystem.tree = apply(filesystem.tree, diff(before, after))
 
     def finish(self, tree: FileTree, outcome: Outcome) -> None:
         """Tell of what the shell itself changed, and of all that was printed."""

@@ -11,7 +11,7 @@ ALL = {
 
 
 def test_every_event_is_shown_or_silent_for_a_reason():
-    assert ALL - SHOWN - SILENT == set()
+    assert set() == ALL - SHOWN - SILENT
 
 
 def test_no_event_is_both_shown_and_silent():

@@ -78,13 +78,17 @@ def test_flags_after_the_first_word_belong_to_the_program_that_is_run():
         (["---x"], "bad flag syntax: ---x"),
         (
             ["--all=maybe"],
-            'invalid argument "maybe" for "-a, --all" flag:'
-            ' strconv.ParseBool: parsing "maybe": invalid syntax',
+            (
+                'invalid argument "maybe" for "-a, --all" flag:'
+                ' strconv.ParseBool: parsing "maybe": invalid syntax'
+            ),
         ),
         (
             ["--last=x"],
-            'invalid argument "x" for "-n, --last" flag:'
-            ' strconv.ParseInt: parsing "x": invalid syntax',
+            (
+                'invalid argument "x" for "-n, --last" flag:'
+                ' strconv.ParseInt: parsing "x": invalid syntax'
+            ),
         ),
     ],
 )

@@ -36,6 +36,7 @@ from simulator.engine.events import (
     Steps,
 )
 from simulator.engine.reference import Reference
+from simulator.engine.state import World
 
 PROGRESS = frozenset({"auto", "none", "plain", "quiet", "rawjson", "tty"})
 
@@ -48,14 +49,14 @@ class Build(BuildFlags):
 
     def run(self, client: Client) -> Steps[int]:
         try:
-            options = self._options(client)
+            world, options = self._asked(client)
             export = export_of(client, self.outputs)
         except NotSimulated:
             raise
         except DockerError as error:
             message = f"ERROR: failed to build: {error.message}"
             raise DockerError(message, hint=error.hint) from None
-        events = yield from _followed(build(client.world, replace(options, output=export.folder)))
+        events = yield from _followed(build(world, replace(options, output=export.folder)))
         if options.check:
             return (yield from self._checked(events))
         yield from _delivered(client, export, events)
@@ -67,7 +68,7 @@ class Build(BuildFlags):
         yield CommandFailed(failure.message, failure.hint, "", failure.exit_code)
         return failure.exit_code
 
-    def _options(self, client: Client) -> BuildOptions:
+    def _asked(self, client: Client) -> tuple[World, BuildOptions]:
         if self.progress not in PROGRESS:
             hint = f"It can be {', '.join(sorted(PROGRESS))}."
             raise DockerError(f"invalid progress mode {self.progress}", hint=hint)
