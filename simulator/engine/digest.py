@@ -22,15 +22,17 @@ def digest_of(*parts: bytes | memoryview | str) -> Digest:
 
 
 def key_of(*parts: object) -> Digest:
-    """Return a digest of a structure: unlike ``digest_of``, ("ab",) and ("a", "b") differ."""
-    return digest_of(canonical_json(parts))
+    """Return a digest of texts, numbers and tuples or lists of them.
+
+    Unlike with ``digest_of``, ("ab",) and ("a", "b") differ. Their ``repr`` is one
+    spelling for each, and cheap.
+    """
+    return digest_of(repr(parts).encode("utf-8", "surrogatepass"))
 
 
 def canonical_json(value: Any) -> bytes:
     """Return the one spelling of a JSON value that digests are taken of."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, default=_plain).encode(
-        "utf-8", "surrogateescape"
-    )
+    return _ENCODER.encode(value).encode("utf-8", "surrogateescape")
 
 
 def _plain(value: object) -> object:
@@ -41,3 +43,6 @@ def _plain(value: object) -> object:
     if hasattr(value, "items"):
         return dict(value.items())
     return list(value) if hasattr(value, "__iter__") else str(value)
+
+
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, default=_plain)

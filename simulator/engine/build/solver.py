@@ -203,7 +203,6 @@ class Solver:
         record = self.cache.get(key)
         flag = self._ignored_cache(stage)
         if record is not None and not flag:
-            self.cache = self.cache.used(key, self.world.now)
             self.saved += record.milliseconds
             why = Why(match=match_of(record))
             yield StepCached(step.step, record, why)

@@ -20,6 +20,7 @@ MAX_NESTING = 60
 
 END = ""
 _SPECIAL = "@*#?-$!"
+_NOTHING_TO_DO = re.compile(r"""[^$<'"\\`]*""")
 _PLAIN = re.compile(r"""[^$<'"\\`}/]+""")
 
 
@@ -50,12 +51,21 @@ class Lexer:
 
     def process(self, source: str, env: Mapping[str, str]) -> Expanded:
         """Expand a text; a DockerfileError says what BuildKit would."""
-        run = _Run(self, source.removeprefix("\ufeff"), env, self.raw_escapes)
+        source = source.removeprefix("\ufeff")
+        if _NOTHING_TO_DO.fullmatch(source):
+            return _as_it_is(source)
+        run = _Run(self, source, env, self.raw_escapes)
         try:
             text, words = run.until(END, raw_escapes=self.raw_escapes)
         except Unfit as unfit:
             raise DockerfileError(f"failed to process {quote(source)}: {unfit}") from None
         return Expanded(text, tuple(words), frozenset(run.matched), frozenset(run.unmatched))
+
+
+def _as_it_is(source: str) -> Expanded:
+    words = SplitWords([])
+    words.add_text(source, splitting=True)
+    return Expanded(source, tuple(words.finish()), frozenset(), frozenset())
 
 
 @dataclass(slots=True)
