@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.engine.files import PathError
 from simulator.engine.filesystem import Filesystem
 from simulator.engine.shell.limits import LIMITS, LimitHit, Limits
+from simulator.engine.shell.regex import Budget
 from simulator.engine.shell.streams import Stream, Written
 
 if TYPE_CHECKING:
@@ -33,6 +34,13 @@ class Output:
 
 class OutOfTime(Exception):
     """The simulated clock has reached the moment up to which the run was wanted."""
+
+
+@dataclass(slots=True)
+class Cut:
+    """Whether time ran out."""
+
+    happened: bool = False
 
 
 @dataclass(slots=True)
@@ -64,10 +72,13 @@ class Kernel:
     assumed: dict[str, None] = field(default_factory=dict)
     open_files: list[Written] = field(default_factory=list)
     running: list[Process] = field(default_factory=list)
+    services: list[Any] = field(default_factory=list)
+    """What programs listen on (programs.toolchains_services.Service), in the order they began."""
     step_limit: int = LIMITS.steps
     start: Callable[..., int] = lambda *_: 127
     """How a program starts another; see ``start.start``."""
     drawn: int = 0
+    budget: Budget = field(default_factory=lambda: Budget(LIMITS.matching))
 
     def step(self, count: int = 1) -> None:
         """Count work done; every loop of the shell and of a program goes through here."""
@@ -110,6 +121,23 @@ class Kernel:
         self.filesystem.now = self.started + (self.clock if self.clock < FOREVER else 0)
         if clock >= self.horizon:
             raise OutOfTime
+
+    @contextmanager
+    def cut_after(self, milliseconds: int) -> Iterator[Cut]:
+        """End what runs in here after some simulated time, if it has not ended by then."""
+        cut = Cut()
+        horizon, depth, running = self.horizon, self.depth, len(self.running)
+        self.horizon = min(horizon, self.clock + milliseconds)
+        try:
+            yield cut
+        except OutOfTime:
+            if self.horizon >= horizon:
+                raise
+            cut.happened = True
+            self.depth = depth
+            del self.running[running:]
+        finally:
+            self.horizon = horizon
 
     def emit(self, stream: int, data: bytes) -> None:
         """Put bytes on the terminal or into the log."""

@@ -29,6 +29,7 @@ from simulator.engine.shell.kernel import (
 from simulator.engine.shell.limits import LIMITS, LimitHit, Limits, sentence
 from simulator.engine.shell.process import Program
 from simulator.engine.shell.programs import HOST_PROGRAMS, PROGRAMS
+from simulator.engine.shell.regex import Budget
 from simulator.engine.shell.start import NotStarted
 from simulator.engine.shell.streams import Source, Stream
 
@@ -176,6 +177,7 @@ def _kernel(
         started=filesystem.now,
         step_limit=limits.steps,
         start=start.start,
+        budget=Budget(limits.matching),
     )
 
 

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from simulator.engine.files import PathError
-from simulator.engine.filesystem import Filesystem
 from simulator.engine.shell.expansion.patterns import escape, matches
 from simulator.engine.shell.kernel import Kernel
 
@@ -102,7 +101,7 @@ def expand_path(pattern: str, kernel: Kernel, directory: str, *, dots: bool = Fa
         step: list[str] = []
         for base in found:
             kernel.step()
-            step.extend(_matching(filesystem, directory, base, component, dots, last))
+            step.extend(_matching(kernel, directory, base, component, dots, last))
         found = step
     if pattern.endswith("/"):
         found = [path + "/" for path in found if filesystem.is_dir(_absolute(directory, path))]
@@ -110,8 +109,9 @@ def expand_path(pattern: str, kernel: Kernel, directory: str, *, dots: bool = Fa
 
 
 def _matching(
-    filesystem: Filesystem, directory: str, base: str, component: str, dots: bool, last: bool
+    kernel: Kernel, directory: str, base: str, component: str, dots: bool, last: bool
 ) -> list[str]:
+    filesystem = kernel.filesystem
     if not _GLOB.search(component):
         name = re.sub(r"\\(.)", r"\1", component)
         path = f"{base}{name}" + ("" if last else "/")
@@ -125,7 +125,7 @@ def _matching(
     chosen = [
         f"{base}{name}"
         for name in names
-        if (hidden or not name.startswith(".")) and matches(component, name)
+        if (hidden or not name.startswith(".")) and matches(component, name, kernel.budget)
     ]
     if last:
         return chosen

@@ -206,16 +206,26 @@ class ParameterReader:
     def _change(self, part: Parameter, operator: str, value: str) -> str:
         argument = self.expansion.pattern(part.argument) if part.argument else ""
         if operator[0] in "#%":
-            return strip(value, operator, argument)
+            return strip(value, operator, argument, self.shell.kernel.budget)
         if operator[0] == "/":
             second = self.expansion.text(part.second) if part.second else ""
-            changed = replace(value, operator, argument, second)
+            changed = replace(value, operator, argument, second, self.shell.kernel.budget)
             if len(changed) > self.shell.kernel.limits.expansion_bytes:
                 raise LimitHit("expansion_bytes")
             return changed
         if operator[0] in "^,":
-            return _changed_case(value, operator, argument)
+            return self._changed_case(value, operator, argument)
         return _transformed(value, operator[1:])
+
+    def _changed_case(self, value: str, operator: str, pattern: str) -> str:
+        upper = operator[0] == "^"
+        budget = self.shell.kernel.budget
+        changed = []
+        for number, letter in enumerate(value):
+            wanted = len(operator) == 2 or number == 0
+            wanted = wanted and (not pattern or matches(pattern, letter, budget))
+            changed.append((letter.upper() if upper else letter.lower()) if wanted else letter)
+        return "".join(changed)
 
     def _substring(self, part: Parameter, value: Value) -> Value:
         assert part.argument is not None
@@ -313,15 +323,6 @@ class ParameterReader:
         else:
             array = self.shell.arrays.setdefault(name, {})
             array[index if name in self.shell.associative else evaluate(index, self, 1)] = value
-
-
-def _changed_case(value: str, operator: str, pattern: str) -> str:
-    upper = operator[0] == "^"
-    changed = []
-    for number, letter in enumerate(value):
-        wanted = (len(operator) == 2 or number == 0) and (not pattern or matches(pattern, letter))
-        changed.append((letter.upper() if upper else letter.lower()) if wanted else letter)
-    return "".join(changed)
 
 
 def _transformed(value: str, kind: str) -> str:

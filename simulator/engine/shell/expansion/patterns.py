@@ -1,13 +1,28 @@
-"""Shell patterns, ``* ? [ ]``: matched by regular expressions that cannot run away."""
+"""Shell patterns, ``* ? [ ]`` (POSIX XCU 2.13)."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-from simulator.engine.shell.regex import Regex, compile_python
+from simulator.engine.shell.regex import Budget, Regex, compile_node
+from simulator.engine.shell.regex.nodes import (
+    CLASSES,
+    Anything,
+    BadExpression,
+    Chain,
+    Choice,
+    Group,
+    Letter,
+    Members,
+    Node,
+    Place,
+    Repeat,
+    safe,
+)
 
 _SPECIAL = re.compile(r"[*?\[\\]")
+_EXTENDED = re.compile(r"[?*+@!]\(")
 
 
 def escape(text: str) -> str:
@@ -15,57 +30,46 @@ def escape(text: str) -> str:
     return _SPECIAL.sub(r"\\\g<0>", text)
 
 
-def is_pattern(pattern: str) -> bool:
-    return bool(_SPECIAL.search(pattern))
-
-
-@lru_cache(maxsize=1024)
-def _regex(pattern: str, extended: bool) -> Regex:
-    return compile_python(translate(pattern, extended=extended))
-
-
-def matches(pattern: str, text: str, *, extended: bool = False) -> bool:
+def matches(pattern: str, text: str, budget: Budget, *, extended: bool = False) -> bool:
     """Say whether the pattern matches the whole text.
 
-    >>> matches("a*[!x]", "abc"), matches("a?", "abc")
+    >>> matches("a*[!x]", "abc", Budget(100)), matches("a?", "abc", Budget(100))
     (True, False)
     """
-    if not _SPECIAL.search(pattern) and not extended:
+    if not _SPECIAL.search(pattern) and not (extended and "(" in pattern):
         return pattern == text
-    return _regex(pattern, extended).fullmatch(text)
+    if extended and (choice := re.fullmatch(r"!\(([^()]*)\)", pattern)):
+        return not any(matches(one, text, budget) for one in choice.group(1).split("|"))
+    return _whole(pattern, extended).fullmatch(text, budget)
 
 
-def strip(text: str, operator: str, pattern: str) -> str:
+def strip(text: str, operator: str, pattern: str, budget: Budget) -> str:
     """Return the text without what ``#``, ``##``, ``%`` or ``%%`` takes off."""
     if not _SPECIAL.search(pattern):
         if operator[0] == "#":
             return text.removeprefix(pattern)
         return text.removesuffix(pattern)
-    body = translate(pattern)
-    lazy = translate(pattern, lazy=True)
-    if operator[0] == "#":
-        found = compile_python(f"(?:{body if operator == '##' else lazy})").match(text)
-        return text[found.end() :] if found else text
-    rest = "(.*)" if operator == "%" else "(.*?)"
-    found = compile_python(rf"{rest}(?:{body})\Z").match(text)
-    return text[: found.end(1)] if found else text
+    found = _trimming(operator, pattern).match(text, budget)
+    if found is None:
+        return text
+    return text[found.end() :] if operator[0] == "#" else text[: found.end(1)]
 
 
-def replace(text: str, operator: str, pattern: str, value: str) -> str:
+def replace(text: str, operator: str, pattern: str, value: str, budget: Budget) -> str:
     """Return the text with what the pattern matches replaced: ``/``, ``//``, ``/#``, ``/%``."""
     if not pattern:
         return text
-    body = translate(pattern)
     if operator == "/#":
-        found = compile_python(f"(?:{body})").match(text)
+        found = _trimming("##", pattern).match(text, budget)
         return value + text[found.end() :] if found else text
     if operator == "/%":
-        found = compile_python(rf"(.*?)(?:{body})\Z").match(text)
+        found = _trimming("%%", pattern).match(text, budget)
         return text[: found.end(1)] + value if found else text
     if not _SPECIAL.search(pattern):
         return text.replace(pattern, value, -1 if operator == "//" else 1)
-    out, position = [], 0
-    for found in compile_python(f"(?:{body})").finditer(text):
+    out: list[str] = []
+    position = 0
+    for found in _whole(pattern, False).finditer(text, budget):
         if found.end() == found.start():
             continue
         out += [text[position : found.start()], value]
@@ -75,45 +79,58 @@ def replace(text: str, operator: str, pattern: str, value: str) -> str:
     return "".join([*out, text[position:]])
 
 
-def translate(pattern: str, *, lazy: bool = False, extended: bool = False) -> str:
-    """Return the regular expression (in Python's syntax) of a shell pattern."""
-    out: list[str] = []
+@lru_cache(maxsize=1024)
+def _whole(pattern: str, extended: bool) -> Regex:
+    return _compiled(translate(pattern, extended=extended), 0)
+
+
+@lru_cache(maxsize=512)
+def _trimming(operator: str, pattern: str) -> Regex:
+    """Return what finds the end of a prefix, or as group 1 what stands before a suffix."""
+    if operator[0] == "#":
+        return _compiled(translate(pattern, lazy=operator == "#"), 0)
+    before = Group(1, Repeat(Anything(), 0, None, lazy=operator == "%%"))
+    return _compiled(Chain((before, translate(pattern), Place("$"))), 1)
+
+
+def _compiled(node: Node, groups: int) -> Regex:
+    try:
+        return compile_node(node, groups)
+    except BadExpression:
+        return compile_node(Members(""), groups)
+
+
+def translate(pattern: str, *, lazy: bool = False, extended: bool = False) -> Node:
+    """Return the expression of a shell pattern."""
+    nodes: list[Node] = []
     position = 0
-    star = ".*?" if lazy else ".*"
+    star = Repeat(Anything(), 0, None, lazy)
     while position < len(pattern):
         letter = pattern[position]
         position += 1
-        if extended and letter in "?*+@!" and pattern.startswith("(", position):
+        if extended and letter in "?*+@" and pattern.startswith("(", position):
             close = pattern.find(")", position)
             if close > 0:
-                out.append(_alternatives(letter, pattern[position + 1 : close]))
+                nodes.append(_alternatives(letter, pattern[position + 1 : close]))
                 position = close + 1
                 continue
         if letter == "*":
-            if not out or out[-1] != star:
-                out.append(star)
+            if not nodes or nodes[-1] != star:
+                nodes.append(star)
         elif letter == "?":
-            out.append(".")
+            nodes.append(Anything())
         elif letter == "[":
-            piece, position = _bracket(pattern, position)
-            out.append(piece)
+            node, position = _bracket(pattern, position)
+            nodes.append(node)
         elif letter == "\\" and position < len(pattern):
-            out.append(re.escape(pattern[position]))
+            nodes.append(Letter(pattern[position]))
             position += 1
         else:
-            out.append(re.escape(letter))
-    return "".join(out)
+            nodes.append(Letter(letter))
+    return Chain(tuple(nodes))
 
 
-CLASSES = {
-    "alnum": "a-zA-Z0-9", "alpha": "a-zA-Z", "blank": r" \t", "cntrl": r"\x00-\x1f\x7f",
-    "digit": "0-9", "graph": r"\x21-\x7e", "lower": "a-z", "print": r"\x20-\x7e",
-    "punct": r"!-/:-@\[-`{-~", "space": r" \t\n\r\f\v", "upper": "A-Z", "xdigit": "0-9a-fA-F",
-    "word": r"\w",
-}  # fmt: skip
-
-
-def _bracket(pattern: str, position: int) -> tuple[str, int]:
+def _bracket(pattern: str, position: int) -> tuple[Node, int]:
     """Return the class after a bracket and where it ends; a lone bracket is itself."""
     start = position
     negated = pattern[position : position + 1] in ("!", "^")
@@ -122,26 +139,20 @@ def _bracket(pattern: str, position: int) -> tuple[str, int]:
     while position < len(pattern):
         letter = pattern[position]
         if letter == "]" and (members or position > start + negated):
-            inside = "".join(members)
-            if not inside:
-                return "." if negated else "(?!)", position + 1
-            return f"[{'^' if negated else ''}{inside}]", position + 1
+            return Members("".join(members), negated), position + 1
         named = re.compile(r"\[:(\w+):\]").match(pattern, position)
         if named and named.group(1) in CLASSES:
             members.append(CLASSES[named.group(1)])
             position = named.end()
             continue
         member, position = _member(pattern, position)
-        if pattern.startswith("-", position) and pattern[position + 1 : position + 2] not in (
-            "",
-            "]",
-        ):
+        if pattern.startswith("-", position) and pattern[position + 1 : position + 2] not in ("", "]"):  # fmt: skip
             last, position = _member(pattern, position + 1)
             if member <= last:
-                members.append(f"{_safe(member)}-{_safe(last)}")
+                members.append(f"{safe(member)}-{safe(last)}")
         else:
-            members.append(_safe(member))
-    return r"\[", start
+            members.append(safe(member))
+    return Letter("["), start
 
 
 def _member(pattern: str, position: int) -> tuple[str, int]:
@@ -150,12 +161,7 @@ def _member(pattern: str, position: int) -> tuple[str, int]:
     return pattern[position], position + 1
 
 
-def _safe(letter: str) -> str:
-    return "\\" + letter if letter in r"\]^-[&~|" else letter
-
-
-def _alternatives(kind: str, inside: str) -> str:
-    body = "|".join(translate(choice) for choice in inside.split("|"))
-    if kind == "!":
-        return f"(?!(?:{body})\\Z).*"
-    return f"(?:{body}){'' if kind == '@' else kind}"
+def _alternatives(kind: str, inside: str) -> Node:
+    choice = Choice(tuple(translate(one) for one in inside.split("|")))
+    least, most = {"?": (0, 1), "*": (0, None), "+": (1, None), "@": (1, 1)}[kind]
+    return choice if kind == "@" else Repeat(choice, least, most)

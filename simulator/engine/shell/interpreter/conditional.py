@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulator.engine.shell.expansion.patterns import matches
 from simulator.engine.shell.interpreter import trace
-from simulator.engine.shell.regex import compile_posix
+from simulator.engine.shell.regex import BadExpression, compile_posix
 from simulator.engine.shell.syntax.nodes import Quoted, Test, Text, Word
 from simulator.engine.shell.truth import BINARY, BadTest, check, compare
 
@@ -21,7 +21,7 @@ def holds(interpreter: Interpreter, test: Test) -> int:
         return int(not _holds(interpreter, test))
     except BadTest as bad:
         return interpreter.shell.complain(f"[[: {bad.words('bash')}", 1)
-    except re.error:
+    except BadExpression:
         return 2
 
 
@@ -49,7 +49,7 @@ def _holds(interpreter: Interpreter, test: Test) -> bool:
         _trace(interpreter, f"{trace.quoted(shell, [text])} {operator} {pattern}")
         if "nocasematch" in shell.options:
             text, pattern = text.lower(), pattern.lower()
-        return matches(pattern, text, extended=shell.flavour.bash) == (operator != "!=")
+        return matches(pattern, text, shell.kernel.budget, extended=shell.flavour.bash) == (operator != "!=")
     if operator == "=~":
         return _matches(interpreter, text, right)
     other = expander.text(right)
@@ -72,7 +72,7 @@ def _matches(interpreter: Interpreter, text: str, word: Word) -> bool:
         if isinstance(part, Text):
             pieces[-1] = part.text
     _trace(interpreter, f"{trace.quoted(shell, [text])} =~ {''.join(pieces)}")
-    found = compile_posix("".join(pieces), extended=True).search(text)
+    found = compile_posix("".join(pieces), extended=True).search(text, shell.kernel.budget)
     if shell.flavour.bash:
         groups = [found.group(), *(group or "" for group in found.groups())] if found else []
         shell.arrays["BASH_REMATCH"] = dict(enumerate(groups))

@@ -497,8 +497,9 @@ class Interpreter:
 
     def _fits(self, subject: str, patterns: tuple[Word, ...]) -> bool:
         extended = "extglob" in self.shell.options
+        budget = self.shell.kernel.budget
         return any(
-            matches(self.expander.pattern(pattern), subject, extended=extended)
+            matches(self.expander.pattern(pattern), subject, budget, extended=extended)
             for pattern in patterns
         )
 

@@ -10,15 +10,65 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from simulator.engine.shell.process import Program
-from simulator.engine.shell.programs import files, shells, system, text
-
-FAMILIES = (shells, files, text, system)
-
-PROGRAMS: Mapping[str, Program] = MappingProxyType(
-    {name: program for family in FAMILIES for name, program in family.PROGRAMS.items()}
+from simulator.engine.shell.programs import (
+    archive,
+    find,
+    lines,
+    listing,
+    making,
+    moving,
+    owning,
+    packages_apk,
+    packages_apt,
+    packages_assumed,
+    packages_dpkg,
+    packages_npm,
+    packages_pip,
+    packages_rpm,
+    packages_web,
+    shells,
+    system,
+    text,
+    text_cat,
+    text_cut,
+    text_ends,
+    text_grep,
+    text_sed,
+    text_sort,
+    text_tr,
+    text_wc,
+    toolchains_binaries,
+    toolchains_c,
+    toolchains_go,
+    toolchains_java,
+    toolchains_node,
+    toolchains_other,
+    toolchains_python,
+    toolchains_services,
+    users,
+    words,
 )
 
+_FAMILIES = (
+    packages_assumed, packages_apk, packages_apt, packages_dpkg, packages_npm, packages_pip,
+    packages_rpm, packages_web, toolchains_binaries, toolchains_c, toolchains_go, toolchains_java,
+    toolchains_node, toolchains_other, toolchains_python, toolchains_services,
+    shells, making, moving, owning, listing, find, words, archive, users, system,
+    text, lines, text_cat, text_cut, text_ends, text_grep, text_sed, text_sort, text_tr, text_wc,
+)  # fmt: skip
+"""Of two families that know the same name, the later one has it."""
+
+PROGRAMS: Mapping[str, Program] = MappingProxyType(
+    {name: program for family in _FAMILIES for name, program in family.PROGRAMS.items()}
+)
+
+NOT_ON_THE_HOST = frozenset(
+    ("busybox", "addgroup", "adduser", "chpasswd", "chsh", "delgroup", "deluser", "groupadd",
+     "groupdel", "groupmod", "gosu", "mount", "passwd", "runuser", "su", "su-exec", "sudo",
+     "umount", "useradd", "userdel", "usermod")
+)  # fmt: skip
+
 HOST_PROGRAMS: Mapping[str, Program] = MappingProxyType(
-    {name: program for name, program in PROGRAMS.items() if name not in ("busybox",)}
+    {name: program for name, program in PROGRAMS.items() if name not in NOT_ON_THE_HOST}
 )
 """What the project's own shell knows without a file for it."""

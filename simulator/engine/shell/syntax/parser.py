@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 
 from simulator.engine.shell.flavours import Flavour
@@ -85,6 +86,9 @@ class Parser(ConditionReader):
         return Script(tuple(commands))
 
     def _open_substitution(self) -> None:
+        if self.flavour.bash:
+            problem = self.fail("open", ")").problem
+            raise Unparsable(replace(problem, line=problem.last))
         raise self.fail("unexpected", EOF, ")")
 
     def _line(self, closing: str = "") -> Node:
@@ -113,8 +117,8 @@ class Parser(ConditionReader):
         """list = newlines and_or { separator and_or }, not empty, up to a closing word"""
         self.deeper()
         items: list[Node] = []
-        self._skip_newlines()
-        while True:
+        ended = self._skip_newlines().kind == EOF
+        while not ended:
             node = self._and_or()
             token = self.peek()
             if self._is(token, "&"):
@@ -239,7 +243,7 @@ class Parser(ConditionReader):
         operator = self.next()
         target = self.peek()
         if target.kind != WORD or target.word is None:
-            raise self.unexpected(target)
+            raise self._unexpected_newline(target)
         self.next()
         if operator.text in ("<<", "<<-"):
             return self._heredoc(operator, target.word)
@@ -259,7 +263,7 @@ class Parser(ConditionReader):
     def _function(self, name: Word | Assignment, token: Token) -> Node:
         self.next()
         if not self._is(self.peek(), ")"):
-            raise self.unexpected(self.peek(), "" if self.flavour.bash else ")")
+            raise self._unexpected_newline(self.peek(), ")")
         self.next()
         if not isinstance(name, Word) or name.static is None:
             raise self.fail("other", "Bad function name", at=token.start)
@@ -284,6 +288,12 @@ class Parser(ConditionReader):
         body = self._command()
         self.nested -= 1
         return Function(name, body)
+
+    def _unexpected_newline(self, token: Token, expecting: str = "") -> Unparsable:
+        """Return the error for a missing word; bash calls the end of a line by its name."""
+        if self.flavour.bash and token.kind == EOF:
+            return self.fail("unexpected", NEWLINE, at=token.start)
+        return self.unexpected(token, expecting)
 
     # Compound commands
 
