@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from operator import is_
 
 from simulator.engine.files import (
     BUSY,
@@ -72,6 +73,10 @@ class Filesystem:
     read_only: bool = False
     mounts: list[Mounted] = field(default_factory=list)
     next_inode: int = 1
+    _mounted: tuple[tuple[Directory, ...], FileTree] = field(
+        default=((), FileTree()), init=False, repr=False, compare=False
+    )
+    """The tree with its mounts in place, remembered while none of them changes."""
 
     # Reading
 
@@ -317,9 +322,14 @@ class Filesystem:
         }
 
     def _with_mountpoints(self) -> FileTree:
+        roots = (self.tree.root, *(mount.tree.root for mount in self.mounts))
+        known, tree = self._mounted
+        if len(known) == len(roots) and all(map(is_, known, roots)):
+            return tree
         tree = self.tree
         for mount in sorted(self.mounts, key=lambda mount: len(mount.path)):
             tree = tree.put(tree.resolve(mount.path), mount.tree.root)
+        self._mounted = roots, tree
         return tree
 
     def _store(self, real: str, entry: Entry, path: str) -> None:
