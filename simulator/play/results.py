@@ -145,7 +145,7 @@ def _entry_json(path: str, entry: Entry) -> Json:
 
 
 def _text(file: File) -> str | None:
-    if file.is_placeholder or file.size > MAX_CONTENT:
+    if file.is_placeholder or file.size > MAX_CONTENT or b"\0" in file.content:
         return None
     try:
         return file.content.decode()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from simulator.cli.session import Performed, perform
-from simulator.engine.events import STDERR, STDOUT, BuildStarted, Event, Printed
+from simulator.engine.events import STDERR, STDOUT, BuildStarted, CommandStarted, Event, Printed
 from simulator.engine.state import World
 from simulator.play.bases import starting_world
 from simulator.play.folder import changed, with_files
@@ -16,7 +16,7 @@ from simulator.play.results import build_result, build_steps
 Json = dict[str, Any]
 
 PLAIN = "#0 building"
-"""How a build begins whose steps are shown; the recordings know of no others."""
+"""How a build begins whose steps are shown; the recordings list no others' steps."""
 
 
 def play_scenario(scenario: Mapping[str, Any], images: Mapping[str, Any] | None) -> Json:
@@ -47,7 +47,8 @@ def _step(world: World, step: Mapping[str, Any]) -> tuple[World, Json]:
     if "env" in step:
         came_out["env"] = step["env"]
     if any(isinstance(event, BuildStarted) for event in performed.events):
-        shown = PLAIN in came_out["stderr"]
+        alone = sum(isinstance(event, CommandStarted) for event in performed.events) == 1
+        shown = alone and PLAIN in came_out["stderr"]
         came_out["steps"] = list(build_steps(performed.events)) if shown else []
     return performed.world, came_out | build_result(performed.events)
 

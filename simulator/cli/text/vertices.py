@@ -39,6 +39,9 @@ SHOWN = frozenset(
     }
 )
 
+SENT = 23
+"""Bytes around a file's name and content when BuildKit sends it to the client (stages-022)."""
+
 LOAD_DEFINITION = "[internal] load build definition"
 
 
@@ -171,7 +174,7 @@ def _exported_name(canonical: str) -> str:
 def _client_export(event: FilesExported) -> Vertex:
     if event.destination == "-":
         return Vertex("exporting to client tarball", ("sending tarball done",))
-    size = sum(30 + getattr(entry, "size", 0) for _, entry in event.tree.walk())
+    size = sum(SENT + len(path) + entry.size for path, entry in event.tree.walk())
     return Vertex("exporting to client directory", (f"copying files {progress_size(size)} done",))
 
 
