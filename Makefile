@@ -4,10 +4,11 @@ BIN := .venv/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 TEST_PROCESSES ?= 2
+SECONDS ?= 600
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint format clean
+.PHONY: help run dev test lint format bench fuzz clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -35,6 +36,12 @@ format: .venv/.ready-dev  ## let the formatters have their way
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	@git ls-files -z 'templates/*.html' | xargs -0 -r $(BIN)/djade --target-version 5.2
+
+bench: .venv/.ready-dev  ## how fast the engine is, against its budgets
+	@$(BIN)/python -m tests.bench
+
+fuzz: .venv/.ready-dev  ## look for inputs that break the engine (SECONDS=600, TARGETS="shell line")
+	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(TARGETS)
 
 clean:  ## forget the environment and all caches, keep the data
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis staticfiles

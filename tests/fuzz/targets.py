@@ -1,0 +1,139 @@
+"""What is fuzzed: each target takes any bytes, and may end in nothing but a DockerError."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from types import MappingProxyType
+
+from simulator.cli.session import perform
+from simulator.cli.template import parse_template
+from simulator.engine.archives import unpack
+from simulator.engine.build.options import BuildOptions
+from simulator.engine.build.solve import build
+from simulator.engine.dockerfile.expand import expand_word, expand_words
+from simulator.engine.dockerfile.report import parse_report
+from simulator.engine.dockerfile.stages import parse
+from simulator.engine.errors import DockerError
+from simulator.engine.filesystem import Filesystem
+from simulator.engine.globs import match_path
+from simulator.engine.ignore import IgnoreFile
+from simulator.engine.quantities import parse_duration, parse_size
+from simulator.engine.reference import Reference
+from simulator.engine.shell.run import run
+from simulator.engine.state import PROJECT, World, evolve
+from tests.build.worlds import base, world
+
+SEPARATOR = "\0"
+"""Stands between the parts of an input that has several."""
+
+Target = Callable[[bytes], None]
+
+
+def dockerfile(data: bytes) -> None:
+    """The parser, and the report of ``manage.py parse``."""
+    parse_report("Dockerfile", data)
+    parse(data)
+
+
+def expansion(data: bytes) -> None:
+    """Variables in words: the word, then a value of ``x``, then one of ``y``."""
+    word, _, rest = _text(data).partition(SEPARATOR)
+    x, _, y = rest.partition(SEPARATOR)
+    for escape in "\\`":
+        try:
+            expand_word(word, {"x": x, "y": y}, escape)
+        finally:
+            expand_words(word, {"x": x, "y": y}, escape)
+
+
+def ignore(data: bytes) -> None:
+    """A file of patterns, then paths to judge by it."""
+    patterns, _, paths = _text(data).partition(SEPARATOR)
+    file = IgnoreFile.parse(patterns)
+    for path in [*paths.splitlines()[:20], "src/app/main.py"]:
+        file.excluded(path.strip("/"))
+        match_path(patterns[:500], path)
+
+
+def reference(data: bytes) -> None:
+    """Names of images, sizes and durations: the small grammars of the command line."""
+    text = _text(data)
+    for read in (Reference.parse, Reference.parse_build_tag, parse_size, parse_duration):
+        try:
+            read(text)
+        except DockerError:
+            continue
+
+
+def template(data: bytes) -> None:
+    """A template of ``--format``."""
+    parse_template(_text(data)).render({"Name": "web", "Config": {"Env": ["A=b"]}, "Size": 3})
+
+
+def archive(data: bytes) -> None:
+    """A file that ADD may unpack."""
+    unpack(data)
+
+
+def shell(data: bytes) -> None:
+    """A RUN line in the shell of an image."""
+    _run("sh", data)
+
+
+def bash(data: bytes) -> None:
+    """The same in bash, whose grammar is larger."""
+    _run("bash", data)
+
+
+def line(data: bytes) -> None:
+    """Lines typed on the project's shell, one after the other."""
+    at = start()
+    for typed in _text(data).split("\n")[:4]:
+        at = perform(at, typed).world
+
+
+def building(data: bytes) -> None:
+    """A build: the Dockerfile, then the .dockerignore."""
+    text, _, ignored = _text(data).partition(SEPARATOR)
+    at = world(**{"a.txt": "one\n", "dir/b.txt": "two\n", ".dockerignore": ignored})
+    for event in build(at, BuildOptions(PROJECT, text=text.encode("utf-8", "surrogateescape"))):
+        at = evolve(at, event)
+
+
+TARGETS: Mapping[str, Target] = MappingProxyType(
+    {
+        "dockerfile": dockerfile,
+        "expansion": expansion,
+        "ignore": ignore,
+        "reference": reference,
+        "template": template,
+        "archive": archive,
+        "shell": shell,
+        "bash": bash,
+        "line": line,
+        "building": building,
+    }
+)
+
+
+@cache
+def start() -> World:
+    """Return a world with two images and a project that builds."""
+    files = {
+        "Dockerfile": "FROM one\nCOPY . /src\nRUN cat /src/a.txt > /b\n",
+        "a.txt": "one\n",
+        "dir/b.txt": "two\n",
+        "run.sh": "#!/bin/sh\nset -e\necho hi\n",
+    }
+    return world(**files)
+
+
+def _run(name: str, data: bytes) -> None:
+    filesystem = Filesystem(base("one").tree, now=start().now)
+    environment = {"PATH": "/usr/bin:/bin", "HOME": "/root", "x": "a b", "y": "*"}
+    run([name, "-c", _text(data)], filesystem=filesystem, environment=environment)
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
