@@ -144,10 +144,14 @@ class Directory:
         return count, size
 
     def with_entry(self, name: str, entry: Entry) -> Directory:
-        return replace(self, entries=self.entries.insert(name, entry))
+        return self._with(self.entries.insert(name, entry))
 
     def without(self, name: str) -> Directory:
-        return replace(self, entries=self.entries.remove(name))
+        return self._with(self.entries.remove(name))
+
+    def _with(self, entries: HashTrieMap[str, Entry]) -> Directory:
+        """Spelled out, because ``replace`` is slow and this is where all changes pass."""
+        return Directory(entries, self.mode, self.uid, self.gid, self.mtime)
 
 
 Entry: TypeAlias = File | Directory | Symlink | Device
