@@ -51,10 +51,11 @@ def evolve_registry(registry: Registry, event: RegistryEvent, now: int) -> Regis
 def _evolve_repository(registry: Registry, event: RegistryEvent, now: int) -> Registry:
     match event:
         case ManifestPushed(repository=path, manifest=manifest, tag=tag, by=by):
-            kept = registry.repository(path).with_manifest(manifest)
-            if tag:
-                kept = kept.with_tag(tag, manifest.digest, at=now, by=by)
-            return registry.with_repository(path, kept)
+            registry = registry.with_manifest(path, manifest)
+            if not tag:
+                return registry
+            named = registry.repository(path).with_tag(tag, manifest.digest, at=now, by=by)
+            return registry.with_repository(path, named)
         case TagDeleted(repository=path, tag=tag):
             return registry.with_repository(path, registry.repository(path).without_tag(tag))
         case ManifestDeleted(repository=path, manifest=digest):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from rpds import HashTrieMap, HashTrieSet
 
 from simulator.engine.digest import Digest, digest_of
 from simulator.engine.image import Image
 from simulator.engine.layer import Layer
+from simulator.engine.oci.documents import as_object, read_document
+from simulator.engine.oci.errors import BadArchive
 from simulator.engine.oci.gzipped import compressed
 from simulator.engine.oci.manifest import (
     DOCKER_MANIFEST,
@@ -78,6 +81,14 @@ class Manifest:
     def digest(self) -> Digest:
         return digest_of(self.content)
 
+    @cached_property
+    def document(self) -> Mapping[str, Any]:
+        """The manifest as JSON; empty if it is none."""
+        try:
+            return as_object(read_document(self.content, "the manifest"), "the manifest")
+        except BadArchive:
+            return {}
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -144,7 +155,7 @@ class Registry:
     uploads: HashTrieMap[str, Upload] = field(default_factory=HashTrieMap)
     uploads_begun: int = 0
     stored: int = 0
-    """Bytes of blobs and uploads that came from outside."""
+    """Bytes of manifests, and of blobs and uploads that came from outside."""
 
     def repository(self, path: str) -> Repository:
         """Return a repository; one that nobody pushed to is empty."""
@@ -152,6 +163,13 @@ class Registry:
 
     def with_repository(self, path: str, repository: Repository) -> Registry:
         return replace(self, repositories=self.repositories.insert(path, repository))
+
+    def with_manifest(self, path: str, manifest: Manifest) -> Registry:
+        """Return the registry with the manifest in the repository."""
+        repository = self.repository(path)
+        new = 0 if manifest.digest in repository.manifests else len(manifest.content)
+        kept = self.with_repository(path, repository.with_manifest(manifest))
+        return replace(kept, stored=self.stored + new)
 
     def with_blob(self, path: str, blob: Blob) -> Registry:
         """Return the registry with the blob, readable through the repository."""

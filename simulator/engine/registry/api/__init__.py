@@ -1,0 +1,7 @@
+"""The OCI distribution API as pure functions: a request in, a response and events out."""
+
+from simulator.engine.registry.api.door import Door
+from simulator.engine.registry.api.messages import Response
+from simulator.engine.registry.api.respond import respond
+
+__all__ = ["Door", "Response", "respond"]
