@@ -11,7 +11,7 @@ from simulator.cli.suggestions import words_after
 WIDTH = 79
 """Columns of the help text; pflag is told one less than a terminal of 80 has."""
 
-COMMON = ("run", "build", "pull", "images", "version", "info")
+COMMON = ["run", "build", "pull", "push", "images", "login", "logout", "search", "version", "info"]
 
 GLOBAL_FLAGS = (
     Flag("--config", "", Kind.VALUE, "Location of client config files", "string", "~/.docker"),

@@ -68,10 +68,12 @@ def image_struct(document: dict[str, Any]) -> Struct:
         "OnBuild": [],
         "Shell": [],
     }
-    filled = {
+    filled: dict[str, Any] = {
         name: zero if document["Config"].get(name) is None else document["Config"][name]
         for name, zero in config.items()
     }
+    for name in ("ExposedPorts", "Volumes"):
+        filled[name] = {key: Struct({}, "struct {}") for key in filled[name]}
     fields = {
         "ID": document["Id"],
         "Variant": "",

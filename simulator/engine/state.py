@@ -200,7 +200,8 @@ def _evolve_store(engine: Engine, event: Event) -> Engine:
         case ImageTagged(reference=reference, image=image_id):
             return replace(engine, tags=engine.tags.insert(reference, image_id))
         case ImageUntagged(reference=reference):
-            return replace(engine, tags=engine.tags.discard(reference))
+            tags, digests = engine.tags.discard(reference), engine.digests.discard(reference)
+            return replace(engine, tags=tags, digests=digests)
         case DigestRecorded(reference=reference, image=image_id):
             return replace(engine, digests=engine.digests.insert(reference, image_id))
         case ImageDeleted(image=image_id):

@@ -13,11 +13,16 @@ from simulator.engine.hub import CatalogueHub, NoHub
 from simulator.engine.image import Config, History, Image
 from simulator.engine.layer import Layer
 from simulator.engine.reference import Reference
+from simulator.engine.registry.events import RegistryOpened
+from simulator.engine.registry.model import Registry
 from simulator.engine.shell.executable import executable
-from simulator.engine.state import EPOCH, World, replay
+from simulator.engine.state import EPOCH, World, evolve, replay
 from simulator.engine.timestamps import parse_timestamp
 
 Json = dict[str, Any]
+
+REGISTRY = "127.0.0.1:5000"
+"""The empty registry that the recordings have at hand."""
 
 MADE = EPOCH - 3 * 86_400_000
 """When the base images of a scenario were made, in milliseconds."""
@@ -34,6 +39,7 @@ def starting_world(images: Mapping[str, Any] | None) -> World:
             image = _base_image(description)
             canonical = Reference.parse(name).with_default_tag().canonical
             world = replay(world, [ImageStored(image), ImageTagged(canonical, image.id)])
+        world = evolve(world, RegistryOpened(REGISTRY, Registry(REGISTRY, anonymous=True)))
     return world.with_project(FileTree(Directory(mtime=world.now)))
 
 

@@ -13,10 +13,13 @@ from simulator.cli.commands.builder import DiskUsage, PruneBuilder
 from simulator.cli.commands.history import History
 from simulator.cli.commands.images import Images
 from simulator.cli.commands.inspect import Inspect, InspectImages
+from simulator.cli.commands.login import Login, Logout
 from simulator.cli.commands.prune import PruneImages
 from simulator.cli.commands.pull import Pull
+from simulator.cli.commands.push import Push
 from simulator.cli.commands.rmi import RemoveImages
 from simulator.cli.commands.run import Run
+from simulator.cli.commands.search import Search
 from simulator.cli.commands.system import Info, Version
 from simulator.cli.commands.system_df import SystemDiskUsage
 from simulator.cli.commands.system_prune import PruneContainers, PruneSystem, PruneVolumes
@@ -35,14 +38,19 @@ COMMANDS: Mapping[str, type[Command]] = {
     "docker image ls": Images,
     "docker image prune": PruneImages,
     "docker image pull": Pull,
+    "docker image push": Push,
     "docker image rm": RemoveImages,
     "docker image tag": Tag,
     "docker images": Images,
     "docker info": Info,
     "docker inspect": Inspect,
+    "docker login": Login,
+    "docker logout": Logout,
     "docker pull": Pull,
+    "docker push": Push,
     "docker rmi": RemoveImages,
     "docker run": Run,
+    "docker search": Search,
     "docker system df": SystemDiskUsage,
     "docker system info": Info,
     "docker system prune": PruneSystem,
@@ -86,24 +94,19 @@ LATER: Mapping[str, str] = {
     "docker export": "Export a container's filesystem as a tar archive",
     "docker image import": "Import the contents from a tarball to create a filesystem image",
     "docker image load": "Load an image from a tar archive or STDIN",
-    "docker image push": "Upload an image to a registry",
     "docker image save": "Save one or more images to a tar archive",
     "docker import": "Import the contents from a tarball to create a filesystem image",
     "docker kill": "Kill one or more running containers",
     "docker load": "Load an image from a tar archive or STDIN",
-    "docker login": "Authenticate to a registry",
-    "docker logout": "Log out from a registry",
     "docker logs": "Fetch the logs of a container",
     "docker network ls": "List networks",
     "docker pause": "Pause all processes within one or more containers",
     "docker port": "List port mappings or a specific mapping for the container",
     "docker ps": "List containers",
-    "docker push": "Upload an image to a registry",
     "docker rename": "Rename a container",
     "docker restart": "Restart one or more containers",
     "docker rm": "Remove one or more containers",
     "docker save": "Save one or more images to a tar archive (streamed to STDOUT by default)",
-    "docker search": "Search Docker Hub for images",
     "docker start": "Start one or more stopped containers",
     "docker stats": "Display a live stream of container(s) resource usage statistics",
     "docker stop": "Stop one or more running containers",

@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from simulator.cli.client import Client, happening
+from simulator.cli.client import Client
 from simulator.cli.declare import argument, option, switch
-from simulator.cli.not_simulated import NotSimulated
 from simulator.cli.store import DaemonError
-from simulator.cli.text.transfers import transfer
-from simulator.engine.build.duration import pull_duration
-from simulator.engine.digest import Digest, canonical_json, digest_of
+from simulator.cli.text.transfers import pull_text
 from simulator.engine.errors import DockerError
-from simulator.engine.events import (
-    STDOUT,
-    BlobAlreadyThere,
-    BlobPulled,
-    DigestRecorded,
-    Event,
-    ImagePulled,
-    ImageStored,
-    ImageTagged,
-    Printed,
-    PullStarted,
-    Steps,
-    TimePassed,
-)
-from simulator.engine.image import CONFIG_TYPE, LAYER_TYPE, MANIFEST_TYPE, Image
-from simulator.engine.reference import DEFAULT_DOMAIN, Reference
-from simulator.engine.state import World
+from simulator.engine.events import STDOUT, ImagePulled, Printed, Steps
+from simulator.engine.reference import Reference
+from simulator.engine.registry.pull import pull, pull_all
+from simulator.engine.state import World, evolve
 
 
 @dataclass(frozen=True)
@@ -47,94 +30,50 @@ class Pull:
     quiet: bool = switch("-q", "--quiet", help="Suppress verbose output")
 
     def run(self, client: Client) -> Steps[int]:
+        reference = Reference.parse(self.name)
         if self.all_tags:
-            if not Reference.parse(self.name).is_name_only:
-                raise DockerError("tag can't be used with --all-tags/-a")
-            raise NotSimulated("pulling all tags is not simulated yet")
+            return (yield from self._all(client, reference))
+        if reference.is_name_only and not self.quiet:
+            yield Printed("Using default tag: latest\n")
         yield from pulled(client, self.name, quiet=self.quiet)
-        name = Reference.parse(self.name).with_default_tag()
-        yield Printed(f"{name.canonical if name.domain == DEFAULT_DOMAIN else name.familiar}\n")
+        yield Printed(f"{reference.with_default_tag().canonical}\n")
+        return 0
+
+    def _all(self, client: Client, reference: Reference) -> Steps[int]:
+        if not reference.is_name_only:
+            raise DockerError("tag can't be used with --all-tags/-a")
+        newer = False
+        for event in _refused_by_the_engine(pull_all(client.world, reference)):
+            yield event
+            if isinstance(event, ImagePulled):
+                newer = newer or event.newer
+                text = f"Digest: {event.manifest}\n"
+            else:
+                text = pull_text(event, every_line=not client.terminal)
+            if text and not self.quiet:
+                yield Printed(text)
+        what = "Downloaded newer image" if newer else "Image is up to date"
+        if not self.quiet:
+            yield Printed(f"Status: {what} for {reference.familiar}\n")
+        yield Printed(f"{reference.canonical}\n")
         return 0
 
 
 def pulled(client: Client, text: str, *, stream: int = STDOUT, quiet: bool = False) -> Steps[World]:
     """Pull an image, telling of it on the stream; return the world with it."""
-    reference = Reference.parse(text)
-    if reference.name == "scratch":
-        raise DaemonError("'scratch' is a reserved name")
-    if reference.is_name_only and not quiet and stream == STDOUT:
-        yield Printed("Using default tag: latest\n", stream)
-    reference = reference.with_default_tag()
-    image = client.world.hub.image(reference.canonical)
-    if image is None:
-        raise _refused(client.world, reference)
-    events = _transfer(client.world, reference, image)
-    world = yield from happening(client.world, *events)
-    if not quiet:
-        shown = transfer(events, every_line=not client.terminal)
-        yield Printed(shown, stream)
+    world = client.world
+    for event in _refused_by_the_engine(pull(world, Reference.parse(text))):
+        yield event
+        world = evolve(world, event)
+        shown = pull_text(event, every_line=not client.terminal)
+        if shown and not quiet:
+            yield Printed(shown, stream)
     return world
 
 
-def manifest_of(image: Image) -> Digest:
-    """Return the digest of the image's manifest, by which a registry knows it."""
-    layers = [
-        {"mediaType": LAYER_TYPE, "digest": layer.diff_id, "size": len(layer.archive)}
-        for layer in image.layers
-    ]
-    config = {"mediaType": CONFIG_TYPE, "digest": image.id, "size": len(image.config_json)}
-    document = {
-        "schemaVersion": 2,
-        "mediaType": MANIFEST_TYPE,
-        "config": config,
-        "layers": layers,
-    }
-    return digest_of(canonical_json(document))
-
-
-def _transfer(world: World, reference: Reference, image: Image) -> list[Event]:
-    engine = world.engine
-    manifest = Digest(reference.digest) if reference.digest else manifest_of(image)
-    newer = engine.tags.get(reference.canonical) != image.id
-    if reference.digest:
-        newer = engine.digests.get(f"{reference.repository}@{reference.digest}") != image.id
-    events: list[Event] = [PullStarted(reference.canonical, reference.tag or reference.familiar)]
-    here = {chain for own in engine.images.values() for chain in own.chain_ids}
-    travelled = 0
-    for layer, chain in zip(image.layers, image.chain_ids, strict=True):
-        if image.id in engine.images:
-            break
-        if chain in here:
-            events.append(BlobAlreadyThere(layer.diff_id, layer.size))
-        else:
-            events.append(BlobPulled(layer.diff_id, layer.size))
-            travelled += layer.size
-    events += [TimePassed(pull_duration(travelled) if travelled else 300), ImageStored(image)]
-    if reference.digest is None:
-        events.append(ImageTagged(reference.canonical, image.id))
-    events.append(DigestRecorded(f"{reference.repository}@{manifest}", image.id))
-    events.append(ImagePulled(reference.canonical, image, manifest, newer))
-    return events
-
-
-def _refused(world: World, reference: Reference) -> DockerError:
-    """Return what the engine says of a name that no registry answers for."""
-    said = world.hub.missing(reference.canonical)
-    if "pull access denied" in said.message:
-        return DaemonError(
-            f"pull access denied for {reference.name}, repository does not exist or may require"
-            " 'docker login': denied: requested access to the resource is denied",
-            hint=said.hint,
-        )
-    if said.message.endswith(": not found"):
-        return DaemonError(
-            f"manifest for {reference.familiar} not found: manifest unknown: manifest unknown",
-            hint=said.hint,
-        )
-    if re.match(r"(localhost|127\.[0-9.]+|\[::1\])(:|$)", reference.domain):
-        where = reference.domain if ":" in reference.domain else f"{reference.domain}:80"
-        why = f"dial tcp {where}: connect: connection refused"
-        return DaemonError(f'Get "http://{reference.domain}/v2/": {why}', hint=said.hint)
-    host = "registry-1.docker.io" if reference.domain == DEFAULT_DOMAIN else reference.domain
-    why = said.message.partition("dial tcp: ")[2] or "no route to host"
-    return DaemonError(f'Get "https://{host}/v2/": dial tcp: {why}', hint=said.hint)
+def _refused_by_the_engine(steps: Steps[object]) -> Steps[None]:
+    """Yield the events; an error is the engine's answer, and told as such."""
+    try:
+        yield from steps
+    except DockerError as error:
+        raise DaemonError(error.message, hint=error.hint) from None

@@ -23,6 +23,17 @@ from simulator.engine.events import (
     StepAssumed,
     TimePassed,
 )
+from simulator.engine.registry.events import (
+    AccountMade,
+    LoggedIn,
+    LoggedOut,
+    ManifestDeleted,
+    ManifestPushed,
+    RegistryClosed,
+    RegistryOpened,
+    TagDeleted,
+    UploadChanged,
+)
 
 SHOWN = checks.SHOWN | images.SHOWN | transfers.SHOWN | vertices.SHOWN | {Printed}
 
@@ -48,6 +59,17 @@ SILENT = frozenset(
         ImageTagged,
         # the shell has written "(assumed: …)" into the step's output
         StepAssumed,
+        # the end of a push says all; what others do to a registry nobody sees here
+        AccountMade,
+        ManifestDeleted,
+        ManifestPushed,
+        RegistryClosed,
+        RegistryOpened,
+        TagDeleted,
+        UploadChanged,
+        # login and logout say in one line each what they did
+        LoggedIn,
+        LoggedOut,
         # the prune commands list what they remove in three different ways
         CacheRecordsPruned,
     }

@@ -1,0 +1,47 @@
+"""docker push."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.cli.client import Client
+from simulator.cli.declare import argument, option, switch
+from simulator.cli.text.transfers import push_text
+from simulator.engine.errors import DockerError
+from simulator.engine.events import Printed, Steps
+from simulator.engine.reference import Reference
+from simulator.engine.registry.push import push
+
+
+@dataclass(frozen=True)
+class Push:
+    """Upload an image to a registry."""
+
+    also = "docker image push, docker push"
+
+    name: str = argument("NAME[:TAG]")
+    all_tags: bool = switch("-a", "--all-tags", help="Push all tags of an image to the repository")
+    disable_content_trust: bool = switch(
+        "--disable-content-trust", default=True, help="Skip image signing"
+    )
+    platform: str = option(
+        "--platform", help="Push a platform-specific manifest as a single-platform image"
+    )
+    quiet: bool = switch("-q", "--quiet", help="Suppress verbose output")
+
+    def run(self, client: Client) -> Steps[int]:
+        reference = Reference.parse(self.name)
+        if self.all_tags and not reference.is_name_only:
+            raise DockerError("tag can't be used with --all-tags/-a")
+        if not self.all_tags:
+            if reference.is_name_only and not self.quiet:
+                yield Printed("Using default tag: latest\n")
+            reference = reference.with_default_tag()
+        for event in push(client.world, reference, all_tags=self.all_tags):
+            yield event
+            text = push_text(event, every_line=not client.terminal)
+            if text and not self.quiet:
+                yield Printed(text)
+        if self.quiet:
+            yield Printed(f"{reference.canonical}\n")
+        return 0
