@@ -35,6 +35,17 @@ TABLE = [
     ("nginx:1.27", 191.8, 7),
     ("nginx:1.25", 188, 7),
     ("nginx:1.27-alpine", 48, 8),
+    ("redis:7", 117, 8),
+    ("redis:7-alpine", 41, 8),
+    ("postgres:16", 434, 14),
+    ("postgres:16-alpine", 275, 11),
+    ("memcached:1.6", 85, 6),
+    ("eclipse-temurin:21-jdk", 466, 6),
+    ("eclipse-temurin:21-jre", 271, 6),
+    ("eclipse-temurin:21-jre-alpine", 195, 5),
+    ("openjdk:17", 471, 3),
+    ("centos:7", 204, 1),
+    ("rockylinux:9", 176, 1),
 ]
 
 
@@ -63,6 +74,30 @@ def test_families_share_their_lower_layers(one, other, shared):
     pairs = zip(image(one).image.layers, image(other).image.layers, strict=False)
 
     assert sum(upper is lower for upper, lower in pairs) == shared
+
+
+def test_distroless_static_is_many_tiny_layers_without_a_shell():
+    found = catalogue().image("gcr.io/distroless/static-debian12:nonroot").image
+
+    assert len(found.layers) == 10
+    assert found.size < 2_100_000
+    assert found.tree.get("/bin/sh") is None
+    assert found.config.user == "65532"
+
+
+@pytest.mark.parametrize("name", ["openjdk:17", "centos:7", "python:3.8", "freestuff/redis-turbo"])
+def test_image_that_should_not_be_used_wears_a_ribbon(name):
+    repository = name if "/" in name else f"library/{name}"
+    tag = "" if ":" in name else ":latest"
+
+    assert catalogue().image(f"docker.io/{repository}{tag}").ribbon
+
+
+def test_several_registries_hold_something():
+    known = {"docker.io", "gcr.io", "ghcr.io", "quay.io", "registry.example.com"}
+
+    assert known <= set(catalogue().hosts)
+    assert catalogue().repositories("docker.io")[0].official
 
 
 def test_bookworm_slim_and_stable_slim_are_one_image():
