@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from simulator.engine.files import join
 from simulator.engine.filesystem import Filesystem
@@ -134,9 +135,16 @@ class Shell:
         self.exported.add(name)
 
     def environment(self) -> dict[str, str]:
-        """Return what a program is given."""
+        """Return what a program is given, in the order that ``env`` shows it.
+
+        dash and busybox keep variables in a table of 39 lists, each the newest first
+        (recording config-035); bash's order is that in which they were set.
+        """
         variables = self.variables
-        return {name: variables[name] for name in self.exported if name in variables}
+        names = [name for name in variables if name in self.exported]
+        if not self.flavour.bash:
+            names = sorted(reversed(names), key=_place_in_table)
+        return {name: variables[name] for name in names}
 
     def keep(self, name: str) -> None:
         """Make a variable local to the function under way."""
@@ -272,3 +280,9 @@ def _put_back(table: dict[str, object] | dict[str, str] | dict[str, dict[int | s
 
 def _is_name(name: str) -> bool:
     return name.isidentifier() and name.isascii()
+
+
+@lru_cache(maxsize=1024)
+def _place_in_table(name: str) -> int:
+    first = ord(name[0]) << 4 if name else 0
+    return (first + sum(name.encode("utf-8", "surrogateescape"))) % 39
