@@ -274,3 +274,12 @@ def test_changed_file_reruns_its_copy_and_what_follows(world, typed):
     second = typed(changed(first, {"write": "a.txt", "content": "two\n"}), "docker build -q .")
 
     assert built(second) == [2, 3]
+
+
+def test_picture_tells_the_time_of_the_longest_way_not_the_sum(world, typed):
+    dockerfile = (
+        "FROM alpine:3.20 AS a\nRUN sleep 3\nFROM alpine:3.20\nRUN sleep 4\nCOPY --from=a /etc /e\n"
+    )
+    project = with_files(world, {"Dockerfile": dockerfile})
+
+    assert typed(project, "docker build .", terminal=True).err.startswith("[+] Building 4.1s (")

@@ -19,6 +19,7 @@ from simulator.engine.events import (
     StepId,
     StepOutput,
     StepStarted,
+    TimePassed,
 )
 from simulator.engine.quantities import progress_size
 from simulator.engine.reference import Reference
@@ -75,16 +76,12 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """All that a finished build shows."""
+    """All that a finished build shows; ``milliseconds`` is how long the whole of it took."""
 
     vertices: tuple[Vertex, ...]
     warnings: tuple[Remark, ...]
     failure: BuildFailed | None
-
-    @property
-    def milliseconds(self) -> int:
-        """How long the steps took, one after the other."""
-        return sum(vertex.milliseconds for vertex in self.vertices)
+    milliseconds: int = 0
 
 
 def progress_of(events: Iterable[Event]) -> Progress:
@@ -92,17 +89,20 @@ def progress_of(events: Iterable[Event]) -> Progress:
     vertices: dict[str, Vertex] = {}
     warnings: list[Remark] = []
     failure: BuildFailed | None = None
+    passed = 0
     for event in events:
         match event:
             case BuildWarned(rule=rule, detail=detail, line=line):
                 warnings.append(Remark(rule, detail, line))
             case BuildFailed():
                 failure = event
+            case TimePassed(milliseconds=milliseconds):
+                passed += milliseconds
             case _:
                 vertex = _vertex(vertices, event)
                 if vertex is not None:
                     vertices[_key(event)] = vertex
-    return Progress(tuple(_with_warnings(vertices, warnings)), tuple(warnings), failure)
+    return Progress(tuple(_with_warnings(vertices, warnings)), tuple(warnings), failure, passed)
 
 
 def _vertex(vertices: dict[str, Vertex], event: Event) -> Vertex | None:

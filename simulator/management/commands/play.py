@@ -28,13 +28,15 @@ class Command(BaseCommand):
         """Play every file; a bug of ours in one of them does not keep the others from it."""
         bases = json.loads(Path(images).read_text(encoding="utf-8")) if images else None
         for file in files:
-            played = _played(json.loads(Path(file).read_text(encoding="utf-8")), bases)
-            sys.stdout.write(json.dumps(played) + "\n")
+            sys.stdout.write(json.dumps(_played(Path(file), bases)) + "\n")
             sys.stdout.flush()
 
 
-def _played(scenario: dict[str, Any], bases: dict[str, Any] | None) -> dict[str, Any]:
+def _played(file: Path, bases: dict[str, Any] | None) -> dict[str, Any]:
+    name = file.stem
     try:
+        scenario = json.loads(file.read_text(encoding="utf-8"))
+        name = scenario.get("id", name)
         return play_scenario(scenario, bases)
     except Exception as bug:  # noqa: BLE001 - a crash is reported, and the rest still play
-        return {"id": scenario.get("id", ""), "crash": f"{type(bug).__name__}: {bug}"}
+        return {"id": name, "crash": f"{type(bug).__name__}: {bug}"}
