@@ -245,14 +245,14 @@ def make_shell(
     positional: Iterable[str] = (),
 ) -> Shell:
     """Return a shell as it starts: the environment is its exported variables."""
-    names = {name for name in environment if _is_name(name)}
+    names = [name for name in environment if _is_name(name)]
     shell = Shell(
         kernel,
         voice,
         streams,
         directory,
         {name: environment[name] for name in names},
-        names,
+        set(names),
         positional=list(positional),
     )
     shell.variables.setdefault("IFS", " \t\n")
@@ -265,8 +265,12 @@ def make_shell(
         shell.exported.update(("PWD", "SHLVL"))
         shell.variables.setdefault("BASH_VERSION", "5.2.15(1)-release")
         shell.variables.setdefault("BASH", "/bin/bash")
-    elif voice.flavour.name == "dash" or voice.flavour.name == "ash":
+    else:
         shell.exported.add("PWD")
+        if voice.flavour.extended:
+            level = environment.get("SHLVL", "0")
+            shell.variables["SHLVL"] = str(int(level) + 1 if level.isdigit() else 1)
+            shell.exported.add("SHLVL")
     return shell
 
 
