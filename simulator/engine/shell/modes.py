@@ -6,8 +6,8 @@ import re
 
 from simulator.engine.files import Device, Directory, Entry, Symlink
 
-_CLAUSE = re.compile(r"([ugoa]*)((?:[-+=](?:[rwxXst]*|[ugo]))+)")
-_ACTION = re.compile(r"([-+=])([rwxXst]*|[ugo])")
+_CLAUSE = re.compile(r"([ugoa]*)((?:[-+=](?:[ugo]|[rwxXst]*))+)")
+_ACTION = re.compile(r"([-+=])([ugo]|[rwxXst]*)")
 _BITS = {"r": 4, "w": 2, "x": 1}
 _SHIFTS = {"u": 6, "g": 3, "o": 0}
 
@@ -64,9 +64,7 @@ def shown_mode(entry: Entry) -> str:
     return kind + "".join(letters)
 
 
-def _applied(
-    mode: int, who: str, operator: str, letters: str, directory: bool, umask: int
-) -> int:
+def _applied(mode: int, who: str, operator: str, letters: str, directory: bool, umask: int) -> int:
     everyone = who or "a"
     shifts = [shift for name, shift in _SHIFTS.items() if name in everyone or "a" in everyone]
     bits = _bits(mode, letters, directory)
@@ -82,6 +80,8 @@ def _applied(
         return mode & ~(wanted | special)
     for shift in shifts:
         mode &= ~(7 << shift)
+        if not directory:
+            mode &= ~{6: 0o4000, 3: 0o2000, 0: 0o1000}[shift]
     return mode | wanted | special
 
 
@@ -97,7 +97,9 @@ def _bits(mode: int, letters: str, directory: bool) -> int:
 def _special_bits(letters: str, who: str) -> int:
     bits = 0
     if "s" in letters:
-        bits |= (0o4000 if "u" in who or "a" in who else 0) | (0o2000 if "g" in who or "a" in who else 0)
+        bits |= (0o4000 if "u" in who or "a" in who else 0) | (
+            0o2000 if "g" in who or "a" in who else 0
+        )
     if "t" in letters:
         bits |= 0o1000
     return bits

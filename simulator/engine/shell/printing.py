@@ -13,7 +13,7 @@ class FormatFault(Exception):
     """A format that cannot be printed."""
 
 
-MAX_WIDTH = 1 << 16
+MAX_WIDTH = 1 << 20
 """Widths and precisions above this count as too much output."""
 
 _DIRECTIVE = re.compile(r"%([-+ 0#']*)(\*|\d*)(?:\.(\*|-?\d*))?(?:hh|h|ll|l|L|q|j|z|t)?([a-zA-Z%])")
@@ -143,7 +143,9 @@ class _Printer:
             return f"%{flags}{width}{point}{'d' if kind == 'u' else kind}" % number
         if kind in "eEfFgG":
             return f"%{flags}{width}{point}{kind}" % self._float(argument)
-        raise FormatFault(self._invalid(match.string[match.start() :] if self.flavour == "ash" else f"%{kind}"))  # fmt: skip
+        raise FormatFault(
+            self._invalid(match.string[match.start() :] if self.flavour == "ash" else f"%{kind}")
+        )
 
     def _star(self, value: str | None, arguments: list[str]) -> str:
         if value == "*":

@@ -183,7 +183,9 @@ class Process:
         if stderr is not None:
             streams[2] = stderr
         own = self.environment if environment is None else environment
-        return self.kernel.start(self.kernel, argv, own, directory or self.working_directory, streams, self)
+        return self.kernel.start(
+            self.kernel, argv, own, directory or self.working_directory, streams, self
+        )
 
     def capture(self, argv: Sequence[str], *, stdin: bytes | None = None) -> tuple[int, bytes]:
         """Run another program and return its exit code and what it wrote to standard output."""

@@ -69,6 +69,8 @@ class Outcome:
     running: tuple[Running, ...] = ()
     variables: Mapping[str, str] | None = None
     steps: int = 0
+    services: tuple[Any, ...] = ()
+    """What was listening when the run was cut (programs.toolchains_services.Service)."""
 
     @property
     def not_found(self) -> bool:
@@ -149,12 +151,8 @@ def interpret(
         shell.variables.update(variables)
     interpreter = Interpreter(shell)
     exit_code, stopped, _ = _guarded(kernel, lambda: interpreter.main(line))
-    private = {
-        name: value for name, value in shell.variables.items() if name not in shell.exported
-    }
-    return _outcome(
-        kernel, exit_code, stopped, None, _exported(shell), shell.directory, private
-    )
+    private = {name: value for name, value in shell.variables.items() if name not in shell.exported}
+    return _outcome(kernel, exit_code, stopped, None, _exported(shell), shell.directory, private)
 
 
 def _kernel(
@@ -173,7 +171,7 @@ def _kernel(
         catalogue,
         limits,
         perform,
-        horizon,
+        horizon=horizon,
         started=filesystem.now,
         step_limit=limits.steps,
         start=start.start,
@@ -231,6 +229,7 @@ def _outcome(
         _running(kernel) if cut else (),
         variables,
         kernel.steps,
+        tuple(kernel.services) if cut else (),
     )
 
 

@@ -18,6 +18,9 @@ DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 PROGRAM_MILLISECONDS = 2
 """What starting any program takes."""
 
+PROGRAM_STEPS = 3
+"""What starting any program counts as."""
+
 MISSING, DENIED, DIRECTORY, NO_INTERPRETER, FORMAT = range(5)
 """Why a file cannot be started."""
 
@@ -134,7 +137,7 @@ def execute(
         image.path,
         kernel.pid(),
     )
-    kernel.step()
+    kernel.step(PROGRAM_STEPS)
     kernel.spend(PROGRAM_MILLISECONDS)
     if image.program is None:
         kernel.assume(f"{process.name} is not modelled; it succeeds and changes nothing")

@@ -43,8 +43,10 @@ _BINARY: dict[str, int] = {
 _ASSIGNING = frozenset(("=", "+=", "-=", "*=", "/=", "%=", "<<=", ">>=", "&=", "^=", "|="))
 
 
-def evaluate(expression: str, variables: Variables, depth: int = 0) -> int:
+def evaluate(expression: str, variables: Variables, depth: int = 0, *, strict: bool = False) -> int:
     """Return the value of an expression; raises ArithmeticFault.
+
+    ``strict``: without ``++``, ``--``, ``,`` and ``**``, which dash does not have.
 
     >>> class None_:
     ...     def read(self, name, index): return ""
@@ -55,7 +57,7 @@ def evaluate(expression: str, variables: Variables, depth: int = 0) -> int:
         raise ArithmeticFault("depth", expression)
     if expression.isdigit() and len(expression) < 19 and expression[0] != "0":
         return int(expression)
-    tree = _parse(expression)
+    tree = _parse(expression, strict)
     return _Evaluation(expression, variables, depth).value(tree)
 
 
@@ -66,13 +68,14 @@ def wrap(number: int) -> int:
 
 
 @lru_cache(maxsize=1024)
-def _parse(expression: str) -> Tree:
-    return _Parser(expression).whole()
+def _parse(expression: str, strict: bool) -> Tree:
+    return _Parser(expression, strict).whole()
 
 
 class _Parser:
-    def __init__(self, expression: str) -> None:
+    def __init__(self, expression: str, strict: bool) -> None:
         self.expression = expression
+        self.strict = strict
         self.tokens = self._tokens()
         self.at = 0
         self.depth = 0
@@ -94,7 +97,11 @@ class _Parser:
                 raise ArithmeticFault("operand", self.expression, text[position:].strip())
             number, name, operator = match.groups()
             kind = "number" if number else "name" if name else "operator"
-            tokens.append((kind, number or name or operator, match.start(match.lastindex or 0)))
+            at = match.start(match.lastindex or 0)
+            if self.strict and operator in ("++", "--"):
+                tokens += [("operator", operator[0], at), ("operator", operator[0], at + 1)]
+            else:
+                tokens.append((kind, number or name or operator, at))
             position = match.end()
         return tokens
 
@@ -117,14 +124,12 @@ class _Parser:
 
     def _comma(self) -> Tree:
         tree = self._assignment()
-        while self._take(","):
+        while not self.strict and self._take(","):
             tree = ("comma", tree, self._assignment())
         return tree
 
     def _assignment(self) -> Tree:
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise ArithmeticFault("depth", self.expression)
+        self._deeper()
         tree = self._conditional()
         operator = self._peek()
         if operator in _ASSIGNING:
@@ -134,6 +139,11 @@ class _Parser:
             tree = ("assign", operator[:-1], tree, self._assignment())
         self.depth -= 1
         return tree
+
+    def _deeper(self) -> None:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise ArithmeticFault("depth", self.expression)
 
     def _conditional(self) -> Tree:
         tree = self._binary(1)
@@ -152,8 +162,12 @@ class _Parser:
             if level < lowest or not level:
                 return tree
             self.at += 1
-            right = self._binary(level if operator == "**" else level + 1)
-            tree = (operator, tree, right)
+            if operator == "**":
+                self._deeper()
+                tree = (operator, tree, self._binary(level))
+                self.depth -= 1
+            else:
+                tree = (operator, tree, self._binary(level + 1))
 
     def _unary(self) -> Tree:
         signs: list[str] = []
@@ -164,11 +178,7 @@ class _Parser:
         if change:
             if tree[0] == "name":
                 tree = ("change", change, tree, False)
-            elif change == "--" or change == "++":
-                pass  # --5 is 5 with two signs
-        for sign in reversed(signs):
-            tree = ("sign", sign, tree)
-        return tree
+        return ("signs", "".join(reversed(signs)), tree) if signs else tree
 
     def _postfix(self) -> Tree:
         if self.at >= len(self.tokens):
@@ -227,24 +237,36 @@ class _Evaluation:
             return self._read(tree)
         if kind in _SPECIAL:
             return getattr(self, f"_{kind}")(tree)  # type: ignore[no-any-return]
-        left = tree[1]
-        if kind == "&&":
-            return int(bool(self.value(left)) and bool(self.value(tree[2])))  # type: ignore[arg-type]
-        if kind == "||":
-            return int(bool(self.value(left)) or bool(self.value(tree[2])))  # type: ignore[arg-type]
-        return self._apply(str(kind), self.value(left), self.value(tree[2]))  # type: ignore[arg-type]
+        return self._chain(tree)
 
-    def _comma(self, tree: Tree) -> int:
-        self.value(tree[1])  # type: ignore[arg-type]
-        return self.value(tree[2])  # type: ignore[arg-type]
+    def _chain(self, tree: Tree) -> int:
+        """Evaluate ``a + b - c …``: a long one leans to the left, so from there, in a loop."""
+        chain: list[Tree] = []
+        while tree[0] in _BINARY or tree[0] == "comma":
+            chain.append(tree)
+            tree = tree[1]  # type: ignore[assignment]
+        value = self.value(tree)
+        for link in reversed(chain):
+            operator, right = str(link[0]), link[2]
+            if operator in ("&&", "||"):
+                if bool(value) == (operator == "&&"):
+                    value = self.value(right)  # type: ignore[arg-type]
+                value = int(bool(value))
+            elif operator == "comma":
+                value = self.value(right)  # type: ignore[arg-type]
+            else:
+                value = self._apply(operator, value, self.value(right))  # type: ignore[arg-type]
+        return value
 
     def _if(self, tree: Tree) -> int:
         chosen = tree[2] if self.value(tree[1]) else tree[3]  # type: ignore[arg-type]
         return self.value(chosen)  # type: ignore[arg-type]
 
-    def _sign(self, tree: Tree) -> int:
+    def _signs(self, tree: Tree) -> int:
         value = self.value(tree[2])  # type: ignore[arg-type]
-        return wrap(_SIGNS[str(tree[1])](value))
+        for sign in str(tree[1]):
+            value = wrap(_SIGNS[sign](value))
+        return value
 
     def _assign(self, tree: Tree) -> int:
         target: Tree = tree[2]  # type: ignore[assignment]
@@ -280,7 +302,7 @@ def _divide(left: int, right: int) -> int:
     return quotient if (left < 0) == (right < 0) else -quotient
 
 
-_SPECIAL = frozenset(("comma", "if", "sign", "assign", "change"))
+_SPECIAL = frozenset(("if", "signs", "assign", "change"))
 _SIGNS: dict[str, Callable[[int], int]] = {
     "-": lambda value: -value,
     "+": lambda value: value,

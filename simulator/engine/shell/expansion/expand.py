@@ -106,7 +106,8 @@ class Expander:
     def calculate(self, expression: str) -> int:
         """Return the value of an arithmetic expression; a fault ends the command."""
         try:
-            return evaluate(expression, self.parameters)
+            strict = self.shell.flavour.name == "dash"
+            return evaluate(expression, self.parameters, strict=strict)
         except ArithmeticFault as fault:
             raise self.fault(fault) from None
 

@@ -117,7 +117,10 @@ class ParameterReader:
             return [array[key] for key in self.keys(name)]
         if array is None:
             scalar = self._value(name, None)
-            if isinstance(scalar, str) and self.expansion.calculate(self.expansion.text(index)) == 0:
+            if (
+                isinstance(scalar, str)
+                and self.expansion.calculate(self.expansion.text(index)) == 0
+            ):
                 return scalar
             return None
         return array.get(self.key(name, self.expansion.text(index)))
@@ -369,7 +372,7 @@ _SPECIAL: dict[str, Callable[[Shell], Value]] = {
     "HOSTTYPE": lambda shell: "x86_64" if shell.flavour.bash else None,
     "MACHTYPE": lambda shell: "x86_64-pc-linux-gnu" if shell.flavour.bash else None,
     "BASH_SOURCE": lambda shell: shell.voice.name if shell.flavour.bash else None,
-    "EPOCHSECONDS": lambda shell: str(shell.kernel.filesystem.now // 1000)
-    if shell.flavour.bash
-    else None,
+    "EPOCHSECONDS": lambda shell: (
+        str(shell.kernel.filesystem.now // 1000) if shell.flavour.bash else None
+    ),
 }

@@ -146,7 +146,10 @@ def _bracket(pattern: str, position: int) -> tuple[Node, int]:
             position = named.end()
             continue
         member, position = _member(pattern, position)
-        if pattern.startswith("-", position) and pattern[position + 1 : position + 2] not in ("", "]"):  # fmt: skip
+        if pattern.startswith("-", position) and pattern[position + 1 : position + 2] not in (
+            "",
+            "]",
+        ):
             last, position = _member(pattern, position + 1)
             if member <= last:
                 members.append(f"{safe(member)}-{safe(last)}")

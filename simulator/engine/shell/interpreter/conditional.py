@@ -49,7 +49,9 @@ def _holds(interpreter: Interpreter, test: Test) -> bool:
         _trace(interpreter, f"{trace.quoted(shell, [text])} {operator} {pattern}")
         if "nocasematch" in shell.options:
             text, pattern = text.lower(), pattern.lower()
-        return matches(pattern, text, shell.kernel.budget, extended=shell.flavour.bash) == (operator != "!=")
+        return matches(pattern, text, shell.kernel.budget, extended=shell.flavour.bash) == (
+            operator != "!="
+        )
     if operator == "=~":
         return _matches(interpreter, text, right)
     other = expander.text(right)

@@ -89,7 +89,7 @@ class Interpreter:
                 shell.status = abandoned.status
         if script.problem is not None:
             if script.problem.kind == "limit":
-                    raise LimitHit(script.problem.token)
+                raise LimitHit(script.problem.token)
             shell.error(shell.voice.syntax(script.problem))
             shell.status = 2
             raise Exit(2)
@@ -335,7 +335,9 @@ class Interpreter:
 
     def pipeline(self, node: Pipeline) -> int:
         if len(node.commands) == 1:
-            status = self.asked(node.commands[0]) if node.negated else self.execute(node.commands[0])
+            status = (
+                self.asked(node.commands[0]) if node.negated else self.execute(node.commands[0])
+            )
         else:
             status = pipeline(self, node)
         if node.timed:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 BROKEN_PIPE = 141
 """Exit code of a program that was writing to a pipe which nobody reads (128 + SIGPIPE)."""
 
+RESERVED = 4_000
+"""Steps that one who writes to a pipe leaves to those who read from it."""
+
 _SOFT = ("pipe_bytes", "steps")
 
 
@@ -32,6 +35,7 @@ def pipeline(interpreter: Interpreter, node: Pipeline) -> int:
     statuses: list[int] = []
     source: Stream = shell.streams.get(0) or Nowhere()
     last = len(node.commands) - 1
+    out, cut = Collected(kernel.limits.pipe_bytes), ""
     for number, command in enumerate(node.commands):
         kernel.set_clock(start)
         streams = {**shell.streams, 0: source}
@@ -57,14 +61,12 @@ def pipeline(interpreter: Interpreter, node: Pipeline) -> int:
     return statuses[-1]
 
 
-def _member(
-    interpreter: Interpreter, command: Node, streams: dict[int, Stream]
-) -> tuple[int, str]:
+def _member(interpreter: Interpreter, command: Node, streams: dict[int, Stream]) -> tuple[int, str]:
     """Run one that writes to a pipe; return its exit code and the limit that it ran into."""
     kernel = interpreter.shell.kernel
     depth, running = kernel.depth, len(kernel.running)
     limit = kernel.step_limit
-    kernel.step_limit = kernel.steps + (limit - kernel.steps) // 2
+    kernel.step_limit = max(limit - RESERVED, kernel.steps)
     cut = ""
     try:
         status = interpreter.isolated(command, streams)
@@ -89,9 +91,7 @@ def _left_unread(source: Stream) -> bool:
 
 def _note(shell: Shell, statuses: list[int]) -> None:
     if shell.flavour.bash:
-        shell.arrays["PIPESTATUS"] = {
-            number: str(status) for number, status in enumerate(statuses)
-        }
+        shell.arrays["PIPESTATUS"] = {number: str(status) for number, status in enumerate(statuses)}
 
 
 def background(interpreter: Interpreter, body: Node) -> None:

@@ -70,6 +70,8 @@ def _value(shell: Shell, text: str, word_: bool = False) -> str:
             return text
     elif (not text and not word_) or _BASH_SAFE.fullmatch(text):
         return text
-    if "\n" in text and shell.flavour.bash:
+    if shell.flavour.name == "ash":
+        return "'" + text.replace("'", "'\"'\"'") + "'"
+    if "\n" in text:
         return "$'" + text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n") + "'"
     return "'" + text.replace("'", "'\\''") + "'"

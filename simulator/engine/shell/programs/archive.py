@@ -19,7 +19,7 @@ from dataclasses import replace
 
 from simulator.engine.archive import SIMULATED_SIZE
 from simulator.engine.archive import tar as make_tar
-from simulator.engine.files import Directory, Entry, File, PathError, Symlink
+from simulator.engine.files import NO_SUCH_FILE, Directory, Entry, File, PathError, Symlink
 from simulator.engine.shell.expansion.patterns import matches
 from simulator.engine.shell.limits import LimitHit
 from simulator.engine.shell.modes import shown_mode
@@ -31,13 +31,52 @@ from simulator.engine.shell.programs.options import BadOption, Options, read_opt
 MOST = 64 << 20
 """Bytes that an archive may unpack to."""
 
-_TAR = ("create", "extract", "get", "list", "file=", "gzip", "gunzip", "bzip2", "xz", "zstd",
-        "verbose", "directory=", "strip-components=", "exclude=", "owner=", "group=", "mtime=",
-        "sort=", "no-same-owner", "same-owner", "preserve-permissions", "same-permissions",
-        "to-stdout", "files-from=", "transform=", "append", "numeric-owner", "overwrite",
-        "keep-old-files", "auto-compress", "wildcards", "no-same-permissions", "dereference",
-        "exclude-vcs", "no-recursion", "mode=", "format=", "warning=", "anchored",
-        "no-wildcards-match-slash", "strip=", "touch", "delay-directory-restore", "null")  # fmt: skip
+_TAR = (
+    "create",
+    "extract",
+    "get",
+    "list",
+    "file=",
+    "gzip",
+    "gunzip",
+    "bzip2",
+    "xz",
+    "zstd",
+    "verbose",
+    "directory=",
+    "strip-components=",
+    "exclude=",
+    "owner=",
+    "group=",
+    "mtime=",
+    "sort=",
+    "no-same-owner",
+    "same-owner",
+    "preserve-permissions",
+    "same-permissions",
+    "to-stdout",
+    "files-from=",
+    "transform=",
+    "append",
+    "numeric-owner",
+    "overwrite",
+    "keep-old-files",
+    "auto-compress",
+    "wildcards",
+    "no-same-permissions",
+    "dereference",
+    "exclude-vcs",
+    "no-recursion",
+    "mode=",
+    "format=",
+    "warning=",
+    "anchored",
+    "no-wildcards-match-slash",
+    "strip=",
+    "touch",
+    "delay-directory-restore",
+    "null",
+)
 
 
 def tar(process: Process) -> int:
@@ -53,7 +92,14 @@ def tar(process: Process) -> int:
         return _create(process, options)
     if options.has("x", "extract", "get", "t", "list"):
         return _extract(process, options)
-    process.complain("You must specify one of the '-Acdtrux', '--delete' or '--test-label' options")
+    return _usage(
+        process, "You must specify one of the '-Acdtrux', '--delete' or '--test-label' options"
+    )
+
+
+def _usage(process: Process, message: str) -> int:
+    process.complain(message)
+    process.error("Try 'tar --help' or 'tar --usage' for more information.\n")
     return 2
 
 
@@ -77,7 +123,7 @@ def _create(process: Process, options: Options) -> int:
     if listed:
         names = names + process.read(listed).decode("utf-8", "surrogateescape").split("\n")
     if not [one for one in names if one]:
-        return process.complain("Cowardly refusing to create an empty archive", 2)
+        return _usage(process, "Cowardly refusing to create an empty archive")
     entries: list[tuple[str, Entry]] = []
     code = 0
     own = process.at(name) if name != "-" else ""
@@ -87,7 +133,11 @@ def _create(process: Process, options: Options) -> int:
         try:
             entries += _gathered(process, options, base, one, own)
         except PathError as error:
-            process.complain(f"{one}: {'Cannot stat' if not process.busybox else 'can not stat'}: {error.reason}")  # fmt: skip
+            process.complain(
+                f"{one}: {error.reason}"
+                if process.busybox
+                else f"{one}: Cannot stat: {error.reason}"
+            )
             code = 2 if not process.busybox else 1
     if any(one.startswith("/") for one in names) and not process.busybox:
         process.complain("Removing leading `/' from member names")
@@ -105,8 +155,12 @@ def _create(process: Process, options: Options) -> int:
     else:
         process.save(name, data)
     process.spend(size // 200_000)
-    if code and not process.busybox:
-        process.complain("Exiting with failure status due to previous errors")
+    if code:
+        process.complain(
+            "error exit delayed from previous errors"
+            if process.busybox
+            else "Exiting with failure status due to previous errors"
+        )
     return code
 
 
@@ -151,7 +205,16 @@ def _changes(process: Process, options: Options) -> Callable[[Entry], Entry]:
         text = options.get(name).rpartition(":")[2] or options.get(name)
         if text:
             values[attribute] = int(text[:9]) if text.isdigit() else 0
-    return (lambda entry: replace(entry, **values)) if values else (lambda entry: entry)
+
+    def change(entry: Entry) -> Entry:
+        return replace(
+            entry,
+            uid=values.get("uid", entry.uid),
+            gid=values.get("gid", entry.gid),
+            mtime=values.get("mtime", entry.mtime),
+        )
+
+    return change
 
 
 def _total(entries: list[tuple[str, Entry]]) -> int:
@@ -172,6 +235,12 @@ def _extract(process: Process, options: Options) -> int:
         if not process.busybox:
             process.complain("Error is not recoverable: exiting now")
         return 1 if process.busybox else 2
+    folder = options.get("C", "directory")
+    if folder and not process.filesystem.is_dir(process.at(folder)):
+        tell(process, "{}: Cannot open", "can't change directory to '{}'", folder, NO_SUCH_FILE)
+        if process.busybox:
+            return 1
+        return process.complain("Error is not recoverable: exiting now", 2)
     file = process.file(name) if name != "-" else None
     data = unpacked(data)
     try:
@@ -186,16 +255,26 @@ def _extract(process: Process, options: Options) -> int:
     for member in members:
         process.step()
         plain = member.name.rstrip("/").removeprefix("./")
-        chosen = [one for one in wanted if plain == one or plain.startswith(f"{one}/") or _fits(process, options, one, plain)]  # fmt: skip
+        chosen = [
+            one
+            for one in wanted
+            if plain == one or plain.startswith(f"{one}/") or _fits(process, options, one, plain)
+        ]
         if wanted and not chosen:
             continue
         found.update(chosen)
-        if any(_excluded(pattern, plain, process.kernel.budget) for pattern in options.every("exclude")):  # fmt: skip
+        if any(
+            _excluded(pattern, plain, process.kernel.budget) for pattern in options.every("exclude")
+        ):
             continue
         code = _member(process, options, archive, member) or code
     for one in wanted:
         if one not in found:
-            process.complain(f"{one}: Not found in archive" if not process.busybox else f"{one}: not found in archive")  # fmt: skip
+            process.complain(
+                f"{one}: Not found in archive"
+                if not process.busybox
+                else f"{one}: not found in archive"
+            )
             code = 2 if not process.busybox else 1
     process.spend(sum(member.size for member in members) // 200_000)
     return code
@@ -210,7 +289,8 @@ def _no_archive(process: Process, name: str, file: File | None) -> int:
         process.assume(f"{name} unpacks; its content is not modelled")
         return 0
     if process.busybox:
-        return process.complain("invalid tar magic")
+        short = file is not None and file.size < 512
+        return process.complain("short read" if short else "invalid tar magic")
     process.complain("This does not look like a tar archive")
     return process.complain("Exiting with failure status due to previous errors", 2)
 
@@ -234,10 +314,6 @@ def _member(
     base = process.working_directory
     for folder in folders:
         base = posixpath.join(base, folder)
-    if folders and not process.filesystem.is_dir(base):
-        said = f"{base}: Cannot open: No such file or directory"
-        process.complain(said if not process.busybox else f"can't change directory to '{folders[-1]}': No such file or directory")  # fmt: skip
-        return 2
     if options.has("v", "verbose"):
         process.write(member.name + "/" * member.isdir() + "\n")
     try:
@@ -288,7 +364,13 @@ def _listed(options: Options, member: tarfile.TarInfo) -> str:
     name = member.name + "/" * member.isdir()
     if not options.has("v", "verbose"):
         return name + "\n"
-    kinds: Entry = Directory(mode=member.mode) if member.isdir() else Symlink("") if member.issym() else File(mode=member.mode)  # fmt: skip
+    kinds: Entry = (
+        Directory(mode=member.mode)
+        if member.isdir()
+        else Symlink("")
+        if member.issym()
+        else File(mode=member.mode)
+    )
     owner = f"{member.uname or member.uid}/{member.gname or member.gid}"
     when = f"{moment(int(member.mtime) * 1000):%Y-%m-%d %H:%M}"
     tail = f" -> {member.linkname}" if member.issym() else ""
@@ -296,11 +378,17 @@ def _listed(options: Options, member: tarfile.TarInfo) -> str:
 
 
 def _compression(options: Options, name: str) -> str:
-    for how, names in (("gz", ("z", "gzip", "gunzip")), ("bz2", ("j", "bzip2")), ("xz", ("J", "xz"))):  # fmt: skip
+    for how, names in (
+        ("gz", ("z", "gzip", "gunzip")),
+        ("bz2", ("j", "bzip2")),
+        ("xz", ("J", "xz")),
+    ):
         if options.has(*names):
             return how
     suffix = name.rpartition(".")[2]
-    return {"tgz": "gz", "txz": "xz", "tbz2": "bz2"}.get(suffix, suffix if suffix in _COMPRESS else "")
+    return {"tgz": "gz", "txz": "xz", "tbz2": "bz2"}.get(
+        suffix, suffix if suffix in _COMPRESS else ""
+    )
 
 
 _COMPRESS: dict[str, Callable[[bytes], bytes]] = {
@@ -338,10 +426,30 @@ def compress(process: Process) -> int:
     """gzip, bzip2, xz and what undoes them: [-cdkfrt1-9] [file …]"""
     how = _SUFFIXES[process.name]
     try:
-        options = read_options(process.arguments, "cdkfrtnNqvl123456789zeST0", "S", ("stdout", "to-stdout", "decompress", "uncompress", "keep", "force", "best", "fast", "test", "quiet", "extreme", "threads="))  # fmt: skip
+        options = read_options(
+            process.arguments,
+            "cdkfrtnNqvl123456789zeST0",
+            "S",
+            (
+                "stdout",
+                "to-stdout",
+                "decompress",
+                "uncompress",
+                "keep",
+                "force",
+                "best",
+                "fast",
+                "test",
+                "quiet",
+                "extreme",
+                "threads=",
+            ),
+        )
     except BadOption as problem:
         return refused(process, problem)
-    undo = process.name in ("gunzip", "zcat", "bunzip2", "bzcat", "unxz", "xzcat") or options.has("d", "decompress", "uncompress")  # fmt: skip
+    undo = process.name in ("gunzip", "zcat", "bunzip2", "bzcat", "unxz", "xzcat") or options.has(
+        "d", "decompress", "uncompress"
+    )
     to_stdout = process.name.endswith("cat") or options.has("c", "stdout", "to-stdout")
     code = 0
     for name in options.rest or ["-"]:
@@ -357,10 +465,17 @@ def _one(
 ) -> int:
     data = process.read(name)
     file = process.file(name) if name != "-" else None
-    if (undo and file is None) or (undo and file is not None and not file.is_placeholder):
+    known = (f".{how}", ".tgz", ".txz", ".tbz2")
+    if undo and name != "-" and not to_stdout and not name.endswith(known):
+        return _ignored(process, name)
+    if undo and (file is None or not file.is_placeholder):
         if not data.startswith((b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0")):
             shown = "stdin" if name == "-" else name
-            return process.complain(f"{shown}: not in {'gzip' if how == 'gz' else how} format" if not process.busybox else "invalid magic")  # fmt: skip
+            return process.complain(
+                f"{shown}: not in {'gzip' if how == 'gz' else how} format"
+                if not process.busybox
+                else "invalid magic"
+            )
     made = unpacked(data) if undo else _COMPRESS[how](data)
     if name == "-" or to_stdout:
         process.write(made)
@@ -371,19 +486,29 @@ def _one(
     if undo:
         target = name.removesuffix(f".{how}")
         target = target[:-4] + ".tar" if target.endswith((".tgz", ".txz")) else target
-        if target == name:
-            return process.complain(f"{name}: unknown suffix -- ignored", 2)
     size = None
     if file is not None and file.is_placeholder:
         size = file.size * 3 if undo else file.size // 3
         made = file.content
     if process.filesystem.exists(process.at(target)) and not options.has("f", "force"):
-        return process.complain(f"{target} already exists; not overwritten", 2)
+        if process.busybox:
+            return process.complain(f"can't open '{target}': File exists")
+        process.error(f"gzip: {target} already exists;\tnot overwritten\n")
+        return 2
     mode = file.mode if file else None
     process.filesystem.write(process.at(target), made, size=size, mode=mode)
     if not options.has("k", "keep"):
         process.filesystem.unlink(process.at(name))
     return 0
+
+
+def _ignored(process: Process, name: str) -> int:
+    if process.busybox:
+        return process.complain(f"{name}: unknown suffix - ignored")
+    process.error(
+        f"{'gzip' if process.name == 'gunzip' else process.name}: {name}: unknown suffix -- ignored\n"
+    )
+    return 2
 
 
 def unzip(process: Process) -> int:
@@ -437,7 +562,9 @@ def _unzipped(
     pieces = [piece for piece in info.filename.split("/") if piece not in ("", ".", "..")]
     if not pieces:
         return
-    path = process.at(posixpath.join(options.get("d") or ".", *(pieces[-1:] if "j" in options else pieces)))  # fmt: skip
+    path = process.at(
+        posixpath.join(options.get("d") or ".", *(pieces[-1:] if "j" in options else pieces))
+    )
     filesystem = process.filesystem
     if info.is_dir():
         if "j" not in options:
@@ -445,7 +572,14 @@ def _unzipped(
         return
     try:
         data = archive.read(info)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError, ValueError):
+    except (
+        zipfile.BadZipFile,
+        RuntimeError,
+        NotImplementedError,
+        zlib.error,
+        EOFError,
+        ValueError,
+    ):
         process.error(f"  skipping: {info.filename}  unsupported compression or bad data\n")
         return
     if "p" in options:
@@ -455,13 +589,17 @@ def _unzipped(
     mode = (info.external_attr >> 16) & 0o777 or 0o644
     filesystem.write(path, data, mode=mode)
     if not quiet:
-        process.write(f"  inflating: {options.get('d') + '/' if options.get('d') else ''}{info.filename}  \n")  # fmt: skip
+        process.write(
+            f"  inflating: {options.get('d') + '/' if options.get('d') else ''}{info.filename}  \n"
+        )
 
 
 def zip_(process: Process) -> int:
     """zip [-rqj] archive name …"""
     try:
-        options = read_options(process.arguments, "rqj0123456789uy9XD", "xi", ("recurse-paths", "quiet"))  # fmt: skip
+        options = read_options(
+            process.arguments, "rqj0123456789uy9XD", "xi", ("recurse-paths", "quiet")
+        )
     except BadOption as problem:
         return refused(process, problem, 16)
     if len(options.rest) < 2:
@@ -474,7 +612,11 @@ def zip_(process: Process) -> int:
                 process.step()
                 if isinstance(entry, File):
                     shown = source.rstrip("/") + path[len(process.at(source).rstrip("/")) :]
-                    info = zipfile.ZipInfo(posixpath.basename(shown) if "j" in options else shown.removeprefix("./").lstrip("/"))  # fmt: skip
+                    info = zipfile.ZipInfo(
+                        posixpath.basename(shown)
+                        if "j" in options
+                        else shown.removeprefix("./").lstrip("/")
+                    )
                     info.external_attr = (0o100000 | entry.mode) << 16
                     archive.writestr(info, entry.content, zipfile.ZIP_DEFLATED)
                     if not options.has("q", "quiet"):

@@ -20,7 +20,9 @@ def missing_operand(process: Process, after: str = "") -> int:
     if process.busybox:
         process.error(f"BusyBox v1.36.1 multi-call binary.\n\nUsage: {process.name} [OPTIONS]\n")
         return 1
-    words = f"missing {'destination ' if after else ''}file operand" + (f" after '{after}'" if after else "")  # fmt: skip
+    words = f"missing {'destination ' if after else ''}file operand" + (
+        f" after '{after}'" if after else ""
+    )
     if process.name in ("mkdir", "rmdir", "rm", "chmod", "chown", "basename", "dirname"):
         words = f"missing operand after '{after}'" if after else "missing operand"
     process.complain(words)

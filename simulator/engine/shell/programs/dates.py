@@ -49,7 +49,9 @@ def parse_date(text: str, now: int, *, compact: bool = False) -> int | None:
         except ValueError:
             continue
         if found.year == 1900:
-            found = found.replace(year=moment(now).year, month=moment(now).month, day=moment(now).day)  # fmt: skip
+            found = found.replace(
+                year=moment(now).year, month=moment(now).month, day=moment(now).day
+            )
         return int((found - _EPOCH).total_seconds() * 1000)
     return None
 
@@ -63,7 +65,9 @@ def _stamp(text: str, now: int) -> int | None:
     if year and len(year) == 2:
         century = int(year) + (2000 if int(year) < 69 else 1900)
     try:
-        found = datetime(century, int(month), int(day), int(hour), int(minute), int(second or 0), tzinfo=UTC)  # fmt: skip
+        found = datetime(
+            century, int(month), int(day), int(hour), int(minute), int(second or 0), tzinfo=UTC
+        )
     except ValueError:
         return None
     return int((found - _EPOCH).total_seconds() * 1000)
@@ -72,7 +76,9 @@ def _stamp(text: str, now: int) -> int | None:
 def listed(milliseconds: int, now: int) -> str:
     """Return a time as ``ls -l`` shows it: the year in place of the hour if it is far."""
     date = moment(milliseconds)
-    near = -15_778_800_000 < milliseconds - now < 3_600_000 or 0 <= now - milliseconds < 15_778_476_000
+    near = (
+        -15_778_800_000 < milliseconds - now < 3_600_000 or 0 <= now - milliseconds < 15_778_476_000
+    )
     return f"{date:%b} {date.day:2d} " + (f"{date:%H:%M}" if near else f" {date.year}")
 
 

@@ -105,7 +105,7 @@ def _walk(query: Query, top: str, check: Check) -> None:
         place, visited = stack.pop()
         if query.follow and isinstance(place.entry, Symlink):
             place.entry = filesystem.find(place.path) or place.entry
-        if visited or not query.after:
+        if visited or not query.after or not isinstance(place.entry, Directory):
             _judge(query, place, check)
         if visited or not isinstance(place.entry, Directory):
             continue
@@ -171,7 +171,9 @@ def _one(query: Query) -> Check:
     if word == "(":
         inner = _any(query)
         if _peek(query) != ")":
-            raise Wrong("invalid expression; I was expecting to find a ')' somewhere but did not see one.")  # fmt: skip
+            raise Wrong(
+                "invalid expression; I was expecting to find a ')' somewhere but did not see one."
+            )
         query.position += 1
         check = inner
     else:
@@ -206,12 +208,22 @@ def _primary(query: Query, word: str) -> Check:
 
 def _print(query: Query) -> Check:
     query.acts = True
-    return lambda place: query.process.write(f"{place.shown}\n") is None
+
+    def check(place: Place) -> bool:
+        query.process.write(f"{place.shown}\n")
+        return True
+
+    return check
 
 
 def _print0(query: Query) -> Check:
     query.acts = True
-    return lambda place: query.process.write(f"{place.shown}\0") is None
+
+    def check(place: Place) -> bool:
+        query.process.write(f"{place.shown}\0")
+        return True
+
+    return check
 
 
 def _delete(query: Query) -> Check:
@@ -290,9 +302,7 @@ def _exec(query: Query) -> Check:
         if word == ";":
             break
         if word == "+" and command and command[-1] == "{}":
-            gathered: tuple[list[str], list[str]] = (command[:-1], [])
-            query.gathered.append(gathered)
-            return lambda place: gathered[1].append(place.shown) is None
+            return _gather(query, command[:-1])
         command.append(word)
     if not command:
         raise Wrong("missing argument to `-exec'")
@@ -301,6 +311,18 @@ def _exec(query: Query) -> Check:
         query.process.step()
         argv = [word.replace("{}", place.shown) for word in command]
         return query.process.run(argv) == 0
+
+    return check
+
+
+def _gather(query: Query, command: list[str]) -> Check:
+    """Keep the paths for one command with all of them."""
+    paths: list[str] = []
+    query.gathered.append((command, paths))
+
+    def check(place: Place) -> bool:
+        paths.append(place.shown)
+        return True
 
     return check
 
@@ -317,7 +339,9 @@ def _name(query: Query, value: str) -> Check:
 
 def _iname(query: Query, value: str) -> Check:
     budget, lowered = query.process.kernel.budget, value.lower()
-    return lambda place: matches(lowered, posixpath.basename(place.shown.rstrip("/")).lower(), budget)
+    return lambda place: matches(
+        lowered, posixpath.basename(place.shown.rstrip("/")).lower(), budget
+    )
 
 
 def _path(query: Query, value: str) -> Check:
@@ -381,7 +405,9 @@ def _holds(sign: str, actual: int, wanted: int) -> bool:
 
 def _size(query: Query, value: str) -> Check:
     sign, number, unit = _compared(value, "-size")
-    size = {"": 512, "b": 512, "c": 1, "w": 2, "k": 1 << 10, "M": 1 << 20, "G": 1 << 30}.get(unit, 512)  # fmt: skip
+    size = {"": 512, "b": 512, "c": 1, "w": 2, "k": 1 << 10, "M": 1 << 20, "G": 1 << 30}.get(
+        unit, 512
+    )
     return lambda place: _holds(sign, -(-place.entry.size // size), number)
 
 
@@ -454,7 +480,9 @@ def _printf(query: Query, value: str) -> Check:
             "t": f"{moment(entry.mtime):%a %b %d %H:%M:%S %Y}",
         }  # fmt: skip
         text = re.sub(r"%T@", f"{entry.mtime / 1000:.10f}", pattern)
-        text = re.sub(r"%([a-zA-Z%])", lambda match: values.get(match.group(1), match.group()), text)
+        text = re.sub(
+            r"%([a-zA-Z%])", lambda match: values.get(match.group(1), match.group()), text
+        )
         query.process.write(text)
         return True
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from itertools import zip_longest
+from math import floor
 
 from simulator.engine.shell.printing import FormatFault, formatted
 from simulator.engine.shell.process import Process, Program
@@ -31,13 +32,19 @@ def input_lines(process: Process, names: list[str], gnu: str = "{}") -> list[str
 def uniq(process: Process) -> int:
     """uniq [-cdui] [-f fields] [file [output]]"""
     try:
-        options = read_options(process.arguments, "cduiz", "fsw", ("count", "repeated", "unique", "ignore-case"))  # fmt: skip
+        options = read_options(
+            process.arguments, "cduiz", "fsw", ("count", "repeated", "unique", "ignore-case")
+        )
     except BadOption as problem:
         return refused(process, problem)
     lines = input_lines(process, options.rest[:1])
     if lines is None:
         return 1
-    skip = int(options.get("f", default="0")[:4] or 0) if options.get("f", default="0").isdigit() else 0
+    skip = (
+        int(options.get("f", default="0")[:4] or 0)
+        if options.get("f", default="0").isdigit()
+        else 0
+    )
     runs: list[tuple[int, str]] = []
     last: str | None = None
     for line in lines:
@@ -50,7 +57,9 @@ def uniq(process: Process) -> int:
         last = key
     width = 7
     for count, line in runs:
-        if (options.has("d", "repeated") and count < 2) or (options.has("u", "unique") and count > 1):
+        if (options.has("d", "repeated") and count < 2) or (
+            options.has("u", "unique") and count > 1
+        ):
             continue
         process.write(f"{count:{width}d} {line}\n" if options.has("c", "count") else f"{line}\n")
     return 0
@@ -105,7 +114,11 @@ def comm(process: Process) -> int:
     if left is None or right is None:
         return 1
     for line in sorted({*left, *right}, key=_byte_order):
-        both = min(left.count(line), right.count(line)) if len(left) + len(right) < 2000 else int(line in left and line in right)  # fmt: skip
+        both = (
+            min(left.count(line), right.count(line))
+            if len(left) + len(right) < 2000
+            else int(line in left and line in right)
+        )
         column = 3 if both else 1 if line in left else 2
         if str(column) not in flags:
             before = sum(1 for number in range(1, column) if str(number) not in flags)
@@ -138,7 +151,10 @@ def column(process: Process) -> int:
         process.write("".join(f"{line}\n" for line in lines))
         return 0
     separator = options.get("s", "separator")
-    rows = [re.split(f"[{re.escape(separator)}]+", line) if separator else line.split() for line in lines]
+    rows = [
+        re.split(f"[{re.escape(separator)}]+", line) if separator else line.split()
+        for line in lines
+    ]
     widths: list[int] = []
     for row in rows:
         for number, word in enumerate(row):
@@ -166,10 +182,22 @@ def seq(process: Process) -> int:
     numbers = [_decimal(word) for word in words]
     if not words or None in numbers or len(words) > 3:
         bad = next((word for word in words if _decimal(word) is None), "")
-        process.complain(f"invalid floating point argument: '{bad}'" if bad else "missing operand" if not words else "extra operand")  # fmt: skip
+        process.complain(
+            f"invalid floating point argument: '{bad}'"
+            if bad
+            else "missing operand"
+            if not words
+            else "extra operand"
+        )
         return 1
     values = [number for number in numbers if number is not None]
-    first, step, last = (1.0, 1.0, values[0]) if len(values) == 1 else (values[0], 1.0, values[1]) if len(values) == 2 else (values[0], values[1], values[2])  # fmt: skip
+    first, step, last = (
+        (1.0, 1.0, values[0])
+        if len(values) == 1
+        else (values[0], 1.0, values[1])
+        if len(values) == 2
+        else (values[0], values[1], values[2])
+    )
     if not step:
         return process.complain(f"invalid Zero increment value: '{words[1]}'")
     places = max((len(word.partition(".")[2]) for word in words), default=0)
@@ -186,7 +214,7 @@ def _count(
     wide: bool, pattern: str,
 ) -> None:  # fmt: skip
     """Write the numbers in chunks, so that a reader who has enough can end it."""
-    count = int((last - first) / step + 1e-9) + 1
+    count = floor((last - first) / step + 1e-9) + 1
     width = max(len(f"{first:.{places}f}"), len(f"{last:.{places}f}")) if wide else 0
     for start in range(0, max(count, 0), 2048):
         process.step()

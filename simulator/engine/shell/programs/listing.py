@@ -27,7 +27,9 @@ _LS = ("all", "almost-all", "color?", "human-readable", "recursive", "reverse", 
 def ls(process: Process) -> int:
     """ls [-aAl1dRhtrSFpinsgo] [file …]"""
     try:
-        options = read_options(process.arguments, "aAl1dRhtrSFpinsCxmLgoUXHkqNGcuQbBfvZ", "wITD", _LS)
+        options = read_options(
+            process.arguments, "aAl1dRhtrSFpinsCxmLgoUXHkqNGcuQbBfvZ", "wITD", _LS
+        )
     except BadOption as problem:
         return refused(process, problem, 1 if process.busybox else 2)
     trouble = 1 if process.busybox else 2
@@ -39,7 +41,9 @@ def ls(process: Process) -> int:
     for name in options.rest or ["."]:
         try:
             follow = not long or options.has("L")
-            entry = filesystem.stat(process.at(name)) if follow else filesystem.lstat(process.at(name))
+            entry = (
+                filesystem.stat(process.at(name)) if follow else filesystem.lstat(process.at(name))
+            )
         except PathError as error:
             tell(process, "cannot access '{}'", "{}", name, error)
             code = trouble
@@ -49,7 +53,7 @@ def ls(process: Process) -> int:
         else:
             files.append((name, entry))
     _list(process, options, _sorted(options, files))
-    titled = len(folders) + len(files) > 1 or options.has("R", "recursive")
+    titled = len(options.rest) > 1 or options.has("R", "recursive")
     first = not files
     pending = _sorted_names(process, options, folders)[::-1]
     while pending:
@@ -60,7 +64,9 @@ def ls(process: Process) -> int:
         try:
             below = _folder(process, options, name)
         except PathError as error:
-            said = f"cannot open directory '{name}'" if not process.busybox else f"can't open '{name}'"
+            said = (
+                f"cannot open directory '{name}'" if not process.busybox else f"can't open '{name}'"
+            )
             process.complain(f"{said}: {error.reason}")
             code = trouble
             continue
@@ -128,10 +134,17 @@ def _list(
         return
     names = [_marked(options, name, entry) for name, entry in found]
     if "i" in options:
-        names = [f"{_inode(folder, name, entry)} {shown}" for (name, entry), shown in zip(found, names, strict=True)]  # fmt: skip
+        names = [
+            f"{_inode(folder, name, entry)} {shown}"
+            for (name, entry), shown in zip(found, names, strict=True)
+        ]
     if "s" in options:
-        names = [f"{_blocks(entry)} {shown}" for (_, entry), shown in zip(found, names, strict=True)]
-    process.write(", ".join(names) + "\n" if "m" in options else "".join(f"{name}\n" for name in names))
+        names = [
+            f"{_blocks(entry)} {shown}" for (_, entry), shown in zip(found, names, strict=True)
+        ]
+    process.write(
+        ", ".join(names) + "\n" if "m" in options else "".join(f"{name}\n" for name in names)
+    )
 
 
 def _row(process: Process, options: Options, name: str, entry: Entry) -> list[str]:
@@ -353,7 +366,11 @@ def tree(process: Process) -> int:
                 folders, files = folders + is_folder, files + (not is_folder)
             if not isinstance(entry, Directory) or level > deepest:
                 continue
-            names = [below for below in process.filesystem.listdir(path) if not below.startswith(".") or "a" in options]  # fmt: skip
+            names = [
+                below
+                for below in process.filesystem.listdir(path)
+                if not below.startswith(".") or "a" in options
+            ]
             if "d" in options:
                 names = [below for below in names if process.filesystem.is_dir(f"{path}/{below}")]
             process.step(len(names))

@@ -122,11 +122,18 @@ def ln(process: Process) -> int:
     last = folder or (names.pop() if len(names) > 1 else posixpath.basename(names[0]) or ".")
     code = 0
     for target in names:
-        place = last if options.has("T", "no-target-directory") else _link_place(process, options, last, target)  # fmt: skip
+        place = (
+            last
+            if options.has("T", "no-target-directory")
+            else _link_place(process, options, last, target)
+        )
         try:
             _link(process, options, target, place)
         except PathError as error:
             kind = "symbolic" if options.has("s", "symbolic") else "hard"
+            if kind == "hard" and error.reason == NO_SUCH_FILE:
+                code = tell(process, "failed to access '{}'", "{}", target, error)
+                continue
             code = tell(process, f"failed to create {kind} link '{place}'", place, place, error)
     return code
 
@@ -190,7 +197,9 @@ def mktemp(process: Process) -> int:
             process.filesystem.write(process.at(path), b"", mode=0o600)
     except PathError as error:
         kind = "directory" if options.has("d", "directory") else "file"
-        return tell(process, f"failed to create {kind} via template '{template}'", template, template, error)  # fmt: skip
+        return tell(
+            process, f"failed to create {kind} via template '{template}'", template, template, error
+        )
     process.write(path + "\n")
     return 0
 
@@ -208,7 +217,9 @@ def truncate(process: Process) -> int:
     for path in options.rest:
         old = process.file(path)
         before = old.size if old else 0
-        total = before + size if text[0] == "+" else max(before - size, 0) if text[0] == "-" else size
+        total = (
+            before + size if text[0] == "+" else max(before - size, 0) if text[0] == "-" else size
+        )
         content = _resized(old.content if old else b"", before, total)
         process.filesystem.write(process.at(path), content, size=total)
     return 0
@@ -229,11 +240,16 @@ def _make_directory(process: Process, path: str, options: Options, mode: int | N
     filesystem = process.filesystem
     parents = options.has("p", "parents")
     there = filesystem.exists(process.at(path))
+    made = [path]
+    while parents and (above := posixpath.dirname(made[-1].rstrip("/"))) not in ("", "/"):
+        made.append(above)
+    made = [one for one in reversed(made) if not filesystem.exists(process.at(one))]
     filesystem.mkdir(process.at(path), parents=parents)
     if mode is not None and not there:
         filesystem.chmod(process.at(path), mode)
-    if options.has("v", "verbose") and not there:
-        process.write(f"{process.name}: created directory '{path}'\n")
+    if options.has("v", "verbose"):
+        start = "created directory:" if process.busybox else "mkdir: created directory"
+        process.write("".join(f"{start} '{one}'\n" for one in made))
 
 
 def _link_place(process: Process, options: Options, last: str, target: str) -> str:
@@ -295,7 +311,10 @@ def dd(process: Process) -> int:
     count = parse_size(values["count"]) if "count" in values else None
     if block is None or not block or ("count" in values and count is None):
         return process.complain("invalid number")
-    source = process.open(values["if"]) if values.get("if") else process.stdin
+    try:
+        source = process.open(values["if"]) if values.get("if") else process.stdin
+    except PathError as error:
+        return tell(process, "failed to open '{}'", "can't open '{}'", values["if"], error)
     total = None if count is None else block * count
     file = process.file(values["if"]) if values.get("if") else None
     if file is not None:

@@ -97,11 +97,10 @@ def _operands(process: Process, options: Options) -> tuple[list[str], str, bool]
     folder = not options.has("T", "no-target-directory")
     is_folder = process.filesystem.is_dir(process.at(target))
     if len(names) > 1 and not is_folder:
-        said = f"can't {'copy' if process.name == 'cp' else 'move'}: '{target}'"
-        if process.busybox:
-            process.complain(f"target '{target}' is not a directory")
-        else:
-            process.complain(f"target '{target}': {'Not a directory' if said else ''}")
+        there = process.filesystem.exists(process.at(target))
+        reason = "Not a directory" if there else "No such file or directory"
+        said = f"target '{target}' is not a directory"
+        process.complain(said if process.busybox else f"target '{target}': {reason}")
         return None
     return names, target, folder
 
@@ -125,7 +124,9 @@ def _copy_named(process: Process, options: Options, source: str, place: str) -> 
     real, target = filesystem.resolve(path, follow=False), filesystem.resolve(destination)
     if isinstance(entry, Directory) and f"{target}/".startswith(f"{real.rstrip('/')}/"):
         said = f"cannot copy a directory, '{source}', into itself, '{place}'"
-        return process.complain(said if not process.busybox else f"recursion detected, omitting directory '{source}'")  # fmt: skip
+        return process.complain(
+            said if not process.busybox else f"recursion detected, omitting directory '{source}'"
+        )
     if real == target:
         return process.complain(f"'{source}' and '{place}' are the same file")
     try:
@@ -135,7 +136,9 @@ def _copy_named(process: Process, options: Options, source: str, place: str) -> 
         if filesystem.exists(destination) and kind == "directory":
             reason = f"cannot overwrite non-directory '{place}' with directory '{source}'"
             return process.complain(reason)
-        return tell(process, f"cannot create {kind} '{place}'", f"can't create '{place}'", place, error)  # fmt: skip
+        return tell(
+            process, f"cannot create {kind} '{place}'", f"can't create '{place}'", place, error
+        )
     if options.has("v", "verbose"):
         process.write(f"'{source}' -> '{place}'\n")
     return 0
@@ -286,9 +289,14 @@ def _remove(process: Process, options: Options, path: str) -> int:
         elif options.has("d", "dir"):
             filesystem.rmdir(process.at(path))
         else:
-            return tell(process, "cannot remove '{}': Is a directory", "'{}' is a directory", path, "")  # fmt: skip
+            return tell(
+                process, "cannot remove '{}': Is a directory", "'{}' is a directory", path, ""
+            )
     except PathError as error:
-        if options.has("f", "force") and error.reason in ("No such file or directory", "Not a directory"):  # fmt: skip
+        if options.has("f", "force") and error.reason in (
+            "No such file or directory",
+            "Not a directory",
+        ):
             return 0
         return tell(process, "cannot remove '{}'", "can't remove '{}'", path, error)
     if options.has("v", "verbose"):

@@ -22,11 +22,17 @@ _LONG = ("recursive", "verbose", "changes", "silent", "quiet", "reference=", "no
 def chmod(process: Process) -> int:
     """chmod [-Rvcf] mode file …"""
     words = list(process.arguments)
-    symbolic = [word for word in words if word.startswith("-") and set(word) <= set("-rwxXst,ugoa+=")]
+    symbolic = [
+        word for word in words if word.startswith("-") and set(word) <= set("-rwxXst,ugoa+=")
+    ]
     if symbolic and not any(word == "--" for word in words):
         if symbolic[0] not in ("-R",):
             words = [word for word in words if word != symbolic[0]]
-            words = [*[w for w in words if w.startswith("-")], symbolic[0].replace("-", "a-", 1), *[w for w in words if not w.startswith("-")]]  # fmt: skip
+            words = [
+                *[w for w in words if w.startswith("-")],
+                symbolic[0].replace("-", "a-", 1),
+                *[w for w in words if not w.startswith("-")],
+            ]
     try:
         options = read_options(words, "Rvcf", "", _LONG)
     except BadOption as problem:
@@ -91,7 +97,9 @@ def _owner(process: Process, text: str) -> tuple[int, int] | None:
             process.complain(_unknown(process, "group", text, text))
             return None
         return -1, group
-    separator = ":" if ":" in text else "." if "." in text and user_id(process, text) is None else ""
+    separator = (
+        ":" if ":" in text else "." if "." in text and user_id(process, text) is None else ""
+    )
     user, _, group_name = text.partition(separator) if separator else (text, "", "")
     uid = user_id(process, user) if user else -1
     if uid is None:

@@ -54,7 +54,11 @@ def _run_named(process: Process, words: list[str], environment: dict[str, str]) 
         image = start.find(kernel, words[0], environment.get("PATH"), process.working_directory)
     except NotStarted as problem:
         reason = "No such file or directory" if problem.exit_code == 127 else "Permission denied"
-        said = f"can't execute '{words[0]}': {reason}" if process.busybox else f"'{words[0]}': {reason}"
+        said = (
+            f"can't execute '{words[0]}': {reason}"
+            if process.busybox
+            else f"'{words[0]}': {reason}"
+        )
         return process.complain(said, problem.exit_code)
     return start.execute(
         kernel, image, words, environment, process.working_directory, process.streams
@@ -76,18 +80,25 @@ def sleep(process: Process) -> int:
     """sleep number[smhd] …"""
     total = 0.0
     if not process.arguments:
-        return process.complain("missing operand")
+        return _try_help(process, "missing operand")
     for word in process.arguments:
         match = re.fullmatch(r"(\d{1,12}(?:\.\d{1,9})?|\.\d{1,9})([smhd]?)", word)
         if word in ("infinity", "inf"):
             total = float(FOREVER)
         elif not match:
-            said = f"invalid number '{word}'" if process.busybox else f"invalid time interval ‘{word}’"
-            return process.complain(said.replace("‘", "'").replace("’", "'"))
+            what = "number" if process.busybox else "time interval"
+            return _try_help(process, f"invalid {what} '{word}'")
         else:
             total += float(match.group(1)) * {"m": 60, "h": 3600, "d": 86400}.get(match.group(2), 1)
     process.spend(min(int(total * 1000), FOREVER))
     return 0
+
+
+def _try_help(process: Process, message: str) -> int:
+    process.complain(message)
+    if not process.busybox:
+        process.error(f"Try '{process.name} --help' for more information.\n")
+    return 1
 
 
 def true(process: Process) -> int:
@@ -104,13 +115,28 @@ def yes(process: Process) -> int:
     chunk = line * max(1, 16384 // len(line))
     while True:
         process.step()
+        process.spend(1)
         process.write(chunk)
 
 
 def date(process: Process) -> int:
     """date [-u] [-d text] [-Is] [+format]: the simulated clock, in UTC"""
     try:
-        options = read_options(process.arguments, "uRj", "dsrfD", ("utc", "universal", "date=", "iso-8601?", "rfc-3339=", "rfc-email", "reference=", "set="))  # fmt: skip
+        options = read_options(
+            process.arguments,
+            "uRj",
+            "dsrfD",
+            (
+                "utc",
+                "universal",
+                "date=",
+                "iso-8601?",
+                "rfc-3339=",
+                "rfc-email",
+                "reference=",
+                "set=",
+            ),
+        )
     except BadOption as problem:
         words = [word for word in process.arguments if word.startswith("-I")]
         if not words:
@@ -131,7 +157,11 @@ def date(process: Process) -> int:
     if options.has("R", "rfc-email"):
         pattern = "+%a, %d %b %Y %H:%M:%S +0000"
     if options.has("iso-8601", "rfc-3339"):
-        pattern = "+%Y-%m-%dT%H:%M:%S+00:00" if options.get("iso-8601", "rfc-3339")[:1] == "s" else "+%Y-%m-%d"  # fmt: skip
+        pattern = (
+            "+%Y-%m-%dT%H:%M:%S+00:00"
+            if options.get("iso-8601", "rfc-3339")[:1] == "s"
+            else "+%Y-%m-%d"
+        )
     if not pattern.startswith("+"):
         return process.complain(f"invalid date '{pattern}'")
     process.write(shown(now, pattern[1:]) + "\n")
@@ -184,8 +214,12 @@ def getconf(process: Process) -> int:
 
 
 def free(process: Process) -> int:
-    process.write("              total        used        free      shared  buff/cache   available\n")
-    process.write("Mem:        8123456     1234567     4567890       12345     2320999     6543210\n")
+    process.write(
+        "              total        used        free      shared  buff/cache   available\n"
+    )
+    process.write(
+        "Mem:        8123456     1234567     4567890       12345     2320999     6543210\n"
+    )
     return 0
 
 
@@ -196,11 +230,23 @@ def ps(process: Process) -> int:
         process.write("PID   USER     TIME  COMMAND\n")
         process.write("".join(f"{pid:5d} root      0:00 {line}\n" for pid, line in rows))
     elif any("f" in word or "u" in word for word in process.arguments):
-        process.write("USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n")
-        process.write("".join(f"root     {pid:7d}  0.0  0.0   2576  1500 ?        Ss   00:00   0:00 {line}\n" for pid, line in rows))  # fmt: skip
+        process.write(
+            "USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n"
+        )
+        process.write(
+            "".join(
+                f"root     {pid:7d}  0.0  0.0   2576  1500 ?        Ss   00:00   0:00 {line}\n"
+                for pid, line in rows
+            )
+        )
     else:
         process.write("    PID TTY          TIME CMD\n")
-        process.write("".join(f"{pid:7d} ?        00:00:00 {posixpath.basename(line.split(' ')[0])}\n" for pid, line in rows))  # fmt: skip
+        process.write(
+            "".join(
+                f"{pid:7d} ?        00:00:00 {posixpath.basename(line.split(' ')[0])}\n"
+                for pid, line in rows
+            )
+        )
     return 0
 
 
@@ -219,7 +265,9 @@ def which(process: Process) -> int:
         if name.startswith("-"):
             continue
         try:
-            image = start.find(process.kernel, name, process.environment.get("PATH"), process.working_directory)  # fmt: skip
+            image = start.find(
+                process.kernel, name, process.environment.get("PATH"), process.working_directory
+            )
             process.write(f"{name if '/' in name else image.path}\n")
         except NotStarted as problem:
             if problem.why == start.FORMAT:
@@ -247,7 +295,12 @@ def xargs(process: Process) -> int:
     text = process.stdin.read().decode("utf-8", "surrogateescape")
     command = options.rest or ["echo"]
     replaced = options.get("I", "replace")
-    words = _xargs_words(text, options.has("0", "null"), options.get("d", "delimiter"), bool(replaced or options.has("L")))  # fmt: skip
+    words = _xargs_words(
+        text,
+        options.has("0", "null"),
+        options.get("d", "delimiter"),
+        bool(replaced or options.has("L")),
+    )
     if not words and (options.has("r", "no-run-if-empty") or replaced):
         return 0
     if replaced:
@@ -261,11 +314,24 @@ def xargs(process: Process) -> int:
         process.step()
         if options.has("t", "verbose"):
             process.error(" ".join(argv) + "\n")
+        missing = _missing(process, argv[0])
+        if missing:
+            return missing
         status = process.run(argv, stdin=b"")
-        if status in (126, 127):
-            return status
         code = 123 if status else code
     return code
+
+
+def _missing(process: Process, name: str) -> int:
+    """Complain about a program that cannot be started; 0 if it can."""
+    try:
+        start.find(process.kernel, name, process.environment.get("PATH"), process.working_directory)
+    except NotStarted as problem:
+        if problem.why == start.FORMAT:
+            return 0
+        reason = "No such file or directory" if problem.exit_code == 127 else "Permission denied"
+        return process.complain(f"{name}: {reason}", problem.exit_code)
+    return 0
 
 
 def _xargs_words(text: str, null: bool, delimiter: str, by_line: bool) -> list[str]:
@@ -278,7 +344,14 @@ def _xargs_words(text: str, null: bool, delimiter: str, by_line: bool) -> list[s
         return [line.strip() for line in text.split("\n") if line.strip()]
     words = []
     for match in re.finditer(r"(?:'[^']*'|\"[^\"]*\"|\\.|[^\s'\"\\])+", text, re.DOTALL):
-        words.append(re.sub(r"'([^']*)'|\"([^\"]*)\"|\\(.)", lambda found: found.group(1) or found.group(2) or found.group(3) or "", match.group(), flags=re.DOTALL))  # fmt: skip
+        words.append(
+            re.sub(
+                r"'([^']*)'|\"([^\"]*)\"|\\(.)",
+                lambda found: found.group(1) or found.group(2) or found.group(3) or "",
+                match.group(),
+                flags=re.DOTALL,
+            )
+        )
     return words
 
 
@@ -303,8 +376,12 @@ def timeout(process: Process) -> int:
             words.pop(0)
     match = re.fullmatch(r"(\d{1,9}(?:\.\d+)?)([smhd]?)", words[0]) if words else None
     if not match or len(words) < 2:
-        return process.complain("missing operand" if not words else f"invalid time interval '{words[0]}'", 125)  # fmt: skip
-    allowed = int(float(match.group(1)) * 1000 * {"m": 60, "h": 3600, "d": 86400}.get(match.group(2), 1))  # fmt: skip
+        return process.complain(
+            "missing operand" if not words else f"invalid time interval '{words[0]}'", 125
+        )
+    allowed = int(
+        float(match.group(1)) * 1000 * {"m": 60, "h": 3600, "d": 86400}.get(match.group(2), 1)
+    )
     kernel = process.kernel
     with kernel.cut_after(allowed or FOREVER) as cut:
         code = _run_named(process, words[1:], process.environment)
@@ -332,11 +409,17 @@ def mount(process: Process) -> int:
     if not process.arguments:
         process.write("overlay on / type overlay (rw,relatime)\nproc on /proc type proc (rw)\n")
         return 0
-    return process.complain(f"{process.arguments[-1]}: permission denied.", 32 if not process.busybox else 255)  # fmt: skip
+    return process.complain(
+        f"{process.arguments[-1]}: permission denied.", 32 if not process.busybox else 255
+    )
 
 
 def uptime(process: Process) -> int:
-    process.write(" " + shown(process.kernel.filesystem.now, "%H:%M:%S") + " up 1 day,  load average: 0.00, 0.00, 0.00\n")  # fmt: skip
+    process.write(
+        " "
+        + shown(process.kernel.filesystem.now, "%H:%M:%S")
+        + " up 1 day,  load average: 0.00, 0.00, 0.00\n"
+    )
     return 0
 
 

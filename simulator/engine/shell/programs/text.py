@@ -14,7 +14,9 @@ from simulator.engine.shell.programs.options import BadOption, Options, read_opt
 from simulator.engine.shell.streams import Stream
 
 
-def opened(process: Process, names: list[str], gnu: str, busybox: str) -> Iterator[tuple[str, Stream | None]]:  # fmt: skip
+def opened(
+    process: Process, names: list[str], gnu: str, busybox: str
+) -> Iterator[tuple[str, Stream | None]]:
     """Yield each named file with its stream; None, after a complaint, if it cannot be read."""
     for name in names or ["-"]:
         try:
@@ -52,7 +54,12 @@ def checksum(process: Process) -> int:
     """md5sum, sha1sum, sha256sum, sha512sum [-c] [file …]: over the bytes that are kept."""
     algorithm = process.name.removesuffix("sum") if process.name != "shasum" else "sha256"
     try:
-        options = read_options(process.arguments, "cbtswz", "a", ("check", "status", "quiet", "ignore-missing", "strict", "warn", "tag"))  # fmt: skip
+        options = read_options(
+            process.arguments,
+            "cbtswz",
+            "a",
+            ("check", "status", "quiet", "ignore-missing", "strict", "warn", "tag"),
+        )
     except BadOption as problem:
         return refused(process, problem)
     if "a" in options:
@@ -79,12 +86,13 @@ def _digest(algorithm: str, data: bytes) -> str:
 
 def _checked(process: Process, options: Options, algorithm: str, listed: bytes) -> int:
     """Check a list of digests; those of files that are placeholders are taken to be right."""
-    failed = 0
+    failed = total = 0
     for line in listed.decode("utf-8", "surrogateescape").splitlines():
         match = re.match(r"\\?([0-9a-fA-F]+) [ *](.+)", line)
         if not match:
             continue
         name = match.group(2)
+        total += 1
         file = process.file(name) if name != "-" else None
         data = file.content if file else process.stdin.read() if name == "-" else None
         if data is None:
@@ -102,27 +110,58 @@ def _checked(process: Process, options: Options, algorithm: str, listed: bytes) 
             process.write(f"{name}: {'OK' if good else 'FAILED'}\n")
     if failed and not options.has("s", "status"):
         plural = "s" if failed > 1 else ""
-        did = "did NOT match"
-        process.complain(f"WARNING: {failed} computed checksum{plural} {did}")
+        count = f"{failed} computed checksum{plural}"
+        if process.busybox:
+            count = f"{failed} of {total} computed checksums"
+        process.complain(f"WARNING: {count} did NOT match")
     return int(bool(failed))
 
 
 def od(process: Process) -> int:
-    """od, hexdump, xxd: bytes in hexadecimal, in one plain form each."""
-    names = [word for word in process.arguments if not word.startswith("-")]
-    names = [name for name in names if process.file(name) is not None]
-    data = process.read(names[0]) if names else process.stdin.read()
-    flags = "".join(word[1:] for word in process.arguments if word.startswith("-"))
-    if process.name == "xxd" and "p" in flags:
-        process.write(data.hex() + "\n")
-        return 0
+    """od [-A radix] [-t type] [-bcdox] [-N count] [-j skip] [-v] [file]"""
+    try:
+        options = read_options(
+            process.arguments, "bcdoxvsil", "AtNjw", ("address-radix=", "format=", "read-bytes=")
+        )
+    except BadOption as problem:
+        return refused(process, problem)
+    source = process.open(options.rest[0]) if options.rest else process.stdin
+    skip, count = options.get("j"), options.get("N", "read-bytes")
+    source.read(int(skip[:9]) if skip.isdigit() else 0)
+    data = source.read(int(count[:9]) if count.isdigit() else -1)
+    radix = {"n": None, "d": "d", "x": "x"}.get(options.get("A", "address-radix", default="o"), "o")
+    kind = options.get("t", "format")
+    for letter, same in (("c", "c"), ("x", "x2"), ("b", "o1"), ("d", "u2"), ("o", "o2")):
+        kind = same if letter in options else kind
     process.step(len(data) // 16)
     for start in range(0, len(data), 16):
-        row = data[start : start + 16]
-        pairs = " ".join(f"{byte:02x}" for byte in row)
-        address = "" if "An" in "".join(process.arguments) else f"{start:07o}" if process.name == "od" else f"{start:08x}"  # fmt: skip
-        process.write(f"{address} {pairs}\n")
+        address = "" if radix is None else f"{start:07{radix}}"
+        process.write(address + "".join(_units(data[start : start + 16], kind or "o2")) + "\n")
+    if radix is not None:
+        process.write(f"{len(data):07{radix}}\n")
     return 0
+
+
+_NAMED = {0: "\\0", 7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r"}
+
+
+def _units(row: bytes, kind: str) -> list[str]:
+    """Return the units of a row as od shows them."""
+    if kind[:1] in ("c", "a"):
+        shown = [_NAMED.get(byte, chr(byte) if 32 <= byte < 127 else f"{byte:03o}") for byte in row]
+        return [f" {text:>3}" for text in shown]
+    size = int(kind[1:2]) if kind[1:2] in ("1", "2", "4", "8") else 4 if len(kind) == 1 else 1
+    form = kind[:1] if kind[:1] in ("x", "o", "d", "u") else "x"
+    width = {"x": 2 * size, "o": -(-8 * size // 3), "d": 4, "u": 3}[form]
+    if form in "du" and size > 1:
+        width = {2: 5, 4: 10, 8: 20}[size] + (form == "d")
+    numbers = [
+        int.from_bytes(row[at : at + size], "little", signed=form == "d" and at + size <= len(row))
+        for at in range(0, len(row), size)
+    ]
+    letter = "d" if form == "u" else form
+    fill = "0" if form in "xo" else ""
+    return [f" {number:{fill}{width}{letter}}" for number in numbers]
 
 
 def strings(process: Process) -> int:

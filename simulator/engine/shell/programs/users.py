@@ -52,9 +52,29 @@ class Database:
         return next((number for number in candidates if number not in taken), 999)
 
 
-_USERADD = ("uid=", "gid=", "groups=", "home-dir=", "home=", "shell=", "comment=", "create-home",
-            "no-create-home", "system", "user-group", "no-user-group", "password=", "non-unique",
-            "no-log-init", "base-dir=", "skel=", "inactive=", "expiredate=", "key=", "root=")  # fmt: skip
+_USERADD = (
+    "uid=",
+    "gid=",
+    "groups=",
+    "home-dir=",
+    "home=",
+    "shell=",
+    "comment=",
+    "create-home",
+    "no-create-home",
+    "system",
+    "user-group",
+    "no-user-group",
+    "password=",
+    "non-unique",
+    "no-log-init",
+    "base-dir=",
+    "skel=",
+    "inactive=",
+    "expiredate=",
+    "key=",
+    "root=",
+)
 
 
 def useradd(process: Process) -> int:
@@ -88,14 +108,18 @@ def useradd(process: Process) -> int:
         gid = 100
     else:
         if group.find(name):
-            process.complain(f"group {name} exists - if you want to add this user to that group, use -g.")  # fmt: skip
+            process.complain(
+                f"group {name} exists - if you want to add this user to that group, use -g."
+            )
             return 9
         gid = int(uid) if int(uid) not in group.numbers() else group.free(system, downwards=True)
         group.rows.append([name, "x", str(gid), ""])
     missing = _join(process, group, name, options.get("G", "groups"))
     if missing:
         return process.complain(f"group '{missing}' does not exist", 6)
-    home = options.get("d", "home-dir", "home") or f"{options.get('b', 'base-dir') or '/home'}/{name}"
+    home = (
+        options.get("d", "home-dir", "home") or f"{options.get('b', 'base-dir') or '/home'}/{name}"
+    )
     shell = options.get("s", "shell") or "/bin/sh"
     row = [name, "x", uid, str(gid), options.get("c", "comment"), home, shell]
     _add_user(process, passwd, group, row, options.get("p", "password") or "!", gnu=True)
@@ -107,7 +131,9 @@ def useradd(process: Process) -> int:
 def groupadd(process: Process) -> int:
     """groupadd [-rfo] [-g gid] name"""
     try:
-        options = read_options(process.arguments, "rfo", "gpKRU", ("gid=", "system", "force", "non-unique"))  # fmt: skip
+        options = read_options(
+            process.arguments, "rfo", "gpKRU", ("gid=", "system", "force", "non-unique")
+        )
     except BadOption as problem:
         return refused(process, problem, 2)
     if not options.rest:
@@ -119,7 +145,11 @@ def groupadd(process: Process) -> int:
     group = Database.of(process, "/etc/group")
     name = options.rest[0]
     if group.find(name):
-        return 0 if options.has("f", "force") else process.complain(f"group '{name}' already exists", 9)  # fmt: skip
+        return (
+            0
+            if options.has("f", "force")
+            else process.complain(f"group '{name}' already exists", 9)
+        )
     gid = options.get("g", "gid") or str(group.free(options.has("r", "system"), downwards=True))
     if not gid.isdigit():
         return process.complain(f"invalid group ID '{gid}'", 3)
@@ -167,7 +197,9 @@ def adduser(process: Process) -> int:
     comment = options.get("gecos", "comment") or ("" if system else ",,,")
     if "quiet" not in options:
         process.write(f"Adding {'system ' * system}user `{name}' (UID {uid}) ...\n")
-    _add_user(process, passwd, group, [name, "x", uid, str(found), comment, home, shell], "!", gnu=True)  # fmt: skip
+    _add_user(
+        process, passwd, group, [name, "x", uid, str(found), comment, home, shell], "!", gnu=True
+    )
     if "no-create-home" not in options and home != "/nonexistent":
         if "quiet" not in options:
             process.write(f"Creating home directory `{home}' ...\n")
@@ -229,7 +261,9 @@ def _busybox_adduser(process: Process) -> int:
     home = options.get("h", "home") or f"/home/{name}"
     shell = options.get("s", "shell") or ("/bin/false" if system else "/bin/sh")
     comment = options.get("g", "gecos") or ("" if options.has("g", "gecos") else "Linux User,,,")
-    _add_user(process, passwd, group, [name, "x", uid, str(gid), comment, home, shell], "!", gnu=False)  # fmt: skip
+    _add_user(
+        process, passwd, group, [name, "x", uid, str(gid), comment, home, shell], "!", gnu=False
+    )
     if not options.has("H", "no-create-home"):
         _make_home(process, home, int(uid), gid, 0o2755 if not system else 0o2755)
     return 0
@@ -346,7 +380,9 @@ def userdel(process: Process) -> int:
         return 0
     row = passwd.find(names[0])
     if row is None:
-        said = f"unknown user {names[0]}" if process.busybox else f"user '{names[0]}' does not exist"
+        said = (
+            f"unknown user {names[0]}" if process.busybox else f"user '{names[0]}' does not exist"
+        )
         return process.complain(said, 1 if process.busybox else 6)
     passwd.rows.remove(row)
     passwd.save()
@@ -396,7 +432,11 @@ def passwd(process: Process) -> int:
         if not any(row[0] == name for row in process.users()):
             return process.complain(f"user '{name}' does not exist")
         row = shadow.find(name)
-        mark = "$y$simulated" if process.name == "chpasswd" or not process.arguments[0].startswith("-") else "!"  # fmt: skip
+        mark = (
+            "$y$simulated"
+            if process.name == "chpasswd" or not process.arguments[0].startswith("-")
+            else "!"
+        )
         if "-d" in process.arguments or "--delete" in process.arguments:
             mark = ""
         if row is None:
@@ -409,7 +449,11 @@ def passwd(process: Process) -> int:
 
 def id_(process: Process) -> int:
     """id [-ugnGr] [user]"""
-    flags = "".join(word.lstrip("-")[:1] if word.startswith("--") else word[1:] for word in process.arguments if word.startswith("-"))  # fmt: skip
+    flags = "".join(
+        word.lstrip("-")[:1] if word.startswith("--") else word[1:]
+        for word in process.arguments
+        if word.startswith("-")
+    )
     names = [word for word in process.arguments if not word.startswith("-")]
     users, groups = user_names(process), group_names(process)
     uid, gid = process.filesystem.uid, process.filesystem.gid
@@ -420,7 +464,11 @@ def id_(process: Process) -> int:
             said = f"unknown user {names[0]}" if process.busybox else f"'{names[0]}': no such user"
             return process.complain(said)
         uid, gid = found, int(row[3]) if row[3].isdigit() else 0
-    member = [int(row[2]) for row in process.groups() if users.get(uid) in row[3].split(",") and row[2].isdigit()]  # fmt: skip
+    member = [
+        int(row[2])
+        for row in process.groups()
+        if users.get(uid) in row[3].split(",") and row[2].isdigit()
+    ]
     own = sorted(process.filesystem.groups) if not names else member
     every = [gid, *(number for number in own if number != gid)]
     if "u" in flags:
@@ -447,7 +495,9 @@ def _said(process: Process, numbers: list[int], names: dict[int, str], flags: st
             code = 1
             if process.busybox:
                 return process.complain(f"unknown ID {number}")
-            process.complain(f"cannot find name for {'user' if 'u' in flags else 'group'} ID {number}")  # fmt: skip
+            process.complain(
+                f"cannot find name for {'user' if 'u' in flags else 'group'} ID {number}"
+            )
         words.append(names.get(number, str(number)) if "n" in flags else str(number))
     process.write(" ".join(words) + "\n")
     return code
@@ -466,7 +516,9 @@ def whoami(process: Process) -> int:
 def groups(process: Process) -> int:
     names = group_names(process)
     numbers = [process.filesystem.gid, *sorted(process.filesystem.groups)]
-    process.write(" ".join(names.get(number, str(number)) for number in dict.fromkeys(numbers)) + "\n")  # fmt: skip
+    process.write(
+        " ".join(names.get(number, str(number)) for number in dict.fromkeys(numbers)) + "\n"
+    )
     return 0
 
 
@@ -499,9 +551,15 @@ def _run_as(process: Process, user: str, command: str, words: list[str], login: 
     row = next((row for row in process.users() if name in (row[0], row[2])), None)
     if row is None and not name.isdigit():
         if process.name in ("gosu", "su-exec"):
-            process.error(f'error: failed switching to "{user}": unable to find user {name}: no matching entries in passwd file\n')  # fmt: skip
+            process.error(
+                f'error: failed switching to "{user}": unable to find user {name}: no matching entries in passwd file\n'
+            )
             return 1
-        return process.complain(f"unknown user {name}" if process.busybox else f"user {name} does not exist or the user entry does not contain all the required fields")  # fmt: skip
+        return process.complain(
+            f"unknown user {name}"
+            if process.busybox
+            else f"user {name} does not exist or the user entry does not contain all the required fields"
+        )
     uid = int(row[2]) if row else int(name[:9])
     gid = int(row[3]) if row and row[3].isdigit() else 0
     if group_name:
@@ -519,9 +577,13 @@ def _run_as(process: Process, user: str, command: str, words: list[str], login: 
     filesystem = process.filesystem
     before = filesystem.uid, filesystem.gid, filesystem.groups
     if before[0] != 0 and uid != before[0]:
-        return process.complain("Authentication failure" if process.name == "su" else "must be run as root")  # fmt: skip
+        return process.complain(
+            "Authentication failure" if process.name == "su" else "must be run as root"
+        )
     filesystem.uid, filesystem.gid = uid, gid
-    members = {int(row[2]) for row in process.groups() if name in row[3].split(",") and row[2].isdigit()}  # fmt: skip
+    members = {
+        int(row[2]) for row in process.groups() if name in row[3].split(",") and row[2].isdigit()
+    }
     filesystem.groups = frozenset(members)
     try:
         return process.run(argv, environment=environment, directory=home if login else "")

@@ -87,14 +87,21 @@ def dirname(process: Process) -> int:
 def readlink(process: Process) -> int:
     """readlink [-femn] path …"""
     try:
-        options = read_options(process.arguments, "femnqsvz", "", ("canonicalize", "canonicalize-existing", "canonicalize-missing", "no-newline"))  # fmt: skip
+        options = read_options(
+            process.arguments,
+            "femnqsvz",
+            "",
+            ("canonicalize", "canonicalize-existing", "canonicalize-missing", "no-newline"),
+        )
     except BadOption as problem:
         return refused(process, problem)
     code = 0
     end = "" if options.has("n", "no-newline") else "\n"
     for path in options.rest:
         try:
-            if options.has("f", "e", "m", "canonicalize", "canonicalize-existing", "canonicalize-missing"):  # fmt: skip
+            if options.has(
+                "f", "e", "m", "canonicalize", "canonicalize-existing", "canonicalize-missing"
+            ):
                 process.write(_real(process, path, options.has("e", "canonicalize-existing")) + end)
                 continue
             entry = process.filesystem.lstat(process.at(path))
@@ -111,18 +118,31 @@ def readlink(process: Process) -> int:
 def realpath(process: Process) -> int:
     """realpath [-emsq] path …"""
     try:
-        options = read_options(process.arguments, "emsqLPz", "", ("relative-to=", "canonicalize-existing", "canonicalize-missing", "no-symlinks", "quiet"))  # fmt: skip
+        options = read_options(
+            process.arguments,
+            "emsqLPz",
+            "",
+            (
+                "relative-to=",
+                "canonicalize-existing",
+                "canonicalize-missing",
+                "no-symlinks",
+                "quiet",
+            ),
+        )
     except BadOption as problem:
         return refused(process, problem)
     code = 0
     for path in options.rest or ["."]:
         try:
-            real = _real(process, path, options.has("e", "canonicalize-existing") or process.busybox)
+            real = _real(process, path, options.has("e", "canonicalize-existing"))
         except PathError as error:
             code = tell(process, "{}", "{}", path, error)
             continue
         base = options.get("relative-to")
-        process.write((posixpath.relpath(real, _real(process, base, False)) if base else real) + "\n")  # fmt: skip
+        process.write(
+            (posixpath.relpath(real, _real(process, base, False)) if base else real) + "\n"
+        )
     return code
 
 
@@ -143,7 +163,10 @@ def expr(process: Process) -> int:
     """expr: arithmetic, comparison, and ``string : regex`` (POSIX XCU expr)"""
     words = list(process.arguments)
     if not words:
-        return process.complain("missing operand", 2)
+        process.complain("too few arguments" if process.busybox else "missing operand")
+        if not process.busybox:
+            process.error("Try 'expr --help' for more information.\n")
+        return 2
     if len(words) > 400:
         return process.complain("syntax error", 2)
     try:
@@ -160,7 +183,14 @@ class _Fault(Exception):
     pass
 
 
-_LEVELS = (("|",), ("&",), ("=", "==", "!=", "<", "<=", ">", ">="), ("+", "-"), ("*", "/", "%"), (":",))  # fmt: skip
+_LEVELS = (
+    ("|",),
+    ("&",),
+    ("=", "==", "!=", "<", "<=", ">", ">="),
+    ("+", "-"),
+    ("*", "/", "%"),
+    (":",),
+)
 
 
 class _Expr:
@@ -197,7 +227,9 @@ class _Expr:
             value = self._level(0)
             self.nesting -= 1
             if self.position >= len(self.words) or self.words[self.position] != ")":
-                raise _Fault("syntax error: expecting ')' after '" + self.words[self.position - 1] + "'")
+                raise _Fault(
+                    "syntax error: expecting ')' after '" + self.words[self.position - 1] + "'"
+                )
             self.position += 1
             return value
         if word in ("length", "index", "substr", "match") and self.position < len(self.words):
@@ -211,7 +243,9 @@ class _Expr:
         if name == "match":
             return self._match(arguments[0], arguments[1])
         if name == "index":
-            places = [place for place, letter in enumerate(arguments[0], 1) if letter in arguments[1]]
+            places = [
+                place for place, letter in enumerate(arguments[0], 1) if letter in arguments[1]
+            ]
             return str(places[0] if places else 0)
         start, count = self._number(arguments[1]), self._number(arguments[2])
         return arguments[0][start - 1 : start - 1 + count] if start > 0 and count > 0 else ""
@@ -234,10 +268,16 @@ class _Expr:
 
     def _compared(self, operator: str, left: str, right: str) -> bool:
         numeric = all(re.fullmatch(r"-?\d{1,40}", text) for text in (left, right))
-        a: int | str = int(left) if numeric else left
-        b: int | str = int(right) if numeric else right
-        return {"=": a == b, "==": a == b, "!=": a != b, "<": a < b, "<=": a <= b,
-                ">": a > b, ">=": a >= b}[operator]  # type: ignore[operator]  # fmt: skip
+        order = int(left) - int(right) if numeric else (left > right) - (left < right)
+        return {
+            "=": order == 0,
+            "==": order == 0,
+            "!=": order != 0,
+            "<": order < 0,
+            "<=": order <= 0,
+            ">": order > 0,
+            ">=": order >= 0,
+        }[operator]
 
     def _number(self, text: str) -> int:
         if not re.fullmatch(r"-?\d{1,40}", text):

@@ -45,9 +45,7 @@ class Automaton:
         self._tests: dict[tuple[int, str], bool] = {}
         self._classes: dict[int, re.Pattern[str]] = {}
 
-    def search(
-        self, text: str, position: int, budget: Counted, *, anchored: bool
-    ) -> Spans | None:
+    def search(self, text: str, position: int, budget: Counted, *, anchored: bool) -> Spans | None:
         """Return where the first match and its groups begin and end."""
         empty = (-1,) * (2 * self.groups + 2)
         threads: list[tuple[int, Spans]] = []
@@ -106,8 +104,8 @@ class Automaton:
             seen.add(state)
             kind, operand, after = self.states[state]
             if kind == "fork":
-                first, second = operand  # type: ignore[misc]
-                pending += [(second, spans), (first, spans)]
+                assert isinstance(operand, tuple)
+                pending += [(operand[1], spans), (operand[0], spans)]
             elif kind == "jump":
                 pending.append((after, spans))
             elif kind == "save":

@@ -112,6 +112,7 @@ class Regex:
             position = found.end() + (found.end() == found.start())
 
     def _is_quick(self, size: int, budget: Budget) -> bool:
+        budget.spend(1 + (size >> 6))
         worst = self._worst.get(size)
         if worst is None:
             worst = self._worst[size] = self._reckon(size)
@@ -129,12 +130,10 @@ class Regex:
         if self.nested and size > 12:
             return 1 << 62
         power = min(self.loops + (not self.pinned), 12)
-        worst = (size + 1) ** power // factorial(power)
+        worst: int = (size + 1) ** power // factorial(power)
         return worst << min(self.forks if self.nested or self.loops > 1 else min(self.forks, 4), 40)
 
-    def _slowly(
-        self, text: str, position: int, budget: Budget, *, anchored: bool
-    ) -> Found | None:
+    def _slowly(self, text: str, position: int, budget: Budget, *, anchored: bool) -> Found | None:
         spans = self._machine().search(text, position, budget, anchored=anchored)
         return None if spans is None else Found(text, spans)
 

@@ -76,9 +76,7 @@ class Same:
     number: int
 
 
-Node: TypeAlias = (
-    Letter | Anything | Members | Place | Chain | Choice | Repeat | Group | Same
-)
+Node: TypeAlias = Letter | Anything | Members | Place | Chain | Choice | Repeat | Group | Same
 
 CLASSES = {
     "alnum": "a-zA-Z0-9", "alpha": "a-zA-Z", "blank": r" \t", "cntrl": r"\x00-\x1f\x7f",

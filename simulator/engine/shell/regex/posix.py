@@ -26,7 +26,7 @@ from simulator.engine.shell.regex.nodes import (
 )
 from simulator.engine.shell.regex.shapes import compile_node
 
-_ESCAPES = {
+_ESCAPES: dict[str, Node] = {
     "w": Members(r"\w"), "W": Members(r"\w", True), "s": Members(r"\s"),
     "S": Members(r"\s", True), "b": Place("b"), "B": Place("B"), "<": Place("<"),
     ">": Place(">"), "`": Place("^"), "'": Place("$"),
@@ -115,7 +115,9 @@ class _Reader:
         return Letter(letter)
 
     def _at_end(self) -> bool:
-        return self.position >= len(self.source) or self.source.startswith(("\\)", "\\|"), self.position)  # fmt: skip
+        return self.position >= len(self.source) or self.source.startswith(
+            ("\\)", "\\|"), self.position
+        )
 
     def _group(self) -> Node:
         self._skip("(")
@@ -214,7 +216,10 @@ class _Reader:
                 position = named.end()
                 continue
             letter, position = self._member(position)
-            if source.startswith("-", position) and source[position + 1 : position + 2] not in ("", "]"):  # fmt: skip
+            if source.startswith("-", position) and source[position + 1 : position + 2] not in (
+                "",
+                "]",
+            ):
                 last, position = self._member(position + 1)
                 if last < letter:
                     raise BadExpression("Invalid range end")

@@ -35,7 +35,9 @@ def compile_node(node: Node, groups: int = 0, *, ignore_case: bool = False) -> R
         raise BadExpression("Invalid preceding regular expression") from None
     shape = _shape(node)
     pinned = _is_pinned(node)
-    return Regex(node, compiled, groups, shape.loops, shape.forks, shape.nested, pinned, ignore_case)
+    return Regex(
+        node, compiled, groups, shape.loops, shape.forks, shape.nested, pinned, ignore_case
+    )
 
 
 def python_source(node: Node) -> str:
@@ -61,7 +63,9 @@ def python_source(node: Node) -> str:
             return f"(?:\\{number})"
         case Repeat(inner, least, most, lazy):
             body = python_source(inner)
-            counts = "*" if (least, most) == (0, None) else f"{{{least},{'' if most is None else most}}}"
+            counts = (
+                "*" if (least, most) == (0, None) else f"{{{least},{'' if most is None else most}}}"
+            )
             return f"(?:{body}){counts}{'?' if lazy else ''}"
 
 

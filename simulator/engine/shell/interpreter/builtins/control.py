@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.engine.files import NO_SUCH_FILE, Directory, PathError
+from simulator.engine.shell import devices
 from simulator.engine.shell import start as starting
 from simulator.engine.shell.flavours import Voice
 from simulator.engine.shell.interpreter import names
@@ -94,7 +95,11 @@ def exec_(interpreter: Interpreter, argv: list[str]) -> int:
     try:
         image = starting.find(shell.kernel, words[0], shell.get("PATH"), shell.directory)
     except NotStarted as problem:
-        prefix = f"{words[0]}: cannot execute: " if shell.flavour.bash and problem.exit_code == 126 else ""
+        prefix = (
+            f"{words[0]}: cannot execute: "
+            if shell.flavour.bash and problem.exit_code == 126
+            else ""
+        )
         if problem.why == starting.FORMAT:
             raise Exit(names.not_started(interpreter, problem, words, environment)) from None
         said = names.not_started_words(shell, problem)
@@ -108,9 +113,7 @@ def exec_(interpreter: Interpreter, argv: list[str]) -> int:
     if running:
         running[-1].replaced = True
     streams = shell.streams
-    raise Exit(
-        starting.execute(shell.kernel, image, words, environment, shell.directory, streams)
-    )
+    raise Exit(starting.execute(shell.kernel, image, words, environment, shell.directory, streams))
 
 
 def source(interpreter: Interpreter, argv: list[str]) -> int:
@@ -155,15 +158,14 @@ def trap(interpreter: Interpreter, argv: list[str]) -> int:
         shell.write(" ".join(SIGNALS[1:]) + "\n")
         return 0
     if not words or words == ["-p"]:
-        for signal, action in shell.traps.items():
-            shown = f"SIG{signal}" if shell.flavour.bash and signal != "EXIT" else signal
-            shell.write("trap -- '" + action.replace("'", "'\\''") + f"' {shown}\n")
+        for name, kept in shell.traps.items():
+            shown = f"SIG{name}" if shell.flavour.bash and name != "EXIT" else name
+            shell.write("trap -- '" + kept.replace("'", "'\\''") + f"' {shown}\n")
         return 0
     remove = words[0] == "-" or len(words) == 1 or words[0].isdigit()
     action = "" if remove else words[0]
-    signals = words[1:] if words[0] == "-" or not remove else words
     status = 0
-    for word in signals:
+    for word in words[1:] if words[0] == "-" or not remove else words:
         signal = _signal(word)
         if signal is None or (signal in ("ERR", "DEBUG", "RETURN") and not shell.flavour.bash):
             status = _bad_signal(shell, word)
@@ -207,7 +209,7 @@ def kill(interpreter: Interpreter, argv: list[str]) -> int:
         return 0
     signal = "TERM"
     if words and words[0].startswith("-") and words[0] != "-":
-        signal = words.pop(0)[1:] or signal
+        signal = words.pop(0)[1:]
         if signal in ("s", "n") and words:
             signal = words.pop(0)
     if not words:
@@ -215,7 +217,11 @@ def kill(interpreter: Interpreter, argv: list[str]) -> int:
     status = 0
     for word in words:
         if not word.lstrip("%-").isdigit():
-            said = f"{word}: arguments must be process or job IDs" if shell.flavour.bash else f"Illegal number: {word}"  # fmt: skip
+            said = (
+                f"{word}: arguments must be process or job IDs"
+                if shell.flavour.bash
+                else f"Illegal number: {word}"
+            )
             status = shell.complain(f"kill: {said}")
             continue
         status = _kill(shell, word, signal) or status
@@ -257,10 +263,15 @@ def _signal_number(signal: str) -> int:
 
 def _kill_usage(shell: Shell) -> int:
     if shell.flavour.bash:
-        shell.error("kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n")  # fmt: skip
+        shell.error(
+            "kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n"
+        )
         return 2
     if shell.flavour.name == "dash":
-        return shell.complain("kill: Usage: kill [-s sigspec | -signum | -sigspec] [pid | job]... or\nkill -l [exitstatus]", 2)  # fmt: skip
+        return shell.complain(
+            "kill: Usage: kill [-s sigspec | -signum | -sigspec] [pid | job]... or\nkill -l [exitstatus]",
+            2,
+        )
     shell.error("sh: you need to specify whom to kill\n")
     return 1
 
@@ -303,7 +314,11 @@ def _count(shell: Shell, argv: list[str]) -> int:
     if argv[1].isdigit() and int(argv[1][:6]) > 0:
         return int(argv[1][:6])
     where = shell.voice.builtin(shell.line, argv[0])
-    said = "loop count out of range" if shell.flavour.bash and argv[1].lstrip("-").isdigit() else "numeric argument required"  # fmt: skip
+    said = (
+        "loop count out of range"
+        if shell.flavour.bash and argv[1].lstrip("-").isdigit()
+        else "numeric argument required"
+    )
     if not shell.flavour.bash:
         shell.error(f"{where}Illegal number: {argv[1]}\n")
         raise Exit(2)
@@ -329,6 +344,9 @@ def _sourced(shell: Shell, builtin: str, name: str) -> bytes | None:
     """Return the content of a file to source; complain if there is none."""
     filesystem = shell.filesystem
     path = shell.at(name)
+    device = devices.reader(shell.kernel, path, shell.streams)
+    if device is not None:
+        return device.read()
     if "/" not in name:
         folders = (shell.get("PATH") or "").split(":")
         paths = [shell.at(f"{folder or '.'}/{name}") for folder in folders]

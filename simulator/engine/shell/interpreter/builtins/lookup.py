@@ -142,5 +142,5 @@ def _unknown(shell: Shell, name: str, flags: str) -> int:
         if not flags:
             shell.complain(f"type: {name}: not found")
         return 1
-    shell.error(f"{name}: not found\n")
+    shell.write(f"{name}: not found\n")
     return 127

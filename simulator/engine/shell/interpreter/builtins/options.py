@@ -125,7 +125,10 @@ def _refused(shell: Shell, what: str, usage: str) -> int:
 def _show(shell: Shell) -> int:
     for name in sorted(shell.variables):
         value = shell.variables[name]
-        plain = shell.flavour.bash and value.replace("_", "").replace("/", "").replace(".", "").isalnum()
+        plain = (
+            shell.flavour.bash
+            and value.replace("_", "").replace("/", "").replace(".", "").isalnum()
+        )
         quoted = value if plain else "'" + value.replace("'", "'\\''") + "'"
         shell.write(f"{name}={quoted}\n")
     return 0

@@ -73,7 +73,9 @@ def dirs(interpreter: Interpreter, argv: list[str]) -> int:
     home = shell.get("HOME") or ""
     shown = [shell.directory, *reversed(shell.stack)]
     if home not in ("", "/"):
-        shown = [f"~{path[len(home) :]}" if f"{path}/".startswith(f"{home}/") else path for path in shown]  # fmt: skip
+        shown = [
+            f"~{path[len(home) :]}" if f"{path}/".startswith(f"{home}/") else path for path in shown
+        ]
     shell.write(" ".join(shown) + "\n")
     return 0
 
@@ -148,5 +150,3 @@ def _not_set(shell: Shell) -> int:
         return shell.complain("cd: OLDPWD not set")
     shell.error(f"{shell.voice.builtin(shell.line, 'cd')}OLDPWD not set\n")
     return 2
-
-

@@ -118,7 +118,9 @@ def getopts(interpreter: Interpreter, argv: list[str]) -> int:
     """getopts options name [argument …]"""
     shell = interpreter.shell
     if len(argv) < 3:
-        shell.error(f"{shell.voice.builtin(shell.line, 'getopts')}usage: getopts optstring var [arg]\n")
+        shell.error(
+            f"{shell.voice.builtin(shell.line, 'getopts')}usage: getopts optstring var [arg]\n"
+        )
         return 2
     options, name = argv[1], argv[2]
     words = argv[3:] or shell.positional
@@ -182,7 +184,9 @@ def _option(
         assign("OPTARG", letter)
     else:
         bash = shell.flavour.bash
-        said = f"option requires an argument -- {letter}" if bash else f"No arg for -{letter} option"
+        said = (
+            f"option requires an argument -- {letter}" if bash else f"No arg for -{letter} option"
+        )
         shell.error(f"{shell.voice.name}: {said}\n" if bash else f"{said}\n")
     return position
 
@@ -232,7 +236,9 @@ def _read_flags(argv: list[str]) -> tuple[dict[str, str], list[str]]:
 def _line(stream: object, flags: dict[str, str], *, raw: bool) -> tuple[str, bool]:
     """Return a line, escaped letters marked with NUL before them, and whether it was whole."""
     assert hasattr(stream, "readline")
-    delimiter = (flags["d"][:1] or "\0").encode("utf-8", "surrogateescape")[:1] if "d" in flags else b"\n"
+    delimiter = (
+        (flags["d"][:1] or "\0").encode("utf-8", "surrogateescape")[:1] if "d" in flags else b"\n"
+    )
     count = flags.get("n", flags.get("N", ""))
     limit = int(count[:6]) if count.isdigit() else -1
     out: list[str] = []
@@ -306,5 +312,3 @@ def _fields(line: str, ifs: str, count: int) -> list[str]:
                 rest = head.rstrip(blanks)
         fields.append(rest)
     return fields
-
-

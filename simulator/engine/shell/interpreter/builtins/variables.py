@@ -20,7 +20,9 @@ def export(interpreter: Interpreter, argv: list[str]) -> int:
     shell = interpreter.shell
     flags, words = _flags(argv)
     if not words:
-        return _show(shell, sorted(shell.exported), "declare -x" if shell.flavour.bash else "export")
+        return _show(
+            shell, sorted(shell.exported), "declare -x" if shell.flavour.bash else "export"
+        )
     status = 0
     for word in words:
         name = _take(interpreter, argv[0], word)
@@ -38,7 +40,9 @@ def readonly(interpreter: Interpreter, argv: list[str]) -> int:
     shell = interpreter.shell
     _, words = _flags(argv)
     if not words:
-        return _show(shell, sorted(shell.readonly), "declare -r" if shell.flavour.bash else "readonly")
+        return _show(
+            shell, sorted(shell.readonly), "declare -r" if shell.flavour.bash else "readonly"
+        )
     status = 0
     for word in words:
         name = _take(interpreter, argv[0], word)
