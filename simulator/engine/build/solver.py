@@ -305,7 +305,10 @@ class Solver:
 
     def _run(self, step: RunCommand, state: StageState, now: int) -> Steps[tuple[Layer, int, int]]:
         engine = self.world.engine
-        kept = dict(engine.cache_mounts.items()) | self.cache_mounts
+        # A stage that ignores the cache starts with empty cache mounts (recording cache-078).
+        stage = self.plan.stages[step.step.stage_index]
+        before = {} if self._ignored_cache(stage) else dict(engine.cache_mounts.items())
+        kept = before | self.cache_mounts
         around = Surroundings(
             tree_of=self._tree_of,
             secrets=self.options.secrets,
