@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from simulator.engine.catalogue.declare import PackageEntry, PackageFile, size_of
@@ -79,9 +78,35 @@ class PackageTable:
                 return known[name].version
         return "1.0"
 
-    def near(self, kind: str, name: str, release: str = "") -> list[str]:
-        """Return names that look like this one, the nearest first."""
-        return difflib.get_close_matches(name, list(self.names(kind, release)), n=3, cutoff=0.8)
+    def slip(self, kind: str, name: str, release: str = "") -> str:
+        """Return the name that this one is a slip of the keys for, "" if it is none.
+
+        A letter left out, struck twice, or swapped with the next: then there is most
+        likely no such package. Any other unknown name may well be a package.
+        """
+        known = self.names(kind, release)
+        tries = (*_struck_twice(name), *_swapped(name))
+        found = [other for other in tries if other in known]
+        if not found and len(name) > 3:
+            found = sorted(other for other in known if _lacks_a_letter(name, other))
+        return found[0] if found else ""
+
+
+def _struck_twice(name: str) -> Iterator[str]:
+    twice = (place for place in range(1, len(name)) if name[place] == name[place - 1])
+    yield from (name[:place] + name[place + 1 :] for place in twice)
+
+
+def _swapped(name: str) -> Iterator[str]:
+    for place in range(1, len(name)):
+        yield name[: place - 1] + name[place] + name[place - 1] + name[place + 1 :]
+
+
+def _lacks_a_letter(name: str, other: str) -> bool:
+    if len(other) != len(name) + 1:
+        return False
+    place = next((i for i, letter in enumerate(name) if letter != other[i]), len(name))
+    return other[place].isalpha() and other[place + 1 :] == name[place:]
 
 
 def _package(name: str, entry: PackageEntry) -> Package:

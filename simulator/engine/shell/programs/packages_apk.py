@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from simulator.engine.catalogue.databases import (
@@ -89,6 +90,16 @@ def _add(process: Process, words: Words) -> int:
     return 0
 
 
+_DEBIANS = re.compile(
+    r"lib.*|python.*|php.*|openjdk-.*|default-.*|postgresql-.*|nginx-.*|fonts-.*|gcc-\d+.*|g\+\+-.*"
+    r"|.*-(?:utils|perl|base|bin|common|traditional|headless|full|compiler|data|ping|essential)"
+    r"|adduser|cron|debconf|docker\.io|golang|golang-go|gnupg\d|locales|login|lsb-release|mysql-.*"
+    r"|netbase|netcat|passwd|pkg-config|redis-.*|rustc|software-properties-common|sqlite3|ssh"
+    r"|vim-tiny|zlib1g.*|uuid-.*|mawk|dash|dnsutils|linux-libc-dev|ninja-build|sysvinit-utils"
+)
+"""How names look that Debian has and Alpine does not; other known names mean the same in both."""
+
+
 def _find(process: Process, word: str) -> dict[str, Package] | None:
     """Return the package and what it needs, by name; None if there is none of that name."""
     name = _plain(word)
@@ -100,8 +111,8 @@ def _find(process: Process, word: str) -> dict[str, Package] | None:
         process.assume(f"what {word} holds is not modelled; it installs, with a guessed size")
         return {name: assumed_package(name.rpartition("/")[2])}
     if package is None:
-        known_elsewhere = packages.find("apt", name) is not None or packages.near("apk", name)
-        if known_elsewhere and not any(letter.isdigit() for letter in name):
+        debians = packages.find("apt", name) is not None and _DEBIANS.fullmatch(name)
+        if debians or packages.slip("apk", name):
             return None
         process.assume(f"package {name} is not in the catalogue; it installs, with a guessed size")
         return {name: assumed_package(name)}

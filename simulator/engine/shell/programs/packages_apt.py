@@ -8,12 +8,20 @@ from __future__ import annotations
 
 from simulator.engine.catalogue.databases import installed_dpkg
 from simulator.engine.shell.process import Process
-from simulator.engine.shell.programs.packages_apt_index import index_age, table_of, update
+from simulator.engine.shell.programs.packages_apt_index import (
+    LISTS,
+    index_age,
+    table_of,
+    update,
+)
 from simulator.engine.shell.programs.packages_apt_install import install
 from simulator.engine.shell.programs.packages_apt_remove import automatic, autoremove, mark, remove
+from simulator.engine.shell.programs.packages_placing import release_of
 from simulator.engine.shell.programs.packages_words import Words, words_of
 
 VALUED = frozenset({"-o", "-t", "-c", "--option", "--target-release", "--config-file", "-a"})
+
+_BEFORE_DISTCLEAN = frozenset({"stretch", "buster", "bullseye", "bookworm", "focal", "jammy"})
 
 ARCHIVES = "/var/cache/apt/archives"
 
@@ -88,6 +96,19 @@ def _clean(process: Process, words: Words) -> int:
             if name.endswith(".deb"):
                 files.unlink(f"{ARCHIVES}/{name}")
     return 0
+
+
+def _distclean(process: Process, words: Words) -> int:
+    """Remove the index too; apt has this since Debian 13."""
+    files = process.filesystem
+    if release_of(files).codename in _BEFORE_DISTCLEAN:
+        process.error(f"E: Invalid operation {words.verb}\n")
+        return 100
+    if files.is_dir(LISTS):
+        for name in files.listdir(LISTS):
+            if "_Packages" in name:
+                files.unlink(f"{LISTS}/{name}")
+    return _clean(process, words)
 
 
 def _list(process: Process, words: Words) -> int:
@@ -173,6 +194,8 @@ VERBS = {
     "autopurge": _autoremove,
     "clean": _clean,
     "autoclean": _clean,
+    "distclean": _distclean,
+    "dist-clean": _distclean,
     "auto-clean": _clean,
     "check": _nothing,
     "list": _list,

@@ -12,6 +12,9 @@ from simulator.engine.shell.programs.packages_placing import Release, human, rel
 
 LISTS = "/var/lib/apt/lists"
 
+SOURCES = "/etc/apt/sources.list.d"
+OWN_SOURCES = frozenset({"debian.sources", "ubuntu.sources"})
+
 DAY = 86_400_000
 STALE = 14 * DAY
 """Age at which the mirror has dropped updated packages that an index still names."""
@@ -74,6 +77,11 @@ def index_age(files: Filesystem) -> int | None:
         files.lstat(f"{LISTS}/{name}").mtime for name in files.listdir(LISTS) if "_Packages" in name
     ]
     return max(0, files.now - min(times)) if times else None
+
+
+def has_other_sources(files: Filesystem) -> bool:
+    """Tell whether packages also come from somewhere that is not the distribution's own mirror."""
+    return files.is_dir(SOURCES) and any(name not in OWN_SOURCES for name in files.listdir(SOURCES))
 
 
 def update(process: Process, *, quiet: bool = False) -> int:

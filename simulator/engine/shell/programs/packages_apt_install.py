@@ -14,6 +14,7 @@ from simulator.engine.shell.process import Process
 from simulator.engine.shell.programs.packages_apt_index import (
     NO_ANSWER,
     STALE,
+    has_other_sources,
     index_age,
     mirror_of,
     table_of,
@@ -42,6 +43,13 @@ FULL_IMAGE_MARK = "libmagickcore-dev"
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9+.-]+")
 _UPDATED = re.compile(r"\+?deb\d+u\d+|\+esm|ubuntu\d+\.\d+$")
+_PROVIDED = {"libc-dev": "libc6-dev", "awk": "mawk"}
+"""Names that are no packages, but that one package stands in for."""
+
+_IN_BOTH = frozenset({"acl", "attr", "dnsmasq", "eudev", "openrc", "pkgconf", "samba", "unbound"})
+_IN_BOTH |= {"wireguard-tools"}
+"""Names that nobody wrote down for Debian, where they mean the same as in Alpine."""
+
 SHOWN = 40
 """Packages that are listed by name in the output of one installation."""
 
@@ -152,6 +160,7 @@ def _find(
         return _local(process, word)
     name, _, version = word.partition("=")
     name = name.partition("/")[0].partition(":")[0].removesuffix("+" if "++" not in name else "")
+    name = _PROVIDED.get(name, name)
     if name in known and not version:
         return table.get(name) or replace(assumed_package(name), version=known[name])
     if index_age(process.filesystem) is None or not _NAME.fullmatch(name):
@@ -162,7 +171,9 @@ def _find(
     if package.flags:
         return _withdrawn(process, package, version)
     if version and not fnmatch.fnmatchcase(package.version, version):
-        if release_of(process.filesystem).codename == "bookworm":
+        if has_other_sources(process.filesystem):
+            process.assume(f"{name} {version} comes from a source of packages that was added")
+        elif release_of(process.filesystem).codename == "bookworm":
             return f"E: Version '{version}' for '{name}' was not found"
         return replace(package, version=version.rstrip("*"))
     return package
@@ -182,17 +193,19 @@ def _withdrawn(process: Process, package: Package, version: str) -> Package | st
 def _unknown(
     process: Process, name: str, version: str, table: Mapping[str, Package]
 ) -> Package | str:
-    packages = process.catalogue.packages if process.catalogue else None
-    elsewhere = packages is not None and packages.find("apk", name) is not None
-    plain = name.strip("0123456789.-")
-    slip = packages is not None and any(
-        plain != near.strip("0123456789.-") and plain not in near and near not in plain
-        for near in packages.near("apt", name, release_of(process.filesystem).codename)[:1]
-    )
-    if elsewhere or (slip and not any(letter.isdigit() for letter in name) and "-" not in name):
+    if not has_other_sources(process.filesystem) and _is_none(process, name):
         return f"E: Unable to locate package {name}"
     process.assume(f"package {name} is not in the catalogue; it installs, with a guessed size")
     return assumed_package(name, version.rstrip("*"))
+
+
+def _is_none(process: Process, name: str) -> bool:
+    """Tell whether there is no such package: a slip of the keys, or what only Alpine calls so."""
+    packages = process.catalogue.packages if process.catalogue else None
+    if packages is None:
+        return False
+    slip = packages.slip("apt", name, release_of(process.filesystem).codename)
+    return bool(slip) or (packages.find("apk", name) is not None and name not in _IN_BOTH)
 
 
 def _local(process: Process, word: str) -> Package | str:

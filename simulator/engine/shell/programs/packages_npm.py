@@ -5,6 +5,7 @@ Sizes and seconds: simulator-needs, table of programs (express, jest: measured).
 
 from __future__ import annotations
 
+import fnmatch
 import json
 from collections.abc import Mapping
 
@@ -135,6 +136,21 @@ def run_project_script(
         )
         if code:
             return code
+    return 0
+
+
+def run_all(process: Process) -> int:
+    """Run scripts of the project one after the other: npm-run-all, run-s and run-p."""
+    try:
+        project = find_project(process, "")
+        for pattern in process.arguments:
+            named = fnmatch.filter(project.scripts, pattern.partition(" ")[0])
+            for name in [] if pattern.startswith("-") else named or [pattern]:
+                code = run_project_script(process, project, name, [], tool="npm")
+                if code:
+                    return code
+    except NpmError as problem:
+        return _fail(process, problem)
     return 0
 
 
@@ -331,4 +347,5 @@ PROGRAMS: Mapping[str, Program] = {
     "yarn": yarn,
     "pnpm": yarn,
     "corepack": corepack,
+    "npm-run-all": run_all,
 }

@@ -12,7 +12,12 @@ from simulator.engine.files import PERMISSION_DENIED, File, PathError
 from simulator.engine.filesystem import Filesystem
 from simulator.engine.shell.executable import executable
 from simulator.engine.shell.process import Process
-from simulator.engine.shell.programs.packages_npm_project import NpmError, Project, find_project
+from simulator.engine.shell.programs.packages_npm_project import (
+    NpmError,
+    Project,
+    find_project,
+    programs_in_lock,
+)
 from simulator.engine.shell.programs.packages_placing import MEGABYTE
 from simulator.engine.shell.programs.packages_words import Words
 from simulator.engine.shell.programs.toolchains_python_home import writable
@@ -27,6 +32,22 @@ CACHE_BASE = 600_000
 """What the cache keeps: 1.5 MB for express, 9 MB with jest."""
 
 MAX_PACKAGES = 400
+
+_PROGRAMS = {
+    "@vue/cli-service": ("vue-cli-service",),
+    "@graphql-codegen/cli": ("graphql-codegen", "graphql-code-generator"),
+    "@nestjs/cli": ("nest",),
+    "@ionic/cli": ("ionic",),
+    "@tailwindcss/cli": ("tailwindcss",),
+    "@sveltejs/kit": ("svelte-kit",),
+    "@babel/cli": ("babel", "babel-external-helpers"),
+    "@craco/craco": ("craco",),
+    "@remix-run/dev": ("remix",),
+    "@docusaurus/core": ("docusaurus",),
+    "gulp-cli": ("gulp",),
+    "grunt-cli": ("grunt",),
+}
+"""Programs of packages that are not called like them."""
 
 _NAME = re.compile(r"(?:@[a-z0-9~][a-z0-9._~-]*/)?[a-zA-Z0-9~_][a-zA-Z0-9._~-]*")
 _VERSION = re.compile(r"\d+\.\d+\.\d+[\w.+-]*")
@@ -51,6 +72,7 @@ def install(process: Process, words: Words, *, clean: bool, tool: str = "npm") -
     for text in named:
         package = find(process, *_split(text))
         wanted[package.name] = package
+    wanted |= _with_programs(process, lock, wanted)
     _place_all(process, project, wanted.values(), clean=clean)
     _spend(process, words, wanted.values(), tool)
     if named:
@@ -92,8 +114,7 @@ def find(process: Process, name: str, asked: str) -> Package:
         version = _VERSION.search(asked)
         exact = version is not None and asked.strip()[:1].isdigit()
         return replace(known, version=version[0]) if exact and version else known
-    near = [other for other in packages.near("npm", name) if abs(len(other) - len(name)) <= 1]
-    if not _NAME.fullmatch(name) or (near and not any(c.isdigit() or c in "@/" for c in name)):
+    if not _NAME.fullmatch(name) or packages.slip("npm", name):
         raise NpmError(1, _not_found(name, asked))
     number = _ANY_NUMBER.search(asked)
     process.assume(f"package {name} is not in the catalogue; npm installs it, with a guessed size")
@@ -133,6 +154,31 @@ def _wanted(process: Process, project: Project, words: Words) -> dict[str, Packa
         process.step()
         found[name] = replace(find(process, name, asked), name=name)
     return found
+
+
+def _with_programs(
+    process: Process, lock: str, wanted: Mapping[str, Package]
+) -> dict[str, Package]:
+    """Return the packages that nobody wrote down, with the programs that they bring.
+
+    A lock file of npm says which; without one a program has its package's name.
+    """
+    file = process.file(lock)
+    locked = programs_in_lock(file.content) if file and lock.endswith(".json") else None
+    return {
+        name: replace(package, programs=tuple(f"{own}=package-tool" for own in own_programs))
+        for name, package in wanted.items()
+        if package.assumed
+        and (own_programs := _named(name) if locked is None else locked.get(name, ()))
+    }
+
+
+def _named(name: str) -> tuple[str, ...]:
+    if name in _PROGRAMS:
+        return _PROGRAMS[name]
+    scope, _, last = name.rpartition("/")
+    kind = last.removesuffix("-cli")
+    return (last, f"{scope.removeprefix('@')}-{last}", kind) if scope else (last, kind)
 
 
 def _check_writable(process: Process, project: Project) -> None:

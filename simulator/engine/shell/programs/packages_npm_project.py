@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,9 @@ from typing import Any
 from simulator.engine.shell.process import Process
 
 MAX_MANIFEST = 1 << 20
+MAX_LOCK = 4 << 20
+
+_PROGRAM = re.compile(r"[\w.-]{1,60}")
 
 
 class NpmError(Exception):
@@ -68,6 +72,27 @@ def text_of(said: Any) -> dict[str, str]:
     if not isinstance(said, dict):
         return {}
     return {str(key): value for key, value in said.items() if isinstance(value, str)}
+
+
+def programs_in_lock(content: bytes) -> dict[str, tuple[str, ...]] | None:
+    """Return the programs of each package by name, as package-lock.json has them.
+
+    None if it does not say: locks before npm 7 name no programs.
+    """
+    try:
+        said = json.loads(content[:MAX_LOCK].decode("utf-8-sig", "replace"))
+    except (ValueError, RecursionError):
+        return None
+    packages = said.get("packages") if isinstance(said, dict) else None
+    if not isinstance(packages, dict):
+        return None
+    found: dict[str, tuple[str, ...]] = {}
+    for path, entry in packages.items():
+        own = entry.get("bin") if isinstance(entry, dict) else None
+        if isinstance(own, dict) and path.startswith("node_modules/"):
+            names = (str(name) for name in own if _PROGRAM.fullmatch(str(name)))
+            found[path.removeprefix("node_modules/")] = tuple(names)
+    return found
 
 
 def _parsed(content: bytes) -> dict[str, Any]:

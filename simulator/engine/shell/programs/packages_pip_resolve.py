@@ -159,13 +159,8 @@ def find(process: Process, home: PythonHome, requirement: Requirement) -> Packag
     if packages is None or (package is not None and "gone" in package.flags):
         raise PipError(_not_found(requirement, ()))
     if package is None:
-        if packages.near("pip", requirement.key) and requirement.key not in _FAMILIES:
-            near = packages.near("pip", requirement.key)[0]
-            if (
-                sorted(near) == sorted(requirement.key)
-                or abs(len(near) - len(requirement.key)) <= 1
-            ):
-                raise PipError(_not_found(requirement, ()))
+        if packages.slip("pip", requirement.key):
+            raise PipError(_not_found(requirement, ()))
         return _guessed(process, requirement)
     if requirement.allows(package.version):
         return package
@@ -182,9 +177,6 @@ def listed_packages(process: Process, home: PythonHome) -> dict[str, str]:
     for site in sites(process, home)[::-1]:
         found |= installed_python(process.filesystem, site)
     return found
-
-
-_FAMILIES = frozenset({"types", "stubs"})
 
 
 def _add(result: Resolution, package: Package, requirement: str, where: str) -> None:

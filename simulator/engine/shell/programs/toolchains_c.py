@@ -195,7 +195,9 @@ def _expand(text: str, variables: Mapping[str, str]) -> str:
 
 def _generated(process: Process, folder: str, file: File) -> int:
     """Build what ./configure or cmake prepared: a program of the project's name."""
-    name = file.content.decode("utf-8", "replace").split()[1]
+    words = file.content.decode("utf-8", "replace").split()
+    name = words[1].rpartition("/")[2] if words[1:] else ""
+    name = name or "main"
     process.spend(8_000)
     process.assume(f"what make builds of {name} is not modelled; a program of that name appears")
     place = "/usr/local/bin" if "install" in process.arguments else folder

@@ -17,7 +17,12 @@ from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs.packages_placing import MEGABYTE, release_of
 from simulator.engine.shell.programs.packages_words import Words, words_of
 from simulator.engine.shell.programs.toolchains_binaries import write_binary
-from simulator.engine.shell.programs.toolchains_sources import essence, sketch, sources
+from simulator.engine.shell.programs.toolchains_sources import (
+    essence,
+    sketch,
+    sources,
+    without_comments,
+)
 
 VALUED = frozenset(
     [
@@ -31,6 +36,14 @@ VALUED = frozenset(
         "-buildmode",
         "-run",
         "-timeout",
+        "-installsuffix",
+        "-pkgdir",
+        "-toolexec",
+        "-exec",
+        "-C",
+        "-covermode",
+        "-coverpkg",
+        "-overlay",
     ]
 )
 WEB_SIZE = 7_200_000
@@ -42,6 +55,7 @@ MODULE_SIZE = 4 * MEGABYTE
 
 _REQUIRE = re.compile(r"^\s*(?:require\s+)?([\w.-]+\.[\w-]+/[\w./~-]+)\s+(v[\w.+-]+)", re.MULTILINE)
 _IMPORTS = re.compile(r'import\s*(?:\(([^)]*)\)|(?:\w+\s+)?"([^"]+)")', re.DOTALL)
+_LITERAL = re.compile(r"""`[^`]*`|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""")
 _QUOTED = re.compile(r'"([^"]+)"')
 
 
@@ -157,7 +171,10 @@ def _build(process: Process, words: Words) -> int:
         for path, file in sources(process.filesystem, folder, (".go",))
         if "/" not in path and not path.endswith("_test.go")
     ]
-    if _module_file(process) is None and not name.endswith(".go"):
+    if places and not {"std", "cmd", "all"}.isdisjoint(places):
+        process.spend(COLD_MILLISECONDS)
+        return 0
+    if not _has_module(process) and not name.endswith(".go"):
         return _no_module(process)
     everything = any("..." in place for place in places)
     if not found and not everything:
@@ -208,7 +225,8 @@ def _compile(process: Process, found: list[tuple[str, File]]) -> int:
     """Check what can be checked, fetch modules, and fill the build cache."""
     for path, file in found:
         text = file.content.decode("utf-8", "replace")
-        if text.count("{") != text.count("}"):
+        bare = _LITERAL.sub("", without_comments(text))
+        if bare.count("{") != bare.count("}"):
             lines = text.count("\n") + 1
             process.error(f"./{path}:{lines}:1: syntax error: unexpected EOF, expecting }}\n")
             return 1
@@ -264,7 +282,7 @@ def _run(process: Process, words: Words) -> int:
 
 def _test(process: Process, words: Words) -> int:
     found = sources(process.filesystem, process.working_directory, ("_test.go",))
-    if _module_file(process) is None:
+    if not _has_module(process):
         return _no_module(process)
     process.spend(3_000)
     name = _module_name(process)
@@ -285,7 +303,11 @@ def _test(process: Process, words: Words) -> int:
 def _get(process: Process, words: Words) -> int:
     file = _module_file(process)
     if file is None:
-        return _no_module(process)
+        if not _has_module(process):
+            return _no_module(process)
+        process.assume("what go get fetches into GOPATH is not modelled")
+        process.spend(3_000)
+        return 0
     for name in words.names:
         path, _, version = name.partition("@")
         if "." not in path.split("/")[0]:
@@ -325,6 +347,17 @@ def _module_file(process: Process) -> File | None:
         if file is not None or not folder:
             return file
         folder = folder.rpartition("/")[0]
+
+
+def _has_module(process: Process) -> bool:
+    """Tell whether there is a go.mod, or a Go that can do without one.
+
+    Modules are the only way since Go 1.16, unless GO111MODULE says otherwise.
+    """
+    said = process.environment.get("GO111MODULE", "")
+    release = re.match(r"1\.(\d{1,3})\b", process.executable.version or "1.23")
+    old = release is not None and int(release[1]) < 16
+    return said in {"off", "auto"} or (old and said != "on") or _module_file(process) is not None
 
 
 def _module_name(process: Process) -> str:

@@ -64,7 +64,7 @@ def _jar(process: Process, path: str) -> int:
     if file is None:
         process.error(f"Error: Unable to access jarfile {path}\n")
         return 1
-    if b"web" in file.content.splitlines()[:1][0]:
+    if b"web" in file.content.partition(b"\n")[0]:
         process.write("Started Application in 1.2 seconds (process running for 1.6)\n")
         return serve(process, Service("java", 8080))
     return _print(process, file.content)

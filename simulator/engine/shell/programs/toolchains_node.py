@@ -22,9 +22,14 @@ OUTPUTS = {
     "next": ".next",
     "nuxt": ".output",
     "gatsby": "public",
-    "tsc": "dist",
-    "vite": "dist",
+    "craco": "build",
+    "docusaurus": "build",
+    "svelte-kit": "build",
+    "hexo": "public",
+    "eleventy": "_site",
 }
+"""Where a tool puts what it builds, if that is not ``dist``."""
+
 
 _REQUIRE = re.compile(
     r"""(?:\brequire\(\s*|\bfrom\s+|^\s*import\s+)(["'])([^"']+)\1""", re.MULTILINE
@@ -293,7 +298,27 @@ def bundler(process: Process) -> int:
     for place, word in enumerate(words[:-1]):
         if word in {"--outDir", "--out-dir", "-o", "--output-path", "--dist-dir"}:
             output = words[place + 1]
+    if process.name == "next":
+        _standalone(process)
     return _bundle(process, output)
+
+
+def package_tool(process: Process) -> int:
+    """Be a program of a package that nobody wrote down: what is called build makes something."""
+    words = [word for word in process.arguments if not word.startswith("-")]
+    if words[:1] == ["build"]:
+        return bundler(process)
+    process.assume(f"{process.name} is not modelled; it succeeds and changes nothing")
+    return 0
+
+
+def _standalone(process: Process) -> None:
+    """Write the server of its own that Next.js makes if it is told to."""
+    config = (process.file(f"next.config.{ending}") for ending in ("js", "mjs", "ts", "cjs"))
+    if any(file and b"standalone" in file.content for file in config):
+        _write(process, process.at(".next/standalone/server.js"), b"// built\n", 2_000_000)
+        _write(process, process.at(".next/standalone/package.json"), b"{}\n")
+    _write(process, process.at(".next/static/index.js"), b"/* built */\n", 100_000)
 
 
 def _bundle(process: Process, output: str) -> int:
@@ -369,6 +394,7 @@ PROGRAMS: Mapping[str, Program] = {
     "node": node,
     "nodejs": node,
     "bundler": bundler,
+    "package-tool": package_tool,
     "jest": jest,
     "mocha": jest,
 }
