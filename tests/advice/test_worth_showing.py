@@ -1,4 +1,4 @@
-"""What is advised is true: on projects of every shape it builds, keeps the files, gains what it says."""
+"""What is advised is true: it builds, keeps the files and gains what it says."""
 
 from __future__ import annotations
 
@@ -125,9 +125,7 @@ def test_advice_builds_keeps_the_files_and_gains_what_it_says(shape: Shape) -> N
         check(one, start, shape, image(events), events)
 
 
-def check(
-    one: Advice, start: World, shape: Shape, before: ImageBuilt, events: list[Event]
-) -> None:
+def check(one: Advice, start: World, shape: Shape, before: ImageBuilt, events: list[Event]) -> None:
     followed = follow(one, start)
     secrets = dict.fromkeys(one.secrets, b"abcdef123")
     world_after, again = built(followed, secrets=secrets)
@@ -203,13 +201,15 @@ def test_fewer_trials_say_less_and_nothing_else(limit: int) -> None:
 
     few = advise(after, BuildOptions(PROJECT), events, most=limit)
 
-    assert set(one.sentence for one in few) <= {
+    assert {one.sentence for one in few} <= {
         one.sentence for one in advise(after, BuildOptions(PROJECT), events)
     }
 
 
 def test_the_same_build_gets_the_same_advice() -> None:
-    shape = Shape("node", 0, 2, COPIES[0], "two", True, frozenset({".env", "dump.sql"}), True, False)
+    shape = Shape(
+        "node", 0, 2, COPIES[0], "two", True, frozenset({".env", "dump.sql"}), True, False
+    )
     results = []
     for _ in range(2):
         after, events = built(world(shape.files))

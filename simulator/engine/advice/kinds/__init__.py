@@ -8,6 +8,7 @@ from typing import TypeAlias
 from simulator.engine.advice.advice import Advice
 from simulator.engine.advice.kinds import (
     cleaning,
+    compilers,
     context,
     heavy_base,
     joining,
@@ -27,6 +28,7 @@ KINDS: tuple[Propose, ...] = (
     secret_variables.propose,
     secret_files.propose,
     order.propose,
+    compilers.propose,
     heavy_base.propose,
     context.propose,
     joining.propose,
