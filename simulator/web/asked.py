@@ -21,6 +21,8 @@ from simulator.workspaces.actions import (
     StartFrom,
     to_json,
 )
+from simulator.workspaces.advice import DOCKERFILE
+from simulator.workspaces.moment import Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,13 @@ class Asked:
             yield f"{self.key}.{digest}", action
 
 
-def asked(form: QueryDict, project: Directory) -> Asked:
+def asked(form: QueryDict, moment: Moment) -> Asked:
     """Read a form. Whatever it does, a file edited in it is saved first."""
     read = _READERS.get(form.get("do", ""))
     if read is None:
         raise InvalidAction("that button is not known here")
-    done = read(form)
+    done = read(form, moment)
+    project = moment.world.machine.project
     key = form.get("key", "")[:64]
     return replace(done, actions=(*_edits(form, project), *done.actions), key=key)
 
@@ -86,52 +89,58 @@ def _edits(form: QueryDict, project: Directory) -> Iterator[SaveFile]:
     yield SaveFile(path, text.replace("\n", "\r\n") if windows else text)
 
 
-def _run(form: QueryDict) -> Asked:
+def _run(form: QueryDict, moment: Moment) -> Asked:
     line = form.get("quick") or form.get("line", "")
     return Asked((RunLine(line.replace("\r\n", "\n").strip("\n")),)) if line.strip() else Asked()
 
 
-def _build(form: QueryDict) -> Asked:
+def _build(form: QueryDict, moment: Moment) -> Asked:
     line = form.get("build", "").strip()
     return Asked((RunLine(line),), opens="", shows_build=True) if line else Asked()
 
 
-def _save(form: QueryDict) -> Asked:
+def _save(form: QueryDict, moment: Moment) -> Asked:
     return Asked()
 
 
-def _undo(form: QueryDict) -> Asked:
+def _undo(form: QueryDict, moment: Moment) -> Asked:
     return Asked(history="undo")
 
 
-def _redo(form: QueryDict) -> Asked:
+def _redo(form: QueryDict, moment: Moment) -> Asked:
     return Asked(history="redo")
 
 
-def _open(form: QueryDict) -> Asked:
+def _open(form: QueryDict, moment: Moment) -> Asked:
     show = form.get("show")
     return Asked(opens=form.get("path", "")[:1024], shows_build=show != "edit" if show else None)
 
 
-def _new(form: QueryDict) -> Asked:
+def _new(form: QueryDict, moment: Moment) -> Asked:
     path = form.get("path", "").strip().removeprefix("./")
     return Asked((SaveFile(path, ""),), opens=path)
 
 
-def _delete(form: QueryDict) -> Asked:
+def _delete(form: QueryDict, moment: Moment) -> Asked:
     return Asked((DeleteFile(form.get("path", "")),), opens="")
 
 
-def _move(form: QueryDict) -> Asked:
+def _move(form: QueryDict, moment: Moment) -> Asked:
     path, to = form.get("path", ""), form.get("to", "").strip().removeprefix("./")
     return Asked((MoveFile(path, to),), opens=to) if path != to else Asked()
 
 
-def _start(form: QueryDict) -> Asked:
+def _start(form: QueryDict, moment: Moment) -> Asked:
     return Asked((StartFrom(form.get("example", "")),), opens="")
 
 
-_READERS: dict[str, Callable[[QueryDict], Asked]] = {
+def _advice(form: QueryDict, moment: Moment) -> Asked:
+    if moment.advice is None:
+        raise InvalidAction("there is nothing to try any more")
+    return Asked((SaveFile(DOCKERFILE, moment.advice.text),), opens=DOCKERFILE, shows_build=False)
+
+
+_READERS: dict[str, Callable[[QueryDict, Moment], Asked]] = {
     "run": _run,
     "build": _build,
     "save": _save,
@@ -142,4 +151,5 @@ _READERS: dict[str, Callable[[QueryDict], Asked]] = {
     "delete": _delete,
     "move": _move,
     "start": _start,
+    "advice": _advice,
 }

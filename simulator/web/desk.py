@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from simulator.web.asked import posted_text
 from simulator.web.scene.terminal import label
-from simulator.web.scene.workbench import View, Workbench, workbench
+from simulator.web.scene.workbench import View, Workbench
 from simulator.workspaces import store
 from simulator.workspaces.actions import InvalidAction, from_json
 from simulator.workspaces.examples import examples
@@ -25,7 +25,7 @@ def desk(
     asked for was ``refused``, the text that the visitor typed is shown, not the saved one.
     """
     typed = posted_text(form)
-    bench = workbench(store.moment_of(workspace), view)
+    bench = Workbench(store.moment_of(workspace), view)
     head = workspace.head
     after = None if workspace._state.adding else store.next_entry(workspace)  # noqa: SLF001
     return {
@@ -34,6 +34,7 @@ def desk(
         "view": view,
         "typed": _unsaved(bench, typed) if refused else None,
         "swap_pane": form.get("pane") != bench.pane.name and not _shows_already(bench, typed),
+        "swap_drawing": form.get("drawing") != bench.drawing,
         "swap_command": form.get("build") != bench.command,
         "undo": _label(head),
         "redo": _label(after),

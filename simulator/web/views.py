@@ -84,7 +84,7 @@ def theme(request: HttpRequest) -> HttpResponse:
 def _done(request: HtmxRequest, found: Workspace) -> HttpResponse:
     """Do what the form asks for; show it, or lead to the page that does."""
     view = view_of(request)
-    wanted = asked(request.POST, store.moment_of(found).world.machine.project)
+    wanted = asked(request.POST, store.moment_of(found))
     for key, action in wanted.keyed():
         store.act(found, key, action)
     if wanted.history:

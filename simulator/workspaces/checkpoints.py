@@ -23,11 +23,20 @@ from simulator.workspaces.models import Checkpoint, Entry
 from simulator.workspaces.moment import Moment, known_catalogue
 
 CHECKPOINT_EVERY = 50
+NEWEST_KEPT = 3
+ALWAYS_KEPT_EVERY = 1_000
+"""Entries; older checkpoints in between are dropped, for the newest serve nearly always."""
 
 _HOMES = ("simulator.engine.", "simulator.workspaces.", "rpds")
 _SIGNER = Signer(salt="checkpoint")
 
 log = logging.getLogger(__name__)
+
+
+def keep_if_due(entry: Entry, moment: Moment) -> None:
+    """Write the moment down if it is the turn of this entry."""
+    if entry.number % CHECKPOINT_EVERY == 0:
+        keep(entry, moment)
 
 
 def keep(entry: Entry, moment: Moment) -> None:
@@ -38,12 +47,20 @@ def keep(entry: Entry, moment: Moment) -> None:
         log.exception("entry %s makes no checkpoint", entry.pk)
         return
     Checkpoint.objects.update_or_create(entry=entry, defaults={"state": state})
+    _drop_old(entry)
 
 
 def recall(entry: int) -> Moment | None:
     """Return the moment after the entry, or None if it was not kept or cannot be read."""
     kept = Checkpoint.objects.filter(pk=entry).first()
     return None if kept is None else _read(bytes(kept.state))
+
+
+def _drop_old(entry: Entry) -> None:
+    kept = Checkpoint.objects.filter(entry__workspace=entry.workspace_id)
+    numbers = kept.order_by("-entry__number").values_list("entry", "entry__number")
+    old = [pk for pk, number in numbers[NEWEST_KEPT:] if number % ALWAYS_KEPT_EVERY]
+    Checkpoint.objects.filter(pk__in=old).delete()
 
 
 def _written(moment: Moment) -> bytes:

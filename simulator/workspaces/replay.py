@@ -6,7 +6,7 @@ import logging
 
 from simulator.engine.events import STDERR, Printed
 from simulator.workspaces.actions import RunLine, from_json
-from simulator.workspaces.checkpoints import CHECKPOINT_EVERY, keep, recall
+from simulator.workspaces.checkpoints import keep_if_due, recall
 from simulator.workspaces.journal import Turn, perform
 from simulator.workspaces.memory import MEMORY
 from simulator.workspaces.models import Checkpoint, Entry, Workspace
@@ -29,8 +29,7 @@ def _replayed(workspace: Workspace, entry: int) -> Moment:
         moment = moment.after(_played(moment, step), step.number)
         if place > len(missing) - SHOWN_TURNS:
             MEMORY.put(step.pk, moment)
-        if step.number % CHECKPOINT_EVERY == 0:
-            keep(step, moment)
+        keep_if_due(step, moment)
     return moment
 
 

@@ -11,10 +11,12 @@ from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from simulator.catalogue_files import catalogue
 from simulator.workspaces import limits
 from simulator.workspaces.actions import Action, kind_of, to_json, valid
+from simulator.workspaces.checkpoints import keep_if_due
 from simulator.workspaces.examples import FIRST
 from simulator.workspaces.journal import perform
 from simulator.workspaces.memory import MEMORY
@@ -27,14 +29,14 @@ _OF_A_VISITOR = UUID("6c2a2b1e-6c1f-4b7e-9d0a-51c5a3a1a7b4")
 
 def sandbox_of(visitor: str) -> Workspace:
     """Return the visitor's newest workspace, or a first one that is not kept yet."""
-    kept = Workspace.objects.filter(owner=visitor).order_by("-changed", "id").first()
+    kept = _kept().filter(owner=visitor).order_by("-changed", "id").first()
     return kept or _first(visitor)
 
 
 def find(visitor: str, workspace: UUID) -> Workspace:
     """Return a workspace of the visitor, or raise Workspace.DoesNotExist."""
     first = _first(visitor)
-    kept = Workspace.objects.filter(owner=visitor, id=workspace).first()
+    kept = _kept().filter(owner=visitor, id=workspace).first()
     if kept is None and workspace == first.id:
         return first
     if kept is None:
@@ -51,18 +53,16 @@ def act(workspace: Workspace, key: str, action: Action) -> Moment:
     valid(action, limit=settings.MAX_ACTION_BYTES)
     _keep(workspace)
     while True:
-        head = Workspace.objects.values_list("head", flat=True).get(pk=workspace.pk)
-        below = moment_at(workspace, head)
-        if Entry.objects.filter(workspace=workspace, key=key).exists():
-            workspace.head_id = head
-            return below
+        below = moment_at(workspace, workspace.head_id)
         turn = perform(below.world, action)
-        entry = _append(workspace, head, key, action)
+        entry = _append(workspace, key, action)
         if entry is not None:
-            workspace.head = entry
             after = below.after(turn, entry.number)
             MEMORY.put(entry.pk, after)
+            keep_if_due(entry, after)
             return after
+        if Entry.objects.filter(workspace=workspace, key=key).exists():
+            return moment_of(workspace)
 
 
 def undo(workspace: Workspace, number: int) -> Moment:
@@ -92,8 +92,14 @@ def moment_of(workspace: Workspace) -> Moment:
 
 def next_entry(workspace: Workspace) -> Entry | None:
     """Return the entry that redo leads to."""
+    if workspace.head and workspace.head.number == workspace.length:
+        return None
     entries = Entry.objects.filter(workspace=workspace, parent=workspace.head_id)
     return entries.order_by("-number").first()
+
+
+def _kept() -> QuerySet[Workspace]:
+    return Workspace.objects.select_related("head")
 
 
 def _first(visitor: str) -> Workspace:
@@ -114,29 +120,31 @@ def _keep(workspace: Workspace) -> None:
                 "revision": workspace.revision,
             },
         )
+        workspace.refresh_from_db()
         workspace._state.adding = False  # noqa: SLF001
 
 
-def _append(workspace: Workspace, head: int | None, key: str, action: Action) -> Entry | None:
-    """Add the entry on top of the head; None if the head is another one by now."""
+def _append(workspace: Workspace, key: str, action: Action) -> Entry | None:
+    """Add the entry on top of the head; None if it is known or the head is another one by now."""
     with transaction.atomic():
         kept = Workspace.objects.select_for_update().get(pk=workspace.pk)
         known = Entry.objects.filter(workspace=kept, key=key).exists()
-        if kept.head_id != head or known:
+        if kept.head_id != workspace.head_id or known:
+            workspace.head_id, workspace.length = kept.head_id, kept.length
             return None
-        last = Entry.objects.filter(workspace=kept).order_by("-number").first()
-        number = last.number if last else 0
-        limits.check_journal(number)
+        limits.check_journal(kept.length)
+        kept.length += 1
         kept.head = Entry.objects.create(
             workspace=kept,
-            parent_id=head,
-            number=number + 1,
+            parent_id=kept.head_id,
+            number=kept.length,
             key=key,
             kind=kind_of(action),
             payload=to_json(action),
         )
         kept.save()
-        return kept.head
+    workspace.head, workspace.length = kept.head, kept.length
+    return kept.head
 
 
 def _arrive(workspace: Workspace) -> Moment:

@@ -157,6 +157,20 @@ def test_the_build_command_can_be_changed(page):
     expect(page.locator("#command")).to_have_value("docker build -t flask-hello:2.0 .")
 
 
+def test_a_better_order_is_one_press_away(page):
+    page.goto("/sandbox/")
+    page.locator("#examples summary").click()
+    page.get_by_role("button", name="Flask, in a bad order").click()
+    expect(page.locator("#place")).to_contain_text("flask-bad-order")
+    build(page)
+    edit(page, "app.py", "Docker image", "week 5")
+    page.locator("#build").click()
+
+    page.get_by_role("button", name="Try this order").click()
+
+    expect(page.locator("#content")).to_have_value(re.compile(r"COPY requirements.txt ./\nRUN pip"))
+
+
 def test_two_tabs_see_what_the_other_did(context, page):
     page.goto("/sandbox/")
     other = context.new_page()

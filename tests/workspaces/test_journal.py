@@ -7,8 +7,10 @@ from simulator.engine.events import CommandFailed
 from simulator.engine.files import File, FileTree
 from simulator.workspaces import journal
 from simulator.workspaces.actions import DeleteFile, MoveFile, RunLine, SaveFile, StartFrom
+from simulator.workspaces.examples import examples
 from simulator.workspaces.journal import perform, replay
 from simulator.workspaces.moment import beginning
+from simulator.workspaces.transcript import transcript
 
 
 @pytest.fixture
@@ -112,3 +114,19 @@ def test_the_same_actions_lead_to_the_same_world(world):
 
     assert sorted(first.engine.images) == sorted(second.engine.images)
     assert first.now == second.now
+
+
+@pytest.mark.parametrize("name", [name for name in examples() if name != "empty"])
+def test_every_example_builds(world, name):
+    started = perform(world, StartFrom(name)).world
+
+    assert perform(started, RunLine(examples()[name].build)).exit_code == 0
+
+
+def test_the_empty_example_says_what_is_missing(world):
+    started = perform(world, StartFrom("empty")).world
+
+    turn = perform(started, RunLine(examples()["empty"].build))
+
+    assert turn.exit_code == 1
+    assert "cannot be empty" in transcript(turn.action, turn.events)[0]

@@ -173,11 +173,9 @@ def test_a_restart_of_the_server_loses_nothing(desk):
 
 
 def test_a_checkpoint_gives_the_moment_that_the_journal_gives(desk, monkeypatch):
-    monkeypatch.setattr("simulator.workspaces.replay.CHECKPOINT_EVERY", 2)
+    monkeypatch.setattr("simulator.workspaces.checkpoints.CHECKPOINT_EVERY", 2)
     write(desk, "one")
     before = store.act(desk, "build", RunLine("docker build -t a ."))
-    MEMORY.clear()
-    store.moment_of(desk)
     assert Checkpoint.objects.count() == 1
 
     MEMORY.clear()
@@ -189,11 +187,20 @@ def test_a_checkpoint_gives_the_moment_that_the_journal_gives(desk, monkeypatch)
     assert after.build.image.id == before.build.image.id
 
 
+def test_a_long_journal_keeps_few_checkpoints(desk, monkeypatch):
+    monkeypatch.setattr("simulator.workspaces.checkpoints.CHECKPOINT_EVERY", 1)
+    monkeypatch.setattr("simulator.workspaces.checkpoints.ALWAYS_KEPT_EVERY", 4)
+
+    for number in range(9):
+        write(desk, str(number))
+
+    kept = Checkpoint.objects.values_list("entry__number", flat=True)
+    assert sorted(kept) == [4, 7, 8, 9]
+
+
 def test_a_checkpoint_that_was_tampered_with_is_not_read(desk, monkeypatch):
-    monkeypatch.setattr("simulator.workspaces.replay.CHECKPOINT_EVERY", 1)
+    monkeypatch.setattr("simulator.workspaces.checkpoints.CHECKPOINT_EVERY", 1)
     write(desk, "one")
-    MEMORY.clear()
-    store.moment_of(desk)
     Checkpoint.objects.update(state=b"forged\n\x80\x04N.")
 
     MEMORY.clear()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.engine.build.causes import NeverBuilt, StepAbove, Why
 from simulator.engine.events import StepState
 from simulator.web.scene.code import coloured, with_flags
 from simulator.web.scene.whys import Diff, diffs, headline, reason
 from simulator.web.scene.words import CHIPS, Chip, listed, seconds_text, size_text
+from simulator.workspaces.advice import Advice
 from simulator.workspaces.report import PULLED, BuildReport, StepReport
 
 NOTICEABLE = 5_000
@@ -32,6 +33,8 @@ class WhyCard:
     diffs: tuple[Diff, ...]
     says: tuple[str, ...]
     message: str = ""
+    advice: Advice | None = None
+    advised: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class GutterRow:
     turn: int = 0
 
 
-def gutter(report: BuildReport) -> tuple[GutterRow, ...]:
+def gutter(report: BuildReport, advice: Advice | None = None) -> tuple[GutterRow, ...]:
     """Return the rows of the Dockerfile as it was when it was built."""
     lines = coloured("Dockerfile", report.text.rstrip("\n"))
     numbered = tuple(
@@ -66,7 +69,8 @@ def gutter(report: BuildReport) -> tuple[GutterRow, ...]:
         own = numbered[at:end]
         if step:
             turn += 1
-            rows.append(_row(report, step, own, turn, opened=step is opened))
+            row = _row(report, step, own, turn, opened=step is opened)
+            rows.append(_advised(row, advice) if advice and advice.copy == at + 1 else row)
         else:
             rows.append(GutterRow(own, note="setting, no layer" if setting else ""))
         at = end
@@ -87,6 +91,16 @@ def _row(
         open=opened,
         turn=turn,
     )
+
+
+def _advised(row: GutterRow, advice: Advice) -> GutterRow:
+    """Hang the advice on the line that it is about."""
+    says = (
+        f"Copy {listed(advice.files)} and run line {advice.run} before line {advice.copy}. "
+        f"That saves {seconds_text(advice.saves)} every time {advice.changed} changes."
+    )
+    why = replace(row.why, advice=advice, advised=says) if row.why else None
+    return replace(row, why=why)
 
 
 def _opened(report: BuildReport) -> StepReport | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from simulator.workspaces.actions import (
     Action,
@@ -45,9 +46,9 @@ class OutputLine:
 
 @dataclass(frozen=True, slots=True)
 class OutputPart:
-    """Lines of one kind: build progress in two columns, or plain text."""
+    """Lines of one kind: build progress in two columns, plain text, or an error that may wrap."""
 
-    progress: bool
+    kind: str
     lines: tuple[OutputLine, ...]
 
     @property
@@ -68,14 +69,9 @@ class TurnView:
 
 
 def turns(moment: Moment, *, after: int = 0) -> tuple[TurnView, ...]:
-    """Return the turns on the screen whose number is higher than ``after``."""
-    return tuple(_turn(shown) for shown in moment.shown if shown.number > after)
-
-
-def commands(moment: Moment) -> tuple[str, ...]:
-    """Return the command lines on the screen, the oldest first."""
-    lines = (shown.action.line for shown in moment.shown if isinstance(shown.action, RunLine))
-    return tuple(line for line in lines if line)
+    """Return the turns that come after the one of this number, all if it is not among them."""
+    later = list(takewhile(lambda shown: shown.number != after, reversed(moment.shown)))
+    return tuple(_turn(shown) for shown in reversed(later))
 
 
 def label(action: Action) -> str:
@@ -108,16 +104,17 @@ def _turn(shown: Shown) -> TurnView:
 
 def _parts(text: str) -> Iterator[OutputPart]:
     lines: list[OutputLine] = []
-    progress = False
+    kind = ""
     for line in text.rstrip("\n").split("\n") if text.strip("\n") else ():
         found = _PROGRESS.fullmatch(line) or _TIMED.fullmatch(line)
-        if lines and bool(found) != progress:
-            yield OutputPart(progress, tuple(lines))
+        own = "progress" if found else "error" if line.startswith("ERROR") else "text"
+        if lines and own != kind:
+            yield OutputPart(kind, tuple(lines))
             lines = []
-        progress = bool(found)
+        kind = own
         lines.append(_progress(found) if found else OutputLine(line))
     if lines:
-        yield OutputPart(progress, tuple(lines))
+        yield OutputPart(kind, tuple(lines))
 
 
 def _progress(found: re.Match[str]) -> OutputLine:

@@ -4,25 +4,14 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from simulator.engine.build.causes import (
-    BaseChanged,
-    CachePruned,
-    Cause,
-    FileChange,
-    FileChanged,
-    Match,
-    NoCache,
-    SettingChanged,
-    StepAbove,
-    TextChanged,
-    Why,
-)
+from simulator.engine.build.causes import Cause, FileChange, FileChanged, TextChanged, Why
+from simulator.engine.build.explain import sentence
 from simulator.engine.events import StepState
 from simulator.engine.files import Entry, File
-from simulator.web.scene.words import counted, listed, seconds_text, size_text
+from simulator.web.scene.words import seconds_text, size_text
 from simulator.workspaces.report import PULLED, StepReport
 
 MAX_DIFF_LINES = 12
@@ -74,21 +63,25 @@ def reason(report: StepReport) -> str:
         return report.message or "The command ended with an error."
     if report.base is not None:
         return _base_reason(report)
-    why = report.why or Why()
-    return _match_reason(why.match) if why.match else _miss_reason(why)
+    return sentence(report.why or Why()) + _saving(report)
 
 
 def headline(report: StepReport) -> str:
     """Return the cause as it stands beside the state: "BUILT because app.py changed"."""
-    why = report.why
-    if report.state == StepState.BUILT and why and why.causes:
-        return f"because {_causes(why.causes)}."
-    return ""
+    if report.state != StepState.BUILT or not report.why or not report.why.causes:
+        return ""
+    said = sentence(replace(report.why, same_inputs=False))
+    first = said.split(" ", 1)[0]
+    return f"because {first.lower() if first in _BEGINNINGS else first}{said[len(first) :]}"
 
 
 def diffs(why: Why) -> tuple[Diff, ...]:
     """Return what can be shown line by line of the causes."""
     return tuple(found for cause in why.causes for found in _diff_of(cause))
+
+
+_BEGINNINGS = {"The", "This", "Its", "Mode", "Owner"}
+"""Words that a sentence of reasons may begin with; anything else there is a name."""
 
 
 def _base_reason(report: StepReport) -> str:
@@ -98,82 +91,11 @@ def _base_reason(report: StepReport) -> str:
     return f"It was here already: {report.base.id.removeprefix('sha256:')[:12]}."
 
 
-def _match_reason(match: Match) -> str:
-    saved = seconds_text(round(match.seconds_saved * 1000))
-    says = f"Same layer below and same inputs as in build {match.build}."
-    return f"{says} Saves {saved}." if match.seconds_saved >= NOTICEABLE else says
-
-
-def _miss_reason(why: Why) -> str:
-    if not why.causes:
+def _saving(report: StepReport) -> str:
+    match = report.why.match if report.why else None
+    if match is None or match.seconds_saved < NOTICEABLE:
         return ""
-    text = _causes(why.causes)
-    if not isinstance(why.causes[0], FileChanged):
-        text = text[0].upper() + text[1:]
-    return f"{text}." + (
-        " Its own text, files and environment did not change." if why.same_inputs else ""
-    )
-
-
-def _causes(causes: Sequence[Cause]) -> str:
-    files = [cause for cause in causes if isinstance(cause, FileChanged)]
-    parts = [_files(files)] if files else []
-    parts += [_cause(cause) for cause in causes if not isinstance(cause, FileChanged)]
-    return listed(parts, most=3)
-
-
-def _files(changes: Sequence[FileChanged]) -> str:
-    by_verb: dict[str, list[str]] = {}
-    for change in changes:
-        name = f"{change.path} of {change.origin}" if change.origin else change.path
-        by_verb.setdefault(_VERBS[change.change], []).append(name)
-    said = listed([f"{listed(names)} {verb}" for verb, names in by_verb.items()])
-    return said + (_lines_changed(changes[0]) if len(changes) == 1 else "")
-
-
-_VERBS = {
-    FileChange.ADDED: "is new",
-    FileChange.REMOVED: "is gone",
-    FileChange.CONTENT: "changed",
-    FileChange.MODE: "has other permissions",
-    FileChange.OWNER: "has another owner",
-    FileChange.KIND: "is another kind of file now",
-}
-
-
-def _lines_changed(change: FileChanged) -> str:
-    texts = _text(change.before), _text(change.after)
-    if change.change != FileChange.CONTENT or texts[0] is None or texts[1] is None:
-        return ""
-    before, after = texts[0].splitlines(), texts[1].splitlines()
-    changes = difflib.SequenceMatcher(None, before, after).get_opcodes()
-    lines = sum(max(i2 - i1, j2 - j1) for tag, i1, i2, j1, j2 in changes if tag != "equal")
-    return f" ({counted(lines, 'line')})" if lines else ""
-
-
-def _cause(cause: Cause) -> str:
-    match cause:
-        case SettingChanged(kind=kind, name=name, old=None):
-            return f"{kind} {name} is set now".replace("  ", " ")
-        case SettingChanged(kind=kind, name=name, new=None):
-            return f"{kind} {name} is no longer set".replace("  ", " ")
-        case SettingChanged(kind=kind, name=name, old=old, new=new):
-            what = f"{kind} {name}".strip()
-            return f"{what} was {old or 'empty'} and is {new or 'empty'}"
-        case TextChanged():
-            return "the instruction was edited"
-        case BaseChanged(old=old, new=new) if old == new:
-            return f"{new} points at another image now"
-        case BaseChanged(old=old, new=new):
-            return f"it starts from {new}, not from {old}"
-        case StepAbove(line=line):
-            return f"the layer below it, from line {line}, is new"
-        case CachePruned():
-            return "its result was pruned from the cache"
-        case NoCache(flag=flag):
-            return f"{flag} says not to look in the cache"
-        case _:
-            return "it was never built before on the layer below"
+    return f" Saves {seconds_text(round(match.seconds_saved * 1000))}."
 
 
 def _diff_of(cause: Cause) -> Iterator[Diff]:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from simulator.engine.events import StepState
-from simulator.web.scene.files import FileRow, Pane, file_rows, first_path, pane
+from simulator.web.scene.files import (
+    FileRow,
+    Pane,
+    file_rows,
+    first_path,
+    pane,
+    text_digest,
+)
 from simulator.web.scene.gutter import GutterRow, gutter
 from simulator.web.scene.shelf import Shelf, shelf
 from simulator.web.scene.steps import ReportRow, report_rows
-from simulator.web.scene.terminal import UNFOLDED, TurnView, commands, turns
+from simulator.web.scene.terminal import UNFOLDED, TurnView, turns
 from simulator.web.scene.totals import Totals, spoken, totals
 from simulator.workspaces.moment import Moment
-from simulator.workspaces.report import BuildReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +27,7 @@ class View:
     """What a visitor looks at: the open file, and whether the last build is shown in its place.
 
     ``seen`` is the last turn that is already on the screen; ``played`` says that a
-    build has just happened.
+    build may just have happened.
     """
 
     path: str = ""
@@ -38,77 +45,122 @@ class Failure:
     excerpts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Workbench:
-    """The page."""
+    """The page of a moment. Each part is worked out when it is asked for, and once."""
 
-    number: int
-    title: str
-    files: tuple[FileRow, ...]
-    pane: Pane
-    can_show_build: bool
-    gutter: tuple[GutterRow, ...]
-    edited_since: bool
-    failure: Failure | None
-    totals: Totals | None
-    steps: tuple[ReportRow, ...]
-    build_number: int
-    shelf: Shelf
-    folded: tuple[TurnView, ...]
-    turns: tuple[TurnView, ...]
-    continues: bool
-    history: tuple[str, ...]
-    command: str
-    folder: str
-    says: str
+    moment: Moment
+    view: View
 
+    @property
+    def number(self) -> int:
+        return self.moment.number
 
-def workbench(moment: Moment, view: View) -> Workbench:
-    """Return the page of a moment."""
-    report, project = moment.build, moment.world.machine.project
-    path = view.path or first_path(project)
-    shows_build = view.build and report is not None and path == first_path(project)
-    played = view.played and moment.just_built
-    shown = turns(moment)
-    known = [turn.number for turn in shown]
-    continues = view.seen in known
-    new = shown[known.index(view.seen) + 1 :] if continues else shown[-UNFOLDED:]
-    return Workbench(
-        number=moment.number,
-        title=moment.example,
-        files=file_rows(project, path, report),
-        pane=pane(project, path, shows_build=shows_build, build=moment.built),
-        can_show_build=report is not None and path == first_path(project),
-        gutter=gutter(report) if report and shows_build else (),
-        edited_since=_edited_since(moment),
-        failure=_failure(report),
-        totals=totals(report) if report else None,
-        steps=report_rows(report) if report else (),
-        build_number=report.number if report else 0,
-        shelf=shelf(moment, play=played),
-        folded=() if continues else shown[: len(shown) - len(new)],
-        continues=continues,
-        turns=new,
-        history=commands(moment),
-        command=moment.command,
-        folder=moment.world.machine.working_directory.replace("/home/you", "~", 1),
-        says=spoken(report) if report and played else "",
-    )
+    @property
+    def title(self) -> str:
+        return self.moment.example
 
+    @property
+    def command(self) -> str:
+        return self.moment.command
 
-def _failure(report: BuildReport | None) -> Failure | None:
-    if report is None or report.failure is None:
-        return None
-    if any(step.state == StepState.FAILED for step in report.steps):
-        return None
-    failure = report.failure
-    return Failure(failure.message, failure.hint, failure.excerpts)
+    @property
+    def folder(self) -> str:
+        return self.moment.world.machine.working_directory.replace("/home/you", "~", 1)
 
+    @cached_property
+    def drawing(self) -> str:
+        """A name for all that is drawn of images and of the last build."""
+        engine = self.moment.world.engine
+        names = sorted(engine.tags.items()), sorted(engine.images)
+        return text_digest(f"{self.moment.built} {names} {self.moment.example}")
 
-def _edited_since(moment: Moment) -> bool:
-    """Say whether the Dockerfile is not what it was when it was built."""
-    report, project = moment.build, moment.world.machine.project
-    if report is None:
-        return False
-    path = first_path(project)
-    return project.entries.get(path) != report.project.entries.get(path)
+    # The project
+
+    @cached_property
+    def path(self) -> str:
+        return self.view.path or first_path(self.moment.world.machine.project)
+
+    @cached_property
+    def files(self) -> tuple[FileRow, ...]:
+        return file_rows(self.moment.world.machine.project, self.path, self.moment.build)
+
+    @cached_property
+    def pane(self) -> Pane:
+        return pane(
+            self.moment.world.machine.project,
+            self.path,
+            shows_build=self.view.build and self.can_show_build,
+            build=self.moment.built,
+        )
+
+    @cached_property
+    def can_show_build(self) -> bool:
+        project = self.moment.world.machine.project
+        return self.moment.build is not None and self.path == first_path(project)
+
+    # The last build
+
+    @cached_property
+    def gutter(self) -> tuple[GutterRow, ...]:
+        report = self.moment.build
+        return gutter(report, self.moment.advice) if report else ()
+
+    @cached_property
+    def edited_since(self) -> bool:
+        """Say whether the Dockerfile is not what it was when it was built."""
+        report, project = self.moment.build, self.moment.world.machine.project
+        if report is None:
+            return False
+        return project.entries.get(self.path) != report.project.entries.get(self.path)
+
+    @cached_property
+    def failure(self) -> Failure | None:
+        report = self.moment.build
+        if report is None or report.failure is None:
+            return None
+        if any(step.state == StepState.FAILED for step in report.steps):
+            return None
+        return Failure(report.failure.message, report.failure.hint, report.failure.excerpts)
+
+    @cached_property
+    def totals(self) -> Totals | None:
+        return totals(self.moment.build) if self.moment.build else None
+
+    @cached_property
+    def steps(self) -> tuple[ReportRow, ...]:
+        return report_rows(self.moment.build) if self.moment.build else ()
+
+    @property
+    def build_number(self) -> int:
+        return self.moment.build.number if self.moment.build else 0
+
+    @property
+    def says(self) -> str:
+        """The outcome of a build that has just happened, for those who cannot see the picture."""
+        return spoken(self.moment.build) if self.moment.build and self._plays else ""
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        return shelf(self.moment, play=self._plays)
+
+    @property
+    def _plays(self) -> bool:
+        return self.view.played and self.moment.just_built
+
+    # The terminal
+
+    @cached_property
+    def continues(self) -> bool:
+        """Say whether what is on the screen is the beginning of what should be."""
+        return any(shown.number == self.view.seen for shown in self.moment.shown)
+
+    @cached_property
+    def folded(self) -> tuple[TurnView, ...]:
+        return () if self.continues else turns(self.moment)[:-UNFOLDED]
+
+    @cached_property
+    def turns(self) -> tuple[TurnView, ...]:
+        if self.continues:
+            return turns(self.moment, after=self.view.seen)
+        return turns(self.moment)[-UNFOLDED:]
