@@ -61,6 +61,7 @@ class _Shown:
         self.signs = options.has("v", "e", "t", "A", "show-nonprinting", "show-all")
         self.count = 0
         self.blank = False
+        self.open = False
 
     @property
     def plain(self) -> bool:
@@ -72,7 +73,11 @@ class _Shown:
             if blank and self.blank and self.squeeze:
                 continue
             self.blank = blank
-            process.write(self._prefix(blank) + self._shown(line))
+            if self.open and process.busybox:
+                process.write(b"\n")
+            prefix = b"" if self.open and not process.busybox else self._prefix(blank)
+            self.open = not line.endswith(b"\n")
+            process.write(prefix + self._shown(line))
 
     def _prefix(self, blank: bool) -> bytes:
         if not self.number or (blank and self.nonblank):

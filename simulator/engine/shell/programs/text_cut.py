@@ -10,11 +10,12 @@ from simulator.engine.shell.programs.options import Options
 from simulator.engine.shell.programs.text_input import (
     decoded,
     encoded,
-    lines,
     open_each,
     options_of,
     quote,
+    records,
     refuse,
+    told_usage,
 )
 
 Range: TypeAlias = "tuple[int, int]"
@@ -38,6 +39,8 @@ def cut(process: Process) -> int:
     if isinstance(options, int):
         return options
     kinds = [(name[0], value) for name, value in options.all if name in _KINDS]
+    if len(kinds) > 1 and process.busybox:
+        return told_usage(process, usage, 1)
     problem = _problem(process, options, kinds)
     if problem:
         return _refused(process, problem)
@@ -47,15 +50,15 @@ def cut(process: Process) -> int:
     except _BadList as bad:
         return _refused(process, str(bad))
     work = _fields(options, ranges) if kind == "f" else _positions(process, options, ranges, kind)
-    code = 0
+    code, end = 0, b"\0" if options.has("z", "zero-terminated") else b"\n"
     for _, stream in open_each(process, options.rest or ["-"]):
         if stream is None:
             code = 1
             continue
-        for line in lines(process, stream):
-            shown = work(line.removesuffix(b"\n"))
+        for line in records(process, stream, end):
+            shown = work(line.removesuffix(end))
             if shown is not None:
-                process.write(shown + b"\n")
+                process.write(shown + end)
     return code
 
 
@@ -92,16 +95,15 @@ def _ranges(process: Process, text: str, noun: str) -> list[Range]:
         for number in (first, last):
             if number and not (number.isascii() and number.isdigit()):
                 raise _BadList(_not_a_number(process, piece, noun))
-        if not first and not last:
-            missing = f"invalid number '{piece}'" if process.busybox else _no_endpoint(piece, noun)
-            raise _BadList(missing)
+        if not first and not last and not (process.busybox and dash):
+            raise _BadList(_no_endpoint(process, piece, noun))
         start = int(first[:18]) if first else 1
         end = int(last[:18]) if last else LAST if dash else start
         if start == 0 and not process.busybox:
             plural = "fields" if noun == "field" else "byte/character positions"
             raise _BadList(f"{plural} are numbered from 1")
         if end < start:
-            raise _BadList(f"{end}<{start}" if process.busybox else "invalid decreasing range")
+            raise _BadList(f"{end}<{start - 1}" if process.busybox else "invalid decreasing range")
         ranges.append((start, end))
     return sorted(ranges)
 
@@ -113,7 +115,9 @@ def _not_a_number(process: Process, piece: str, noun: str) -> str:
     return f"invalid {kind} {quote(process, piece)}"
 
 
-def _no_endpoint(piece: str, noun: str) -> str:
+def _no_endpoint(process: Process, piece: str, noun: str) -> str:
+    if process.busybox:
+        return f"invalid number '{piece}'"
     if piece:
         return "invalid range with no endpoint: -"
     return "fields are numbered from 1" if noun == "field" else f"missing list of {noun}s"

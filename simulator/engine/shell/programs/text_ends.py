@@ -46,6 +46,7 @@ def head(process: Process) -> int:
         gnu_directory="error reading '{path}': {reason}",
         busybox_directory="{path}: Input/output error",
     ):
+        first = first and stream is None and not (process.busybox and code)
         if stream is None:
             code = 1
             continue

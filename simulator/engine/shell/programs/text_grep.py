@@ -41,6 +41,9 @@ _SHORT = {
 }  # fmt: skip
 
 
+LONG_CONTEXT = ("before-context", "after-context", "context")
+
+
 class _Bad(Exception):
     """A command line that grep does not take; the message is what it says."""
 
@@ -55,6 +58,7 @@ class _Search:
     most: int = -1
     before: int = 0
     after: int = 0
+    parted: bool = False
     include: list[str] = field(default_factory=list)
     exclude: list[str] = field(default_factory=list)
     exclude_directories: list[str] = field(default_factory=list)
@@ -66,12 +70,12 @@ class _Search:
 def grep(process: Process) -> int:
     """Show the lines that match a pattern."""
     usage = BUSYBOX_USAGE if process.busybox else USAGE
-    words = _numbered(process.arguments)
+    words = process.arguments if process.busybox else _numbered(process.arguments)
     flags = "HhnlLoqvsrRiwFExzcyb" if process.busybox else "EFGPiwxzsvbnHhoqarRLlcTZyUIu"
     flags = flags.replace("y", "").replace("b", "") if process.busybox else flags
     long = ("color?", "colour?") if process.busybox else LONG
     options = options_of(process, flags, "efmABC" + ("" if process.busybox else "dD"), long,
-                         words=words, usage=usage, code=2)  # fmt: skip
+                         words=words, usage=usage, code=2, shown=True)  # fmt: skip
     if isinstance(options, int):
         return options
     try:
@@ -120,6 +124,7 @@ def _search(process: Process, options: Options) -> tuple[_Search, list[str]]:
         most=_count(process, options, "m", "max-count", default=-1),
         before=_count(process, options, "B", "before-context", default=around),
         after=_count(process, options, "A", "after-context", default=around),
+        parted=options.has("A", "B", "C", *LONG_CONTEXT) and not process.busybox,
         include=options.every("include"),
         exclude=options.every("exclude"),
         exclude_directories=options.every("exclude-dir"),
@@ -273,7 +278,6 @@ def _scan(told: _Told, name: str, stream: Stream, *, quiet: bool, stop: bool) ->
     search, process = told.search, told.process
     kept: deque[tuple[int, int, str]] = deque(maxlen=search.before)
     count, due, last, offset = 0, 0, 0, 0
-    context = bool(search.before or search.after)
     for number, raw in enumerate(lines(process, stream), start=1):
         line = decoded(raw.removesuffix(b"\n"))
         if search.most >= 0 and count >= search.most and not due:
@@ -285,7 +289,11 @@ def _scan(told: _Told, name: str, stream: Stream, *, quiet: bool, stop: bool) ->
                 break
             if not quiet:
                 first = kept[0][0] if kept else number
-                if context and told.separated and first > last + 1:
+                if (
+                    (search.parted or search.before or search.after)
+                    and told.separated
+                    and first > last + 1
+                ):
                     process.write("--\n")
                 for place, start, text in kept:
                     _show(told, name, place, start, text, "-")

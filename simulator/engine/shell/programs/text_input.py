@@ -6,13 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from simulator.engine.files import PathError
 from simulator.engine.shell.process import Process
-from simulator.engine.shell.programs.options import BadOption, Options, read_options
+from simulator.engine.shell.programs.options import BadOption, Options, read_options, worded
 from simulator.engine.shell.streams import CHUNK, Stream
 
 BUSYBOX = "BusyBox v1.36.1 (2024-06-10 07:11:47 UTC) multi-call binary."
 
 PLAIN = "{path}: {reason}"
 """How most programs tell that a file cannot be read."""
+
+QUIETLY = "-"
+"""In place of words: nothing is said."""
 
 LINES_A_STEP = 8
 BYTES_A_STEP = 1024
@@ -35,6 +38,20 @@ def lines(process: Process, stream: Stream) -> Iterator[bytes]:
         yield line
 
 
+def records(process: Process, stream: Stream, end: bytes) -> Iterator[bytes]:
+    """Yield what is left in pieces that end in a newline, or in a null byte."""
+    if end == b"\n":
+        yield from lines(process, stream)
+        return
+    pieces = b"".join(chunks(process, stream)).split(end)
+    for number, piece in enumerate(pieces, start=1):
+        process.step()
+        if number < len(pieces):
+            yield piece + end
+        elif piece:
+            yield piece
+
+
 def text_lines(process: Process, stream: Stream) -> Iterator[str]:
     """Yield the lines that are left as text without their newlines."""
     for line in lines(process, stream):
@@ -42,10 +59,12 @@ def text_lines(process: Process, stream: Stream) -> Iterator[str]:
 
 
 def decoded(data: bytes) -> str:
+    """Return bytes as text; those that are not UTF-8 survive."""
     return data.decode("utf-8", "surrogateescape")
 
 
 def encoded(text: str) -> bytes:
+    """Return text as the bytes it was made of."""
     return text.encode("utf-8", "surrogateescape")
 
 
@@ -70,7 +89,8 @@ def open_each(
             words = busybox if process.busybox else gnu
             if error.reason == "Is a directory":
                 words = (busybox_directory if process.busybox else gnu_directory) or words
-            process.complain(words.format(path=path, reason=error.reason))
+            if words != QUIETLY:
+                process.complain(words.format(path=path, reason=error.reason))
             yield path, None
 
 
@@ -84,6 +104,7 @@ def options_of(
     usage: str = "",
     code: int = 1,
     mixed: bool = True,
+    shown: bool = False,
 ) -> Options | int:
     """Return the options, or the exit code after a complaint about them (or after --help)."""
     given = process.arguments if words is None else words
@@ -97,14 +118,21 @@ def options_of(
     try:
         return read_options(given, flags, valued, long, mixed=mixed)
     except BadOption as problem:
-        return refuse(process, str(problem), usage, code)
+        return refuse(process, str(problem), usage, code, shown=shown)
 
 
-def refuse(process: Process, problem: str, usage: str = "", code: int = 1) -> int:
-    """Complain about the words of a command line and return the exit code."""
-    process.complain(problem)
+def refuse(
+    process: Process, problem: str, usage: str = "", code: int = 1, *, shown: bool = False
+) -> int:
+    """Complain about the words of a command line and return the exit code.
+
+    ``shown``: the GNU program prints its usage too, as grep does.
+    """
+    process.complain(worded(process, problem))
     if process.busybox:
         return told_usage(process, usage, code)
+    if shown:
+        process.error(f"Usage: {process.name} {usage}\n")
     process.error(f"Try '{process.name} --help' for more information.\n")
     return code
 

@@ -9,10 +9,12 @@ from simulator.engine.files import NO_SUCH_FILE, PathError, Symlink
 from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs.options import BadOption, Options, read_options
 from simulator.engine.shell.programs.text_input import (
+    QUIETLY,
     decoded,
-    lines,
     open_each,
+    records,
     refuse,
+    told_usage,
 )
 from simulator.engine.shell.programs.text_sed_script import BadScript, Script, read_script
 from simulator.engine.shell.programs.text_sed_work import Incoming, Work
@@ -34,7 +36,7 @@ def sed(process: Process) -> int:
         return 0
     words, suffix = _in_place(process.arguments)
     try:
-        options = read_options(words, "nrEsuzi", "efl", LONG)
+        options = read_options(words, "nrEi" if process.busybox else "nrEsuzi", "efl", LONG)
     except BadOption as problem:
         if process.busybox:
             return refuse(process, str(problem), BUSYBOX_USAGE)
@@ -45,14 +47,14 @@ def sed(process: Process) -> int:
     if source is None:
         usage = BUSYBOX_USAGE if process.busybox else USAGE
         if process.busybox:
-            return refuse(process, "no script", usage)
+            return told_usage(process, usage, 1)
         process.error(f"Usage: sed {usage}\n")
         return 1
     extended = options.has("r", "E", "regexp-extended")
     try:
         script = read_script(source, extended=extended, busybox=process.busybox)
     except BadScript as bad:
-        return _complain(process, bad)
+        return _complain(process, bad, options.get("f", "file"))
     silent = options.has("n", "quiet", "silent") or script.silent
     if options.has("i", "in-place"):
         return _each_in_place(process, script, silent, rest, suffix)
@@ -99,11 +101,13 @@ def _source(process: Process, options: Options) -> tuple[str | int | None, list[
     return "\n".join(pieces), rest
 
 
-def _complain(process: Process, bad: BadScript) -> int:
+def _complain(process: Process, bad: BadScript, path: str) -> int:
     if process.busybox:
         return process.complain(bad.busybox)
     if bad.place < 0:
-        return process.complain(bad.gnu)
+        return process.complain(bad.gnu, 4)
+    if path:
+        return process.complain(f"file {path} line {bad.line}: {bad.gnu}")
     return process.complain(f"-e expression #1, char {bad.place}: {bad.gnu}")
 
 
@@ -111,23 +115,29 @@ def _stream(
     process: Process, script: Script, silent: bool, options: Options, paths: Sequence[str]
 ) -> int:
     failed: list[int] = []
-    separate = options.has("s", "separate")
+    end = b"\0" if options.has("z", "null-data") else b"\n"
 
-    def all_lines() -> Iterator[bytes]:
-        for _, stream in open_each(
+    def all_lines(paths: Sequence[str]) -> Iterator[bytes]:
+        for path, stream in open_each(
             process,
-            paths or ["-"],
+            paths,
             gnu="can't read {path}: {reason}",
-            gnu_directory="couldn't read {path}: {reason}"
-            if separate
-            else "read error on {path}: {reason}",
+            gnu_directory="read error on {path}: {reason}",
+            busybox_directory=QUIETLY,
         ):
-            if stream is None:
+            if stream is not None:
+                yield from records(process, stream, end)
+            elif not process.filesystem.is_dir(process.at(path)):
                 failed.append(1 if process.busybox else 2)
-            else:
-                yield from lines(process, stream)
+            elif not process.busybox:
+                failed.append(4)
 
-    code = _edited(process, script, silent, Incoming(all_lines()), process.write)
+    code = 0
+    groups = [[path] for path in paths] if options.has("s", "separate") else [paths or ["-"]]
+    for group in groups:
+        code = (
+            _edited(process, script, silent, Incoming(all_lines(group), end), process.write) or code
+        )
     return code or (failed[-1] if failed else 0)
 
 

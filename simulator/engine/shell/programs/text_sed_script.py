@@ -15,6 +15,7 @@ class BadScript(Exception):
 
     def __init__(self, gnu: str, busybox: str = "", place: int = -1) -> None:
         super().__init__(gnu)
+        self.line = 1
         self.gnu = gnu
         self.busybox = busybox or gnu
         self.place = place
@@ -95,7 +96,7 @@ class _Reader:
             self._command()
             if len(self.commands) > MAX_COMMANDS:
                 raise BadScript("script too long")
-        if self.open:
+        if self.open and not (self.busybox and self.commands[self.open[-1]].first is None):
             raise BadScript("unmatched `{'", "unterminated {", 0)
 
     def _command(self) -> None:
@@ -109,16 +110,18 @@ class _Reader:
                 command.second = self._address(second=True)
                 if command.second is None:
                     raise self._bad("unexpected `,'", "no address after comma", after=1)
-        first, second = command.first, command.second
-        if first is not None and first.kind == "line" and first.number == 0 and not self.busybox:
-            if second is None or second.kind != "match":
-                raise self._bad("invalid usage of line address 0")
+        elif self.busybox and self._peek() == ",":
+            raise self._bad("", "no address after comma")
         self._skip(" \t")
         while self._peek() == "!":
             command.negated = True
             self.position += 1
             self._skip(" \t")
         command.name = self._next()
+        first, second = command.first, command.second
+        if first is not None and first.kind == "line" and first.number == 0 and not self.busybox:
+            if second is None or second.kind != "match":
+                raise self._bad("invalid usage of line address 0")
         self.commands.append(command)
         self._body(command)
 
@@ -130,8 +133,10 @@ class _Reader:
             self.open.append(len(self.commands) - 1)
             return
         if name == "}":
+            if not self.open and self.busybox:
+                return
             if not self.open:
-                raise self._bad("unexpected `}'", "unexpected }")
+                raise self._bad("unexpected `}'")
             self.commands[self.open.pop()].target = len(self.commands)
         elif name in "btT:":
             command.text = self._label(colon=name == ":")
@@ -194,7 +199,7 @@ class _Reader:
             delimiter = self.source[self.position - 1 : self.position]
             pattern = self._until(delimiter, "unterminated address regex", pattern=True)
             ignore = False
-            while self._peek() in ("I", "M") and self._peek():
+            while not self.busybox and self._peek() in ("I", "M"):
                 ignore = ignore or self._next() == "I"
             return Address("match", regex=self._regex(pattern, ignore))
         return None
@@ -234,6 +239,8 @@ class _Reader:
                 self.position += 1
                 raise self._bad("unknown option to `s'", "bad option in substitution expression")
             self.position += 1
+        if self.busybox and command.everywhere:
+            command.number = 1
         command.regex = self._regex(pattern, ignore)
         groups = command.regex.groups if command.regex else 9
         command.replacement = tuple(self._replacement(replacement, groups))
@@ -284,7 +291,9 @@ class _Reader:
                 self.position -= 0 if self._peek() else len(rest)
                 if rest and self._peek():
                     self.position -= len(rest)
-        elif not self._peek():
+            if not self._peek() and not self.busybox:
+                return ""
+        elif not self._peek() and not self.busybox:
             raise self._bad("expected \\ after `a', `c' or `i'", "expected \\ after a, c or i")
         pieces: list[str] = []
         while (letter := self._next()) and letter != "\n":
@@ -349,7 +358,9 @@ class _Reader:
         return True
 
     def _bad(self, gnu: str, busybox: str = "", after: int = 0) -> BadScript:
-        return BadScript(gnu, busybox, self.position + after)
+        bad = BadScript(gnu, busybox, self.position + after)
+        bad.line = self.source.count("\n", 0, self.position) + 1
+        return bad
 
 
 _UNESCAPED = {"n": "\n", "t": "\t", "f": "\f", "v": "\v", "r": "\r", "a": "\a"}

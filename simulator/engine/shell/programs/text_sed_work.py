@@ -20,8 +20,9 @@ NEXT, END = -1, -2
 class Incoming:
     """The lines to come; one is read ahead, to know which is the last."""
 
-    def __init__(self, source: Iterator[bytes]) -> None:
+    def __init__(self, source: Iterator[bytes], end: bytes = b"\n") -> None:
         self.source = source
+        self.end = end
         self.waiting: bytes | None = None
         self.started = False
 
@@ -87,8 +88,8 @@ class Work:
         if line is None:
             return False
         self.number += 1
-        self.newline = line.endswith(b"\n")
-        self.space = decoded(line.removesuffix(b"\n"))
+        self.newline = line.endswith(self.incoming.end)
+        self.space = decoded(line.removesuffix(self.incoming.end))
         return True
 
     def _cycle(self) -> int | str:
@@ -201,7 +202,7 @@ class Work:
             return self._insert(command, place)
         elif name == "=":
             self._say(f"{self.number}\n")
-        elif name == "l":
+        elif name == "l" and not self.process.busybox:
             self._say(_unambiguous(self.space) + "\n")
         elif name == "F":
             self._say("-\n")
@@ -298,7 +299,7 @@ class Work:
 
     def _write(self, text: str) -> None:
         newline = self.newline or not self.incoming.last
-        self._say(text + "\n" if newline else text)
+        self._say(text + self.incoming.end.decode() if newline else text)
         self.ended_open = not newline
 
     def _say(self, text: str) -> None:
@@ -323,7 +324,7 @@ class Work:
                     text = decoded(self.process.read(text))
                 except PathError:
                     text = ""
-            if text:
+            if text or kind == "text":
                 self._say(text)
         self.later.clear()
 

@@ -11,6 +11,7 @@ from simulator.engine.files import PathError
 from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs.options import Options
 from simulator.engine.shell.programs.text_input import (
+    QUIETLY,
     chunks,
     decoded,
     encoded,
@@ -105,12 +106,15 @@ def _bad_key(process: Process, text: str, *, zero: bool) -> int:
 
 def _rows(process: Process, options: Options) -> tuple[list[str], int]:
     rows: list[str] = []
-    for _, stream in open_each(
+    for path, stream in open_each(
         process,
         options.rest or ["-"],
         gnu="cannot read: {path}: {reason}",
         gnu_directory="read failed: {path}: {reason}",
+        busybox_directory=QUIETLY,
     ):
+        if stream is None and process.busybox and process.filesystem.is_dir(process.at(path)):
+            continue
         if stream is None:
             return [], 2
         if options.has("z", "zero-terminated"):

@@ -8,7 +8,14 @@ from collections.abc import Mapping
 
 from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs.options import Options
-from simulator.engine.shell.programs.text_input import chunks, encoded, options_of, quote, refuse
+from simulator.engine.shell.programs.text_input import (
+    chunks,
+    encoded,
+    options_of,
+    quote,
+    refuse,
+    told_usage,
+)
 
 _BLANKS = "\t "
 _SPACE = "\t\n\v\f\r "
@@ -47,13 +54,17 @@ def tr(process: Process) -> int:
     delete = options.has("d", "delete")
     squeeze = options.has("s", "squeeze-repeats")
     problem = _problem(process, options, delete, squeeze)
+    if problem and process.busybox:
+        return told_usage(process, usage, 1)
     if problem:
         return refuse(process, problem, usage)
     try:
-        sets = [_expand(encoded(word)) for word in options.rest[:2]]
+        sets = [_expand(encoded(word), lenient=process.busybox) for word in options.rest[:2]]
         work = _Work(sets, options.has("c", "C", "complement"), delete, squeeze)
     except _BadSet as bad:
-        return process.complain(str(bad).replace("'", "") and _said(process, str(bad)))
+        if process.busybox:
+            return process.complain("STRING2 cannot be empty")
+        return process.complain(_said(process, str(bad)))
     for chunk in chunks(process, process.stdin):
         process.write(work.done(chunk))
     return 0
@@ -68,7 +79,7 @@ def _problem(process: Process, options: Options, delete: bool, squeeze: bool) ->
     most = 1 if delete and not squeeze else 2
     least = 1 if delete != squeeze else 2
     if process.busybox:
-        return "" if words else "missing operand"
+        return "" if words and (len(words) > 1 or not (delete and squeeze)) else "missing operand"
     if not words:
         return "missing operand"
     if len(words) < least:
@@ -83,7 +94,7 @@ def _problem(process: Process, options: Options, delete: bool, squeeze: bool) ->
     return ""
 
 
-def _expand(text: bytes) -> list[int]:
+def _expand(text: bytes, *, lenient: bool) -> list[int]:
     """Return the bytes that a set means: ranges, classes, escapes and repeats written out."""
     out: list[int] = []
     position = 0
@@ -94,6 +105,9 @@ def _expand(text: bytes) -> list[int]:
         name, equal, octal, escaped, repeated, count, _ = match.groups()
         if name is not None:
             if name.decode() not in CLASSES:
+                if lenient:
+                    out.extend(match.group())
+                    continue
                 raise _BadSet(f"invalid character class '{name.decode()}'")
             out.extend(CLASSES[name.decode()].encode())
             continue
@@ -108,6 +122,9 @@ def _expand(text: bytes) -> list[int]:
             continue
         position = end.end()
         last = _byte(end, end.group(2), end.group(3), end.group(4))
+        if last < byte and lenient:
+            out.extend((byte, ord("-"), last))
+            continue
         if last < byte:
             span = f"{chr(byte)}-{chr(last)}"
             raise _BadSet(f"range-endpoints of '{span}' are in reverse collating sequence order")

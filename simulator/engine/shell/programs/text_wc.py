@@ -24,23 +24,25 @@ def wc(process: Process) -> int:
     if isinstance(options, int):
         return options
     wanted = {LETTERS.get(name, name) for name in options.values} or {"lines", "words", "bytes"}
-    rows: list[tuple[dict[str, int], str]] = []
-    code = 0
+    rows: list[dict[str, int]] = []
+    code, width = 0, _width(process, options, wanted)
     for path, stream in open_each(process, options.rest or ["-"]):
         if stream is not None:
-            counts = _counts(process, path, stream)
-            rows.append((counts, path if options.rest else ""))
+            rows.append(_counts(process, path, stream))
         else:
             code = 1
-            if process.filesystem.is_dir(process.at(path)):
-                rows.append((dict.fromkeys(KINDS, 0), path))
+            if not process.filesystem.is_dir(process.at(path)):
+                continue
+            rows.append(dict.fromkeys(KINDS, 0))
+        process.write(_row(rows[-1], wanted, width, path if options.rest else ""))
     if len(options.rest) > 1:
-        rows.append((_total([counts for counts, _ in rows]), "total"))
-    width = _width(process, options, rows, wanted)
-    for counts, path in rows:
-        numbers = " ".join(f"{counts[kind]:>{width}}" for kind in KINDS if kind in wanted)
-        process.write(f"{numbers} {path}".rstrip() + "\n" if path else f"{numbers}\n")
+        process.write(_row(_total(rows), wanted, width, "total"))
     return code
+
+
+def _row(counts: dict[str, int], wanted: set[str], width: int, path: str) -> str:
+    numbers = " ".join(f"{counts[kind]:>{width}}" for kind in KINDS if kind in wanted)
+    return f"{numbers} {path}\n" if path else f"{numbers}\n"
 
 
 def _counts(process: Process, path: str, stream: Stream) -> dict[str, int]:
@@ -65,15 +67,17 @@ def _total(rows: list[dict[str, int]]) -> dict[str, int]:
 def _width(
     process: Process,
     options: Options,
-    rows: list[tuple[dict[str, int], str]],
     wanted: set[str],
 ) -> int:
     """Return how wide a column is: GNU looks at the sizes of the files beforehand."""
-    if len(wanted) == 1 and len(rows) == 1:
+    if len(wanted) == 1 and len(options.rest) < 2:
         return 1
     if process.busybox:
         return 9
-    if not options.rest or "-" in options.rest or not all(map(process.file, options.rest)):
+    special = any(
+        path == "-" or process.filesystem.is_dir(process.at(path)) for path in options.rest
+    )
+    if not options.rest or special:
         return 7
     return len(str(sum(file.size for path in options.rest if (file := process.file(path)))))
 
