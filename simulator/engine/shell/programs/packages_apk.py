@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-
 from simulator.engine.catalogue.databases import (
-    APK_WORLD,
     installed_apk,
     write_apk,
 )
 from simulator.engine.catalogue.packages import Package
-from simulator.engine.files import PathError
-from simulator.engine.filesystem import Filesystem
 from simulator.engine.shell.process import Process
+from simulator.engine.shell.programs.packages_apk_index import (
+    fetch_indexes,
+    find_package,
+    indexes,
+    plain_name,
+    unsatisfied,
+)
+from simulator.engine.shell.programs.packages_apk_records import (
+    add_to_world,
+    asked_for,
+    note,
+    note_path,
+    noted,
+    take_from_world,
+)
 from simulator.engine.shell.programs.packages_placing import (
     MEGABYTE,
-    assumed_package,
     place_package,
     remove_files,
     spent,
@@ -24,14 +32,12 @@ from simulator.engine.shell.programs.packages_placing import (
 from simulator.engine.shell.programs.packages_words import Words, words_of
 
 VALUED = frozenset({"-t", "--virtual", "-p", "--root", "-X", "--repository", "--arch"})
-CACHE = "/var/cache/apk"
-INDEX_SIZE = 1_150_000
-"""Bytes of each of the two indexes that ``apk update`` keeps."""
 
-INDEX_DOWNLOAD = 500_000
+
 FIXED_SECONDS = 2
+
+
 MEGABYTES_A_SECOND = 25
-OFFLINE = "temporary error (try again later)"
 
 
 def apk(process: Process) -> int:
@@ -52,7 +58,7 @@ def apk(process: Process) -> int:
 
 
 def _update(process: Process, words: Words) -> int:
-    code = _fetch_indexes(process, keep=not words.has("--no-cache"))
+    code = fetch_indexes(process, keep=not words.has("--no-cache"))
     process.spend(FIXED_SECONDS * 500)
     if process.catalogue is None:
         process.write("2 unavailable, 0 stale; 52 distinct packages available\n")
@@ -64,93 +70,37 @@ def _update(process: Process, words: Words) -> int:
 def _add(process: Process, words: Words) -> int:
     virtual = words.options.get("-t") or words.options.get("--virtual")
     known = installed_apk(process.filesystem)
-    if words.names and not (_indexes(process.filesystem) and not words.has("-U")):
-        _fetch_indexes(process, keep=not words.has("--no-cache"))
+    if words.names and not (indexes(process.filesystem) and not words.has("-U")):
+        fetch_indexes(process, keep=not words.has("--no-cache"))
     wanted: dict[str, Package] = {}
     missing: list[str] = []
     for word in words.names:
         process.step()
-        found = _find(process, word)
+        found = find_package(process, word)
         if found is None:
             missing.append(word)
         else:
             wanted.update(found)
     if missing:
-        return _unsatisfied(process, missing)
+        return unsatisfied(process, missing)
     new = [package for name, package in wanted.items() if name not in known]
     _install(process, sorted(new, key=lambda package: package.name), known)
-    asked = [_plain(word) for word in words.names]
+    asked = [plain_name(word) for word in words.names]
     if virtual:
-        _note(process.filesystem, virtual, [p.name for p in new])
+        note(process.filesystem, virtual, [p.name for p in new])
         asked = [virtual]
         known[virtual] = "20260105.090000"
     write_apk(process.filesystem, known)
-    _add_to_world(process.filesystem, asked)
+    add_to_world(process.filesystem, asked)
     _summary(process, known)
     return 0
-
-
-_DEBIANS = re.compile(
-    r"lib.*|python.*|php.*|openjdk-.*|default-.*|postgresql-.*|nginx-.*|fonts-.*|gcc-\d+.*|g\+\+-.*"
-    r"|.*-(?:utils|perl|base|bin|common|traditional|headless|full|compiler|data|ping|essential)"
-    r"|adduser|cron|debconf|docker\.io|golang|golang-go|gnupg\d|locales|login|lsb-release|mysql-.*"
-    r"|netbase|netcat|passwd|pkg-config|redis-.*|rustc|software-properties-common|sqlite3|ssh"
-    r"|vim-tiny|zlib1g.*|uuid-.*|mawk|dash|dnsutils|linux-libc-dev|ninja-build|sysvinit-utils"
-)
-"""How names look that Debian has and Alpine does not; other known names mean the same in both."""
-
-
-def _find(process: Process, word: str) -> dict[str, Package] | None:
-    """Return the package and what it needs, by name; None if there is none of that name."""
-    name = _plain(word)
-    if process.catalogue is None:
-        return None
-    packages = process.catalogue.packages
-    package = packages.find("apk", name)
-    if word.startswith("/") or word.endswith(".apk"):
-        process.assume(f"what {word} holds is not modelled; it installs, with a guessed size")
-        return {name: assumed_package(name.rpartition("/")[2])}
-    if package is None:
-        debians = packages.find("apt", name) is not None and _DEBIANS.fullmatch(name)
-        if debians or packages.slip("apk", name):
-            return None
-        process.assume(f"package {name} is not in the catalogue; it installs, with a guessed size")
-        return {name: assumed_package(name)}
-    found = {name: package}
-    for other in package.depends:
-        needed = packages.find("apk", other)
-        if needed is not None and other not in found:
-            found |= {other: needed} | {
-                deep: packages.find("apk", deep)
-                for deep in needed.depends
-                if packages.find("apk", deep) is not None
-            }
-    return found
-
-
-def _plain(word: str) -> str:
-    for sign in ("~=", ">=", "<=", "=", "~", ">", "<", "@"):
-        word = word.partition(sign)[0]
-    return word.strip("!")
-
-
-def _unsatisfied(process: Process, missing: Iterable[str]) -> int:
-    if process.catalogue is None:
-        lines = [f"  {name} (no such package):\n    required by: world[{name}]" for name in missing]
-    else:
-        lines = [
-            f"  {_plain(name)} (no such package):\n    required by: world[{name}]"
-            for name in missing
-        ]
-    process.error("ERROR: unable to select packages:\n" + "\n".join(lines) + "\n")
-    return len(lines)
 
 
 def _install(process: Process, new: list[Package], known: dict[str, str]) -> None:
     for number, package in enumerate(new, start=1):
         process.step()
         process.write(f"({number}/{len(new)}) Installing {package.name} ({package.version})\n")
-        _note(process.filesystem, package.name, place_package(process, package))
+        note(process.filesystem, package.name, place_package(process, package))
         known[package.name] = package.version
     if new:
         process.write("Executing busybox-1.36.1-r29.trigger\n")
@@ -167,17 +117,17 @@ def _delete(process: Process, words: Words) -> int:
         if name not in known:
             process.error(f"World updated, but the following packages are not removed: {name}\n")
             continue
-        members = _noted(files, name)
+        members = noted(files, name)
         gone += [name, *(member for member in members if member in known)]
         if not members or members[0].startswith("/"):
             gone += _only_for(process, name, known)
     gone = list(dict.fromkeys(gone))
     for number, name in enumerate(gone, start=1):
         process.write(f"({number}/{len(gone)}) Purging {name} ({known.pop(name, '')})\n")
-        remove_files(files, [path for path in _noted(files, name) if path.startswith("/")])
-        remove_files(files, [_note_path(name)])
+        remove_files(files, [path for path in noted(files, name) if path.startswith("/")])
+        remove_files(files, [note_path(name)])
     write_apk(files, known)
-    _take_from_world(files, words.names)
+    take_from_world(files, words.names)
     process.write("Executing busybox-1.36.1-r29.trigger\n")
     process.spend(1_000)
     _summary(process, known)
@@ -190,7 +140,7 @@ def _only_for(process: Process, name: str, known: dict[str, str]) -> list[str]:
     package = packages.find("apk", name) if packages else None
     if packages is None or package is None:
         return []
-    world = set(_world(process.filesystem)) - {name}
+    world = set(asked_for(process.filesystem)) - {name}
     needed = {
         other
         for keeper in world
@@ -199,7 +149,7 @@ def _only_for(process: Process, name: str, known: dict[str, str]) -> list[str]:
     }
     own = [other for other in package.depends if other in known]
     return [
-        other for other in own if other not in world | needed and _noted(process.filesystem, other)
+        other for other in own if other not in world | needed and noted(process.filesystem, other)
     ]
 
 
@@ -212,7 +162,7 @@ def _info(process: Process, words: Words) -> int:
     if words.has("-L", "--contents"):
         for name in words.names:
             process.write(f"{name}-{known.get(name, '')} contains:\n")
-            process.write("".join(f"{path[1:]}\n" for path in _noted(process.filesystem, name)))
+            process.write("".join(f"{path[1:]}\n" for path in noted(process.filesystem, name)))
         return 0
     versions = words.has("-v", "-vv")
     for name, version in sorted(known.items()):
@@ -230,7 +180,7 @@ def _search(process: Process, words: Words) -> int:
 
 
 def _upgrade(process: Process, words: Words) -> int:
-    _fetch_indexes(process, keep=not words.has("--no-cache"))
+    fetch_indexes(process, keep=not words.has("--no-cache"))
     _summary(process, installed_apk(process.filesystem))
     process.spend(1_000)
     return 0
@@ -242,36 +192,9 @@ def _nothing(process: Process, words: Words) -> int:
 
 def _cache(process: Process, words: Words) -> int:
     files = process.filesystem
-    for path in _indexes(files) if "clean" in words.names or "purge" in words.names else ():
+    for path in indexes(files) if "clean" in words.names or "purge" in words.names else ():
         files.unlink(path)
     return 0
-
-
-def _indexes(files: Filesystem) -> list[str]:
-    if not files.is_dir(CACHE):
-        return []
-    return [f"{CACHE}/{name}" for name in files.listdir(CACHE) if name.startswith("APKINDEX")]
-
-
-def _fetch_indexes(process: Process, *, keep: bool) -> int:
-    files = process.filesystem
-    try:
-        lines = files.read("/etc/apk/repositories").decode(errors="replace").split()
-    except PathError:
-        lines = []
-    urls = [line for line in lines if line.startswith("http")]
-    for number, url in enumerate(urls):
-        name = f"{url}/x86_64/APKINDEX.tar.gz"
-        process.write(f"fetch {name}\n")
-        if process.catalogue is None:
-            process.error(f"WARNING: fetching {name}: {OFFLINE}\n")
-            continue
-        process.download(INDEX_DOWNLOAD)
-        if keep:
-            files.mkdir(CACHE, parents=True)
-            text = f"\x7fplaceholder index at {files.now}\n".encode()
-            files.write(f"{CACHE}/APKINDEX.{number:08x}.tar.gz", text, size=INDEX_SIZE)
-    return 0 if process.catalogue is not None else len(urls)
 
 
 def _summary(process: Process, known: dict[str, str]) -> None:
@@ -279,44 +202,6 @@ def _summary(process: Process, known: dict[str, str]) -> None:
     found = (packages.find("apk", name) for name in known) if packages else ()
     size = 8 + sum((one.size + one.rest) / MEGABYTE for one in found if one is not None)
     process.write(f"OK: {round(size)} MiB in {len(known)} packages\n")
-
-
-def _note_path(name: str) -> str:
-    return f"/lib/apk/db/{name}.list"
-
-
-def _note(files: Filesystem, name: str, what: Iterable[str]) -> None:
-    """Keep the paths of a package, or the members of a virtual one, for its removal."""
-    files.mkdir("/lib/apk/db", parents=True)
-    files.write(_note_path(name), "".join(f"{item}\n" for item in what).encode())
-
-
-def _noted(files: Filesystem, name: str) -> list[str]:
-    try:
-        return files.read(_note_path(name)).decode(errors="replace").splitlines()
-    except PathError:
-        return []
-
-
-def _world(files: Filesystem) -> list[str]:
-    try:
-        return files.read(APK_WORLD).decode(errors="replace").split()
-    except PathError:
-        return []
-
-
-def _add_to_world(files: Filesystem, names: Iterable[str]) -> None:
-    before = _world(files)
-    after = sorted({*before, *names})
-    if after != before:
-        files.mkdir("/etc/apk", parents=True)
-        files.write(APK_WORLD, ("\n".join(after) + "\n").encode())
-
-
-def _take_from_world(files: Filesystem, names: Iterable[str]) -> None:
-    kept = [name for name in _world(files) if name not in set(names)]
-    files.mkdir("/etc/apk", parents=True)
-    files.write(APK_WORLD, ("\n".join(kept) + "\n").encode())
 
 
 VERBS = {
@@ -336,5 +221,6 @@ VERBS = {
     "fetch": _nothing,
     "index": _nothing,
 }
+
 
 PROGRAMS = {"apk": apk}

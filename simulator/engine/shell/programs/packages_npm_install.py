@@ -8,30 +8,35 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from simulator.engine.catalogue.packages import Package
-from simulator.engine.files import PERMISSION_DENIED, File, PathError
-from simulator.engine.filesystem import Filesystem
-from simulator.engine.shell.executable import executable
+from simulator.engine.files import PathError
 from simulator.engine.shell.process import Process
+from simulator.engine.shell.programs.packages_npm_placing import (
+    place_all,
+    place_one,
+    place_programs,
+    spend_time,
+)
 from simulator.engine.shell.programs.packages_npm_project import (
     NpmError,
     Project,
     find_project,
     programs_in_lock,
 )
+from simulator.engine.shell.programs.packages_npm_texts import (
+    NO_LOCK,
+    OFFLINE,
+    denied,
+    not_found,
+)
 from simulator.engine.shell.programs.packages_placing import MEGABYTE
 from simulator.engine.shell.programs.packages_words import Words
 from simulator.engine.shell.programs.toolchains_python_home import writable
 
 LOCKS = {"npm": "package-lock.json", "yarn": "yarn.lock", "pnpm": "pnpm-lock.yaml"}
-FIXED_MILLISECONDS = 7_350
-"""With express alone 8 s, with jest 14 s (simulator-needs)."""
 
-MILLISECONDS_A_MEGABYTE = 233
-CACHE_SHARE = 0.32
-CACHE_BASE = 600_000
-"""What the cache keeps: 1.5 MB for express, 9 MB with jest."""
 
 MAX_PACKAGES = 400
+
 
 _PROGRAMS = {
     "@vue/cli-service": ("vue-cli-service",),
@@ -49,8 +54,13 @@ _PROGRAMS = {
 }
 """Programs of packages that are not called like them."""
 
+
 _NAME = re.compile(r"(?:@[a-z0-9~][a-z0-9._~-]*/)?[a-zA-Z0-9~_][a-zA-Z0-9._~-]*")
+
+
 _VERSION = re.compile(r"\d+\.\d+\.\d+[\w.+-]*")
+
+
 _ANY_NUMBER = re.compile(r"\d+(?:\.\d+)*")
 
 
@@ -63,7 +73,7 @@ def install(process: Process, words: Words, *, clean: bool, tool: str = "npm") -
     project = _project(process, folder, create=bool(named))
     lock = f"{project.folder.rstrip('/')}/{LOCKS[tool]}"
     if clean and tool == "npm" and process.file(lock) is None:
-        raise NpmError(1, _NO_LOCK)
+        raise NpmError(1, NO_LOCK)
     if clean and process.file(lock) is None:
         process.error("error Your lockfile needs to be updated, but yarn was run with frozen.\n")
         return 1
@@ -73,8 +83,8 @@ def install(process: Process, words: Words, *, clean: bool, tool: str = "npm") -
         package = find(process, *_split(text))
         wanted[package.name] = package
     wanted |= _with_programs(process, lock, wanted)
-    _place_all(process, project, wanted.values(), clean=clean)
-    _spend(process, words, wanted.values(), tool)
+    place_all(process, project, wanted.values(), clean=clean)
+    spend_time(process, words, wanted.values(), tool)
     if named:
         _depend(process, project, words, [wanted[_split(text)[0]] for text in named])
     if not clean and not words.has("--no-package-lock") and process.file(lock) is None:
@@ -90,13 +100,13 @@ def install_globally(process: Process, words: Words, names: Sequence[str]) -> in
     prefix = process.environment.get("NPM_CONFIG_PREFIX") or "/usr/local"
     folder = f"{prefix}/lib/node_modules"
     if not writable(files, folder):
-        raise NpmError(243, _denied(f"{folder}/{names[0] if names else ''}"))
+        raise NpmError(243, denied(f"{folder}/{names[0] if names else ''}"))
     packages = [find(process, *_split(name)) for name in names]
     files.mkdir(f"{prefix}/bin", parents=True)
     for package in packages:
-        _place(files, folder, package)
-        _place_programs(files, f"{prefix}/bin", package)
-    _spend(process, words, packages, "npm")
+        place_one(files, folder, package)
+        place_programs(files, f"{prefix}/bin", package)
+    spend_time(process, words, packages, "npm")
     _report(process, packages, "npm")
     return 0
 
@@ -104,7 +114,7 @@ def install_globally(process: Process, words: Words, names: Sequence[str]) -> in
 def find(process: Process, name: str, asked: str) -> Package:
     """Return the package of that name; raises NpmError if there can be none."""
     if process.catalogue is None:
-        raise NpmError(1, _OFFLINE)
+        raise NpmError(1, OFFLINE)
     if "/" in asked or ":" in asked or name.startswith((".", "/")):
         process.assume(f"package {name} from {asked or name} is not modelled; a guessed size")
         return Package(name.rpartition("/")[2] or "local", "1.0.0", size=100_000, download=0)
@@ -115,7 +125,7 @@ def find(process: Process, name: str, asked: str) -> Package:
         exact = version is not None and asked.strip()[:1].isdigit()
         return replace(known, version=version[0]) if exact and version else known
     if not _NAME.fullmatch(name) or packages.slip("npm", name):
-        raise NpmError(1, _not_found(name, asked))
+        raise NpmError(1, not_found(name, asked))
     number = _ANY_NUMBER.search(asked)
     process.assume(f"package {name} is not in the catalogue; npm installs it, with a guessed size")
     version_text = (number[0] + ".0.0" if number else "1.0.0").split(".")
@@ -186,80 +196,7 @@ def _check_writable(process: Process, project: Project) -> None:
     files = process.filesystem
     place = folder if files.is_dir(folder) else project.folder
     if not writable(files, place):
-        raise NpmError(243, _denied(folder))
-
-
-def _place_all(
-    process: Process, project: Project, packages: Iterable[Package], *, clean: bool
-) -> None:
-    files = process.filesystem
-    folder = f"{project.folder.rstrip('/')}/node_modules"
-    if clean and files.is_dir(folder):
-        try:
-            files.remove(folder)
-        except PathError:
-            for name in files.listdir(folder):
-                files.remove(f"{folder}/{name}")
-    files.mkdir(folder, parents=True)
-    listed = {package.name: package.version for package in packages}
-    text = json.dumps({"name": project.name, "packages": listed}, indent=1)
-    files.write(f"{folder}/.package-lock.json", text.encode())
-    for package in packages:
-        process.step()
-        _place(files, folder, package)
-        if package.programs:
-            files.mkdir(f"{folder}/.bin", parents=True)
-            _place_programs(files, f"{folder}/.bin", package)
-
-
-def _place(files: Filesystem, folder: str, package: Package) -> None:
-    place = f"{folder}/{package.name}"
-    files.mkdir(place, parents=True)
-    said = json.dumps({"name": package.name, "version": package.version, "main": "index.js"})
-    files.write(f"{place}/package.json", said.encode())
-    text = f"\x7fplaceholder {package.name} {package.version}\n".encode()
-    own = max(len(text), round((package.size - len(said)) / (package.rest_count or 1)))
-    files.write(f"{place}/index.js", text, size=own)
-    rest = package.size - len(said) - own
-    if rest > len(text):
-        files.write(f"{folder}/.dependencies-of-{package.name.replace('/', '+')}", text, size=rest)
-
-
-def _place_programs(files: Filesystem, folder: str, package: Package) -> None:
-    for text in package.programs:
-        name, _, behaviour = text.partition("=")
-        content = executable(behaviour or name, package.version, package=package.name)
-        file = File(content, 0o755, files.uid, files.gid, files.now)
-        files.put(f"{folder}/{name.rpartition('/')[2]}", file)
-
-
-def _spend(process: Process, words: Words, packages: Iterable[Package], tool: str) -> None:
-    found = list(packages)
-    total = sum(package.size for package in found)
-    own = process.environment.get("HOME", "/root").rstrip("/")
-    folder = words.options.get("--cache") or process.environment.get("npm_config_cache")
-    folder = process.at(folder) if folder else f"{own}/.npm"
-    files = process.filesystem
-    missing = [p for p in found if not files.exists(f"{folder}/_cacache/{_blob(p)}")]
-    process.spend(round(FIXED_MILLISECONDS + total / MEGABYTE * MILLISECONDS_A_MEGABYTE))
-    fetched = sum(_cached_size(package) for package in missing)
-    process.download(fetched)
-    if tool != "npm" or not missing or not writable(files, folder):
-        return
-    files.mkdir(f"{folder}/_cacache", parents=True)
-    for package in missing:
-        text = f"\x7fplaceholder {package.name} {package.version}\n".encode()
-        size = max(len(text), _cached_size(package))
-        files.write(f"{folder}/_cacache/{_blob(package)}", text, size=size)
-
-
-def _cached_size(package: Package) -> int:
-    base = CACHE_BASE if package.size > MEGABYTE else 0
-    return round(package.size * CACHE_SHARE) + base
-
-
-def _blob(package: Package) -> str:
-    return f"{package.name.replace('/', '+')}-{package.version}"
+        raise NpmError(243, denied(folder))
 
 
 def _depend(process: Process, project: Project, words: Words, packages: Sequence[Package]) -> None:
@@ -312,52 +249,3 @@ def _split(text: str) -> tuple[str, str]:
     """Return name and version of ``name@version``; a scope starts with the sign too."""
     name, _, version = text[1:].partition("@")
     return text[:1] + name, version
-
-
-def _denied(path: str) -> list[str]:
-    return [
-        "code EACCES",
-        "syscall mkdir",
-        f"path {path}",
-        "errno -13",
-        f"Error: EACCES: {PERMISSION_DENIED.lower()}, mkdir '{path}'",
-        "    at async mkdir (node:internal/fs/promises:859:10) {",
-        "  errno: -13,",
-        "  code: 'EACCES',",
-        "  syscall: 'mkdir',",
-        f"  path: '{path}'",
-        "}",
-        "",
-        "The operation was rejected by your operating system.",
-        "It is likely you do not have the permissions to access this file as the current user",
-        "",
-    ]
-
-
-def _not_found(name: str, asked: str) -> list[str]:
-    return [
-        "code E404",
-        f"404 Not Found - GET https://npm.example.org/{name} - Not found",
-        "404",
-        f"404  '{name}@{asked or '*'}' is not in this registry.",
-        "404",
-        "404 Note that you can also install from a",
-        "404 tarball, folder, http url, or git folder.",
-    ]
-
-
-_OFFLINE = [
-    "code EAI_AGAIN",
-    "syscall getaddrinfo",
-    "errno EAI_AGAIN",
-    "request to https://npm.example.org/ failed, reason: getaddrinfo EAI_AGAIN",
-]
-
-_NO_LOCK = [
-    "code EUSAGE",
-    "",
-    "The `npm ci` command can only install with an existing package-lock.json or",
-    "npm-shrinkwrap.json with lockfileVersion >= 1. Run an install with npm@5 or",
-    "later to generate a package-lock.json file, then try again.",
-    "",
-]

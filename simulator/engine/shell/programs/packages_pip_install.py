@@ -9,9 +9,9 @@ from simulator.engine.catalogue.packages import Package
 from simulator.engine.files import File
 from simulator.engine.shell.executable import executable
 from simulator.engine.shell.process import Process
+from simulator.engine.shell.programs.packages_pip_find import PipError
 from simulator.engine.shell.programs.packages_pip_resolve import (
     VALUED,
-    PipError,
     Resolution,
     Wanted,
     requirements_of,

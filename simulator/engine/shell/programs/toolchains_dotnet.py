@@ -1,0 +1,84 @@
+"""dotnet."""
+
+from __future__ import annotations
+
+import re
+
+from simulator.engine.shell.process import Process
+from simulator.engine.shell.programs.packages_words import Words, words_of
+from simulator.engine.shell.programs.toolchains_fetching import (
+    VALUED,
+    Tool,
+    fetch,
+)
+from simulator.engine.shell.programs.toolchains_services import Service, serve
+from simulator.engine.shell.programs.toolchains_sources import essence
+
+_REFERENCE = re.compile(r'<PackageReference\s+Include="([\w.]+)"')
+
+
+NUGET = Tool("/root/.nuget/packages", "error NU1301: Unable to load the service index")
+
+
+def dotnet(process: Process) -> int:
+    """Run dotnet."""
+    words = words_of(process.arguments, VALUED)
+    if process.arguments[:1] == ["--version"] or process.arguments[:1] == ["--info"]:
+        process.write(f"{process.executable.version or '8.0.416'}\n")
+        return 0
+    if words.verb.endswith(".dll"):
+        return _dotnet_run(process, words.verb)
+    if words.verb in {"restore", "build", "publish", "test", "run"}:
+        return _dotnet_build(process, words)
+    process.assume(f"dotnet {words.verb} is not modelled; it succeeds and changes nothing")
+    return 0
+
+
+def _dotnet_build(process: Process, words: Words) -> int:
+    files = process.filesystem
+    place = words.names[0] if words.names else "."
+    folder = process.at(place)
+    project = folder if folder.endswith((".csproj", ".fsproj", ".sln")) else ""
+    if not project and files.is_dir(folder):
+        named = [n for n in files.listdir(folder) if n.endswith((".csproj", ".fsproj", ".sln"))]
+        project = f"{folder}/{named[0]}" if named else ""
+    file = process.file(project) if project else None
+    if file is None:
+        process.write(
+            "MSBUILD : error MSB1003: Specify a project or solution file. The current working "
+            "directory does not contain a project or solution file.\n"
+        )
+        return 1
+    text = file.content.decode("utf-8", "replace")
+    if not words.has("--no-restore") and not fetch(process, NUGET, _REFERENCE.findall(text)):
+        return 1
+    process.spend(6_000)
+    if words.verb in {"restore", "test"}:
+        process.write(f"  Restored {project} (in 1.2 sec).\n")
+        return 0
+    name = project.rpartition("/")[2].rpartition(".")[0]
+    default = (
+        f"{project.rpartition('/')[0]}/bin/Release/net8.0/{'publish' * (words.verb == 'publish')}"
+    )
+    output = words.options.get("-o") or words.options.get("--output")
+    target = process.at(output) if output else default.rstrip("/")
+    files.mkdir(target, parents=True)
+    root = project.rpartition("/")[0]
+    digest = essence(files, root, (".cs", ".csproj", ".json"), skip="bin")
+    web = "Sdk.Web" in text
+    body = f"\x7fassembly {'web' if web else 'plain'} {digest}\n".encode()
+    files.write(f"{target}/{name}.dll", body, size=200_000)
+    process.write(f"  {name} -> {target}/{name}.dll\n")
+    return 0
+
+
+def _dotnet_run(process: Process, path: str) -> int:
+    file = process.file(path)
+    if file is None:
+        process.error(f"The application '{path}' does not exist.\n")
+        return 1
+    if file.content.startswith(b"\x7fassembly web"):
+        process.write("info: Now listening on: http://[::]:8080\n")
+        return serve(process, Service("dotnet", 8080))
+    process.assume(f"what {path} does is not modelled; it succeeds")
+    return 0

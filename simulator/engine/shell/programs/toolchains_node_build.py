@@ -1,0 +1,141 @@
+"""The tools that bundle and test front ends."""
+
+from __future__ import annotations
+
+import re
+
+from simulator.engine.files import File
+from simulator.engine.shell.process import Process
+from simulator.engine.shell.programs.toolchains_services import Service, serve
+from simulator.engine.shell.programs.toolchains_sources import (
+    essence,
+    sources,
+    without_comments,
+)
+
+BUILD_MILLISECONDS = 6_000
+
+
+SOURCES = (".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", ".vue", ".svelte", ".css", ".html")
+
+
+OUTPUTS = {
+    "react-scripts": "build",
+    "next": ".next",
+    "nuxt": ".output",
+    "gatsby": "public",
+    "craco": "build",
+    "docusaurus": "build",
+    "svelte-kit": "build",
+    "hexo": "public",
+    "eleventy": "_site",
+}
+"""Where a tool puts what it builds, if that is not ``dist``."""
+
+
+def bundler(process: Process) -> int:
+    """Build a front end: the output depends on the sources without their comments only."""
+    words = list(process.arguments)
+    if {"-v", "--version", "-V"} & set(words):
+        process.write(f"{process.executable.version or '1.0.0'}\n")
+        return 0
+    if {"dev", "serve", "start", "preview"} & set(words[:1]):
+        ports = {"vite": 5173, "ng": 4200}
+        return serve(process, Service(process.name, ports.get(process.name, 3000)))
+    output = OUTPUTS.get(process.name, "dist")
+    for place, word in enumerate(words[:-1]):
+        if word in {"--outDir", "--out-dir", "-o", "--output-path", "--dist-dir"}:
+            output = words[place + 1]
+    if process.name == "next":
+        _standalone(process)
+    return bundle(process, output)
+
+
+def bundle(process: Process, output: str) -> int:
+    """Write the bundle of the sources below the working directory."""
+    files = process.filesystem
+    folder = process.working_directory
+    found = sources(files, folder, SOURCES, skip=output)
+    digest = essence(files, folder, SOURCES, skip=output)
+    total = sum(file.size for _, file in found)
+    place = process.at(output)
+    files.mkdir(f"{place}/assets", parents=True)
+    script = f"/* built {digest[:16]} */\n".encode()
+    page = next((file.content for path, file in found if path.endswith("index.html")), b"")
+    page = page or b'<!doctype html>\n<script src="/assets/index.js"></script>\n'
+    write_built(process, f"{place}/index.html", page)
+    write_built(process, f"{place}/assets/index.js", script, max(total // 3, 1_000))
+    for path, file in sources(files, process.at("public"), ("",))[:15]:
+        write_built(process, f"{place}/{path}", file.content, file.size)
+    process.spend(BUILD_MILLISECONDS)
+    process.write(
+        f"{output}/index.html\n{output}/assets/index.js\n"
+        f"built in {BUILD_MILLISECONDS / 1000:.2f}s\n"
+    )
+    return 0
+
+
+def write_built(process: Process, path: str, content: bytes, size: int | None = None) -> None:
+    """Write a file of the output, and the folders above it."""
+    files = process.filesystem
+    files.mkdir(path.rpartition("/")[0], parents=True)
+    total = -1 if size is None else max(size, len(content))
+    entry = File(content, 0o644, files.uid, files.gid, files.now, total)
+    files.put(path, entry)
+
+
+def jest(process: Process) -> int:
+    """Run tests: a test file that says so fails."""
+    """Run tests: a test file that says so fails (``expect(true).toBe(false)``, ``throw``)."""
+    found = [
+        (path, file)
+        for path, file in sources(process.filesystem, process.working_directory, SOURCES)
+        if re.search(r"(?:\.|/|^)(?:test|spec)s?[./]|__tests__/", f"/{path}")
+    ]
+    process.spend(2_000)
+    if not found:
+        process.error("No tests found, exiting with code 1\n")
+        return 0 if "--passWithNoTests" in process.arguments else 1
+    failed = 0
+    for path, file in found:
+        bad = _fails(without_comments(file.content.decode("utf-8", "replace")))
+        failed += bad
+        process.error(f"{'FAIL' if bad else 'PASS'} {path}\n")
+    process.error(
+        f"\nTest Suites: {f'{failed} failed, ' if failed else ''}{len(found) - failed} passed, "
+        f"{len(found)} total\n"
+    )
+    return 1 if failed else 0
+
+
+def _fails(text: str) -> bool:
+    for have, want in re.findall(r"expect\(([^()]*)\)\.(?:toBe|toEqual)\(([^()]*)\)", text):
+        values = []
+        for side in (have, want):
+            sum_of = re.fullmatch(r"\s*(\d{1,9})\s*([+*-])\s*(\d{1,9})\s*", side)
+            if sum_of:
+                a, b = int(sum_of[1]), int(sum_of[3])
+                side = str({"+": a + b, "-": a - b, "*": a * b}[sum_of[2]])
+            values.append(side.strip().strip("\"'`"))
+        literal = all(re.fullmatch(r"[\d.]+|true|false|null|[\"'].*", s.strip()) for s in values)
+        if literal and values[0] != values[1]:
+            return True
+    return bool(re.search(r"^\s*throw new|assert\(false\)|assert\.fail\(", text, re.MULTILINE))
+
+
+def package_tool(process: Process) -> int:
+    """Be a program of a package that nobody wrote down: what is called build makes something."""
+    words = [word for word in process.arguments if not word.startswith("-")]
+    if words[:1] == ["build"]:
+        return bundler(process)
+    process.assume(f"{process.name} is not modelled; it succeeds and changes nothing")
+    return 0
+
+
+def _standalone(process: Process) -> None:
+    """Write the server of its own that Next.js makes if it is told to."""
+    config = (process.file(f"next.config.{ending}") for ending in ("js", "mjs", "ts", "cjs"))
+    if any(file and b"standalone" in file.content for file in config):
+        write_built(process, process.at(".next/standalone/server.js"), b"// built\n", 2_000_000)
+        write_built(process, process.at(".next/standalone/package.json"), b"{}\n")
+    write_built(process, process.at(".next/static/index.js"), b"/* built */\n", 100_000)
