@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -77,12 +78,30 @@ def read_options(
 
 def refused(process: Process, problem: BadOption, code: int = 1) -> int:
     """Complain about an option as GNU's and busybox's getopt do."""
-    process.error(f"{process.name}: {problem}\n")
+    process.error(f"{process.name}: {worded(process, str(problem))}\n")
     if process.busybox:
         process.error(f"BusyBox v1.36.1 multi-call binary.\n\nUsage: {process.name} [OPTIONS]\n")
     else:
         process.error(f"Try '{process.name} --help' for more information.\n")
     return code
+
+
+def worded(process: Process, problem: str) -> str:
+    """Return what getopt says about an option: musl's, which Alpine has, is shorter."""
+    if not process.busybox or process.file("/etc/alpine-release") is None:
+        return problem
+    for pattern, words in _MUSL:
+        problem = re.sub(pattern, words, problem, flags=re.DOTALL)
+    return problem
+
+
+_MUSL = (
+    (r"^(?:invalid|unrecognized) option (?:-- )?'-{0,2}(.*)'$", r"unrecognized option: \1"),
+    (r"^option requires an argument -- '(.*)'$", r"option requires an argument: \1"),
+    (r"^option '--(.*)' requires an argument$", r"option requires an argument: \1"),
+    (r"^option '--(.*)' is ambiguous$", r"option is ambiguous: \1"),
+    (r"^option '--(.*)' doesn't allow an argument$", r"option does not take an argument: \1"),
+)
 
 
 def _long(text: str, names: dict[str, str], pending: list[str], options: Options) -> None:
@@ -93,7 +112,7 @@ def _long(text: str, names: dict[str, str], pending: list[str], options: Options
     if len(found) != 1:
         if found:
             raise BadOption(f"option '--{given}' is ambiguous")
-        raise BadOption(f"unrecognized option '--{given}'")
+        raise BadOption(f"unrecognized option '--{text}'")
     name = found[0]
     kind = names[name][-1]
     if kind == "=" and not equals:
