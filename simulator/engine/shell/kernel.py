@@ -86,19 +86,14 @@ class Kernel:
         if self.steps > self.step_limit:
             raise LimitHit("steps")
 
-    @contextmanager
-    def deeper(self) -> Iterator[None]:
-        """Count one command inside another."""
-        self.enter()
-        try:
-            yield
-        finally:
-            self.depth -= 1
+    def enter(self, levels: int = 1) -> None:
+        """Go deeper; whoever does so takes the levels off ``depth`` again afterwards.
 
-    def enter(self) -> None:
-        self.depth += 1
+        Whoever stops an exception on its way puts back the ``depth`` that it had itself.
+        """
+        self.depth += levels
         if self.depth > self.limits.depth:
-            self.depth -= 1
+            self.depth -= levels
             raise LimitHit("depth")
 
     def fork(self) -> int:
@@ -150,11 +145,11 @@ class Kernel:
 
     def say(self, stream: int, data: bytes) -> None:
         last = self.output[-1] if self.output else None
-        if last is not None and last.stream == stream and last.at == self.clock:
-            if len(last.data) < 1 << 12:
-                self.output[-1] = Output(stream, last.data + data, last.at)
-                return
-        self.output.append(Output(stream, data, self.clock))
+        joins = last is not None and last.stream == stream and last.at == self.clock
+        if last is not None and joins and len(last.data) < 1 << 12:
+            self.output[-1] = Output(stream, last.data + data, last.at)
+        else:
+            self.output.append(Output(stream, data, self.clock))
 
     def assume(self, what: str) -> None:
         """Tell the learner, once, that something is not modelled and taken to work."""

@@ -10,7 +10,7 @@ class Limits:
     """What a run may use up; the same run reaches the same limit on every machine."""
 
     steps: int = field(default=40_000, metadata={"of": "steps of shell and program work"})
-    depth: int = field(default=60, metadata={"of": "commands inside commands"})
+    depth: int = field(default=100, metadata={"of": "commands inside commands"})
     forks: int = field(default=3_000, metadata={"of": "subshells and pipeline members"})
     output_bytes: int = field(default=1 << 20, metadata={"of": "bytes of output"})
     pipe_bytes: int = field(default=4 << 20, metadata={"of": "bytes in one pipe"})
@@ -39,6 +39,6 @@ def sentence(name: str, limits: Limits = LIMITS) -> str:
     """Return what the learner reads when the limit is reached.
 
     >>> sentence("depth")
-    'stopped: more than 60 commands inside commands'
+    'stopped: more than 100 commands inside commands'
     """
     return f"stopped: more than {getattr(limits, name):,} {_UNITS[name]}"

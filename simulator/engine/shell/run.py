@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from simulator.engine.filesystem import Filesystem
 from simulator.engine.shell import start
@@ -16,14 +16,14 @@ from simulator.engine.shell.executable import Executable
 from simulator.engine.shell.flavours import FLAVOURS, Voice
 from simulator.engine.shell.interpreter.builtins import tables
 from simulator.engine.shell.interpreter.execution import Interpreter
-from simulator.engine.shell.interpreter.state import Shell, make_shell
+from simulator.engine.shell.interpreter.state import make_shell
 from simulator.engine.shell.kernel import (
     FOREVER,
     STDERR,
     STDOUT,
     Kernel,
-    Output,
     OutOfTime,
+    Output,
     Terminal,
 )
 from simulator.engine.shell.limits import LIMITS, LimitHit, Limits, sentence
@@ -86,7 +86,7 @@ class Outcome:
         return b"".join(piece.data for piece in self.output if piece.stream == STDERR)
 
 
-def run(
+def run(  # noqa: PLR0913 (all but the first are what a process is given)
     argv: Sequence[str],
     *,
     filesystem: Filesystem,
@@ -105,7 +105,19 @@ def run(
     ``horizon`` cuts the run that many simulated milliseconds after its start; what is
     running then is listed in the outcome.
     """
-    kernel = _kernel(filesystem, programs, host_programs, catalogue, limits, perform, horizon)
+    kernel = Kernel(
+        filesystem,
+        programs,
+        host_programs or {},
+        catalogue,
+        limits,
+        perform,
+        horizon=horizon,
+        started=filesystem.now,
+        step_limit=limits.steps,
+        start=start.start,
+        budget=Budget(limits.matching),
+    )
     streams = _streams(kernel, stdin)
 
     def work() -> int:
@@ -114,11 +126,10 @@ def run(
         image = start.find(kernel, name, search, working_directory)
         return start.execute(kernel, image, argv, environment, working_directory, streams)
 
-    exit_code, stopped, problem = _guarded(kernel, work)
-    return _outcome(kernel, exit_code, stopped, problem, environment, working_directory)
+    return _outcome(kernel, _guarded(kernel, work), environment, working_directory)
 
 
-def interpret(
+def interpret(  # noqa: PLR0913 (as for run)
     line: str,
     *,
     filesystem: Filesystem,
@@ -140,9 +151,20 @@ def interpret(
     not exported) are what the next line starts with. ``observe`` is told of every command.
     """
     hosted = HOST_PROGRAMS if host_programs is None else {**HOST_PROGRAMS, **host_programs}
-    kernel = _kernel(filesystem, programs, hosted, catalogue, limits, perform, FOREVER)
-    kernel.next_pid = 1000
-    kernel.observe = observe
+    kernel = Kernel(
+        filesystem,
+        programs,
+        hosted,
+        catalogue,
+        limits,
+        perform,
+        observe,
+        started=filesystem.now,
+        next_pid=1000,
+        step_limit=limits.steps,
+        start=start.start,
+        budget=Budget(limits.matching),
+    )
     voice = Voice(FLAVOURS[flavour], flavour, "interactive")
     streams = _streams(kernel, stdin)
     shell = make_shell(kernel, voice, environment, working_directory, streams)
@@ -150,65 +172,46 @@ def interpret(
     if variables:
         shell.variables.update(variables)
     interpreter = Interpreter(shell)
-    exit_code, stopped, _ = _guarded(kernel, lambda: interpreter.main(line))
+    ending = _guarded(kernel, lambda: interpreter.main(line))
     private = {name: value for name, value in shell.variables.items() if name not in shell.exported}
-    return _outcome(kernel, exit_code, stopped, None, _exported(shell), shell.directory, private)
-
-
-def _kernel(
-    filesystem: Filesystem,
-    programs: Mapping[str, Program],
-    host_programs: Mapping[str, Program] | None,
-    catalogue: Any,
-    limits: Limits,
-    perform: Callable[..., Any] | None,
-    horizon: int,
-) -> Kernel:
-    return Kernel(
-        filesystem,
-        programs,
-        host_programs or {},
-        catalogue,
-        limits,
-        perform,
-        horizon=horizon,
-        started=filesystem.now,
-        step_limit=limits.steps,
-        start=start.start,
-        budget=Budget(limits.matching),
-    )
+    return _outcome(kernel, ending, shell.environment(), shell.directory, private)
 
 
 def _streams(kernel: Kernel, stdin: bytes) -> dict[int, Stream]:
     return {0: Source(stdin), 1: Terminal(kernel, STDOUT), 2: Terminal(kernel, STDERR)}
 
 
-def _guarded(kernel: Kernel, work: Callable[[], int]) -> tuple[int, str, NotStarted | None]:
-    """Do the work; return the exit code, the limit reached, and why it did not start."""
+class Ending(NamedTuple):
+    """How a run ended: its exit code, the limit that it reached, why it did not start."""
+
+    exit_code: int
+    stopped: str = ""
+    problem: NotStarted | None = None
+
+
+def _guarded(kernel: Kernel, work: Callable[[], int]) -> Ending:
+    """Do the work, whatever becomes of it."""
     try:
-        return work(), "", None
+        return Ending(work())
     except NotStarted as problem:
-        return problem.exit_code, "", problem
+        return Ending(problem.exit_code, problem=problem)
     except LimitHit as hit:
         kernel.say(STDERR, sentence(hit.name, kernel.limits).encode() + b"\n")
-        return KILLED, hit.name, None
+        return Ending(KILLED, hit.name)
     except OutOfTime:
-        if kernel.horizon < FOREVER:
-            return 0, "", None
-        return 0, "forever", None
+        return Ending(0, "" if kernel.horizon < FOREVER else "forever")
     finally:
         kernel.flush()
 
 
 def _outcome(
     kernel: Kernel,
-    exit_code: int,
-    stopped: str,
-    problem: NotStarted | None,
+    ending: Ending,
     environment: Mapping[str, str],
     working_directory: str,
     variables: Mapping[str, str] | None = None,
 ) -> Outcome:
+    exit_code, stopped, problem = ending
     error = start_error(problem) if problem else ""
     output = tuple(sorted(kernel.output, key=lambda piece: piece.at))
     if problem and problem.why in (start.NO_INTERPRETER, start.FORMAT):
@@ -259,7 +262,3 @@ def _running(kernel: Kernel) -> tuple[Running, ...]:
         for process in kernel.running
         if not process.replaced
     )
-
-
-def _exported(shell: Shell) -> dict[str, str]:
-    return shell.environment()

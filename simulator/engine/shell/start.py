@@ -18,8 +18,11 @@ DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 PROGRAM_MILLISECONDS = 2
 """What starting any program takes."""
 
-PROGRAM_STEPS = 3
+PROGRAM_STEPS = 5
 """What starting any program counts as."""
+
+PROGRAM_DEPTH = 3
+"""How deep a program in a program counts: a shell in it needs that much of the stack."""
 
 MISSING, DENIED, DIRECTORY, NO_INTERPRETER, FORMAT = range(5)
 """Why a file cannot be started."""
@@ -147,8 +150,8 @@ def execute(
 
 def perform(process: Process, program: Program) -> int:
     """Run a behaviour in a process, with what its mistakes come to."""
-    kernel = process.kernel
-    kernel.enter()
+    kernel, depth = process.kernel, process.kernel.depth
+    kernel.enter(PROGRAM_DEPTH)
     kernel.running.append(process)
     try:
         code = program(process)
@@ -158,7 +161,7 @@ def perform(process: Process, program: Program) -> int:
         code = process.complain(f"{error.path}: {error.reason}")
     except BadDescriptor:
         code = process.complain("write error: Bad file descriptor")
-    kernel.depth -= 1
+    kernel.depth = depth
     kernel.running.pop()
     return code & 255
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from simulator.engine.filesystem import Filesystem
 from simulator.engine.files import PathError
+from simulator.engine.filesystem import Filesystem
 from simulator.engine.shell.limits import LimitHit
 
 CHUNK = 1 << 16

@@ -1,4 +1,4 @@
-"""What ``test`` and ``[`` find true (POSIX XCU test; obsolete ``-a``, ``-o`` and parentheses too)."""
+"""What ``test`` and ``[`` find true (POSIX XCU test), with ``-a``, ``-o`` and parentheses."""
 
 from __future__ import annotations
 
@@ -71,10 +71,15 @@ def check(operator: str, operand: str, tester: Tester) -> bool:
     if operator == "-t":
         return False
     if operator == "-v":
-        return getattr(tester, "get", lambda name: None)(operand) is not None
+        return _is_set(tester, operand)
     if operator in ("-o", "-R"):
         return False
     return _file_check(operator, operand, tester)
+
+
+def _is_set(tester: Tester, name: str) -> bool:
+    get: Callable[[str], str | None] | None = getattr(tester, "get", None)
+    return get is not None and get(name) is not None
 
 
 def compare(left: str, operator: str, right: str, tester: Tester) -> bool:
@@ -85,8 +90,8 @@ def compare(left: str, operator: str, right: str, tester: Tester) -> bool:
         return left != right
     if operator in ("<", ">"):
         return left < right if operator == "<" else left > right
-    if operator in _NUMBERS:
-        return _NUMBERS[operator](_number(left), _number(right))
+    if operator in NUMBERS:
+        return NUMBERS[operator](_number(left), _number(right))
     first, second = _find(tester, left), _find(tester, right)
     if operator == "-ef":
         filesystem = tester.filesystem
@@ -97,7 +102,7 @@ def compare(left: str, operator: str, right: str, tester: Tester) -> bool:
 
 
 UNARY = frozenset(f"-{letter}" for letter in "bcdefghkLnoOprsStuvwxzGN") - {"-o"}
-_NUMBERS: dict[str, Callable[[int, int], bool]] = {
+NUMBERS: dict[str, Callable[[int, int], bool]] = {
     "-eq": lambda a, b: a == b,
     "-ne": lambda a, b: a != b,
     "-lt": lambda a, b: a < b,
@@ -105,7 +110,7 @@ _NUMBERS: dict[str, Callable[[int, int], bool]] = {
     "-gt": lambda a, b: a > b,
     "-ge": lambda a, b: a >= b,
 }
-BINARY = frozenset(("=", "==", "!=", "<", ">", "-nt", "-ot", "-ef", *_NUMBERS))
+BINARY = frozenset(("=", "==", "!=", "<", ">", "-nt", "-ot", "-ef", *NUMBERS))
 
 
 class _Test:
@@ -247,8 +252,8 @@ def _file_check(operator: str, path: str, tester: Tester) -> bool:
 
 
 _FILE_CHECKS: dict[str, Callable[[Entry, Filesystem], bool]] = {
-    "-e": lambda entry, _: True,
-    "-a": lambda entry, _: True,
+    "-e": lambda _entry, _: True,
+    "-a": lambda _entry, _: True,
     "-f": lambda entry, _: isinstance(entry, File),
     "-d": lambda entry, _: isinstance(entry, Directory),
     "-s": lambda entry, _: isinstance(entry, Directory) or entry.size > 0,
@@ -261,5 +266,5 @@ _FILE_CHECKS: dict[str, Callable[[Entry, Filesystem], bool]] = {
     "-k": lambda entry, _: bool(entry.mode & 0o1000),
     "-O": lambda entry, filesystem: entry.uid == filesystem.uid,
     "-G": lambda entry, filesystem: entry.gid == filesystem.gid,
-    "-N": lambda entry, _: False,
+    "-N": lambda _entry, _: False,
 }

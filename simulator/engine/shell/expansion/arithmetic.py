@@ -175,9 +175,8 @@ class _Parser:
             signs.append(operator)
         change = self._take("++", "--")
         tree = self._postfix()
-        if change:
-            if tree[0] == "name":
-                tree = ("change", change, tree, False)
+        if change and tree[0] == "name":
+            tree = ("change", change, tree, False)
         return ("signs", "".join(reversed(signs)), tree) if signs else tree
 
     def _postfix(self) -> Tree:

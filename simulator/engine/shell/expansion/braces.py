@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import TypeAlias
 
 from simulator.engine.shell.limits import LimitHit
@@ -68,7 +69,7 @@ def _choices(
         return (sequence, end + 1) if sequence is not None else None
     edges = [*commas, end]
     choices: list[list[Item]] = []
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         choices.extend(_expand(items[left + 1 : right], limit, depth + 1))
         if len(choices) > limit:
             raise LimitHit("words")

@@ -19,6 +19,7 @@ from simulator.engine.shell.expansion.parameters import Expansion, ParameterRead
 from simulator.engine.shell.expansion.patterns import escape
 from simulator.engine.shell.interpreter.state import Abandoned, Exit, Shell
 from simulator.engine.shell.limits import LimitHit
+from simulator.engine.shell.streams import Nowhere, Source
 from simulator.engine.shell.syntax.nodes import (
     Calculation,
     Channel,
@@ -142,8 +143,6 @@ class Expander:
 
     def _channel(self, part: Channel) -> str:
         """Give ``<(…)`` a descriptor with the output; ``>(…)`` is not modelled."""
-        from simulator.engine.shell.streams import Nowhere, Source
-
         shell = self.shell
         number = max((63, *shell.streams)) + 1
         if part.direction == "<":
@@ -166,7 +165,8 @@ def _arithmetic_words(flavour: str, fault: ArithmeticFault) -> str:
         return "divide by zero" if fault.kind == "zero" else "arithmetic syntax error"
     if flavour == "dash":
         what = {"zero": "division by zero", "end": "expecting EOF", "paren": "expecting ')'"}
-        return f'arithmetic expression: {what.get(fault.kind, "expecting primary")}: "{fault.expression}"'
+        reason = what.get(fault.kind, "expecting primary")
+        return f'arithmetic expression: {reason}: "{fault.expression}"'
     what = {
         "zero": "division by 0",
         "end": "syntax error in expression",

@@ -26,7 +26,7 @@ def split(pieces: Iterable[Piece], ifs: str) -> list[Field]:
     fields: list[Field] = []
     current: Field | None = None
     for text, mode in pieces:
-        if mode == QUOTED or mode == LITERAL:
+        if mode in (QUOTED, LITERAL):
             if current is None:
                 current = []
             current.append((text, mode == QUOTED))
@@ -95,7 +95,7 @@ def expand_path(pattern: str, kernel: Kernel, directory: str, *, dots: bool = Fa
     filesystem = kernel.filesystem
     start = "/" if pattern.startswith("/") else ""
     found = [start]
-    components = [piece for piece in re.split("/+", pattern.strip("/"))]
+    components = re.split("/+", pattern.strip("/"))
     for number, component in enumerate(components):
         last = number + 1 == len(components)
         step: list[str] = []

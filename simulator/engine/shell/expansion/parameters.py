@@ -10,7 +10,7 @@ from simulator.engine.shell.expansion.fields import BREAK, LITERAL, QUOTED, SPLI
 from simulator.engine.shell.expansion.patterns import matches, replace, strip
 from simulator.engine.shell.interpreter.state import Abandoned, Exit, ReadOnly, Shell
 from simulator.engine.shell.limits import LimitHit
-from simulator.engine.shell.syntax.nodes import Parameter, Word
+from simulator.engine.shell.syntax.nodes import Parameter, Quoted, Word
 
 Value: TypeAlias = "str | list[str] | None"
 """A parameter's value: several for ``@`` and ``*``, None if it is unset."""
@@ -154,8 +154,6 @@ class ParameterReader:
     def _value_at(self, target: str) -> Value:
         name, bracket, index = target.partition("[")
         if bracket and index.endswith("]"):
-            from simulator.engine.shell.syntax.nodes import Quoted
-
             return self._value(name, Word((Quoted(index[:-1]),), index[:-1], index[:-1]))
         return self._value(target, None) if target else None
 
@@ -266,8 +264,7 @@ class ParameterReader:
             if index is None:
                 self.shell.set(name, value)
             else:
-                if name in self.shell.readonly:
-                    raise ReadOnly(name)
+                self.shell.check(name)
                 array = self.shell.arrays.setdefault(name, {})
                 array[self.key(name, self.expansion.text(index))] = value
         except ReadOnly:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 
 def assign_all(interpreter: Interpreter, assignments: tuple[Assignment, ...]) -> None:
+    """Make the assignments one after the other."""
     for assignment in assignments:
         assign(interpreter, assignment)
 
@@ -36,10 +37,8 @@ def store(
         value = str(interpreter.expander.calculate(value))
     if append:
         before = _before(interpreter, name, index)
-        if name in shell.integers:
-            value = str(int(before or "0") + int(value))
-        else:
-            value = before + value
+        integer = name in shell.integers
+        value = str(int(before or "0") + int(value)) if integer else before + value
     if len(value) > shell.kernel.limits.expansion_bytes:
         raise LimitHit("expansion_bytes")
     parameters.assign(name, value, index)

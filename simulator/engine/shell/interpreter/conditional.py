@@ -9,7 +9,7 @@ from simulator.engine.shell.expansion.patterns import matches
 from simulator.engine.shell.interpreter import trace
 from simulator.engine.shell.regex import BadExpression, compile_posix
 from simulator.engine.shell.syntax.nodes import Quoted, Test, Text, Word
-from simulator.engine.shell.truth import BINARY, BadTest, check, compare
+from simulator.engine.shell.truth import NUMBERS, BadTest, check, compare
 
 if TYPE_CHECKING:
     from simulator.engine.shell.interpreter.execution import Interpreter
@@ -56,10 +56,8 @@ def _holds(interpreter: Interpreter, test: Test) -> bool:
         return _matches(interpreter, text, right)
     other = expander.text(right)
     _trace(interpreter, f"{trace.quoted(shell, [text])} {operator} {trace.quoted(shell, [other])}")
-    if operator in BINARY and operator[0] == "-" and operator[1] in "enlg" and len(operator) == 3:
-        if operator not in ("-nt", "-ef"):
-            left_value, right_value = expander.calculate(text), expander.calculate(other)
-            return compare(str(left_value), operator, str(right_value), shell)
+    if operator in NUMBERS:
+        text, other = str(expander.calculate(text)), str(expander.calculate(other))
     return compare(text, operator, other, shell)
 
 

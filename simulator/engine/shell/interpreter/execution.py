@@ -82,11 +82,13 @@ class Interpreter:
 
     def script(self, script: Script) -> int:
         shell = self.shell
+        depth = shell.kernel.depth
         for command in script.commands:
             try:
                 self.execute(command)
             except Abandoned as abandoned:
                 shell.status = abandoned.status
+                shell.kernel.depth = depth
         if script.problem is not None:
             if script.problem.kind == "limit":
                 raise LimitHit(script.problem.token)
@@ -271,9 +273,8 @@ class Interpreter:
     def call(self, argv: list[str], body: Node) -> int:
         """Call a function: its arguments and its local variables are its own."""
         shell = self.shell
-        kernel = shell.kernel
-        kernel.enter()
-        kernel.enter()
+        kernel, depth = shell.kernel, shell.kernel.depth
+        kernel.enter(2)
         positional, shell.positional = shell.positional, argv[1:]
         loops, shell.loops = shell.loops, 0
         calls, shell.calls = shell.calls, [*shell.calls, argv[0]]
@@ -285,7 +286,7 @@ class Interpreter:
         finally:
             self._put_back(shell.scopes.pop())
             shell.positional, shell.loops, shell.calls = positional, loops, calls
-        kernel.depth -= 2
+        kernel.depth = depth
         return shell.status
 
     def text_file(
@@ -294,14 +295,14 @@ class Interpreter:
         """Run text without a ``#!`` line as a script of the same shell."""
         shell, kernel = self.shell, self.shell.kernel
         kernel.fork()
-        kernel.enter()
-        kernel.enter()
+        depth = kernel.depth
+        kernel.enter(3)
         voice = Voice(shell.flavour, name, "file")
         streams = dict(shell.streams)
         child = make_shell(kernel, voice, environment, shell.directory, streams, arguments)
         child.pid = kernel.pid()
         status = Interpreter(child).main(source)
-        kernel.depth -= 2
+        kernel.depth = depth
         return status
 
     # Lists
@@ -361,10 +362,10 @@ class Interpreter:
         """Execute a command in a subshell and return its exit code."""
         kernel = self.shell.kernel
         kernel.fork()
-        kernel.enter()
-        kernel.enter()
+        depth = kernel.depth
+        kernel.enter(2)
         child = Interpreter(self.shell.copy(streams))
-        directory = kernel.filesystem.umask
+        umask = kernel.filesystem.umask
         try:
             status = _HANDLERS[type(body)](child, body)
         except (Exit, Return, Abandoned) as unwound:
@@ -372,8 +373,8 @@ class Interpreter:
         except Unwound:
             status = child.shell.status
         status = child.finish(status)
-        kernel.filesystem.umask = directory
-        kernel.depth -= 2
+        kernel.filesystem.umask = umask
+        kernel.depth = depth
         return status
 
     def if_(self, node: If) -> int:
@@ -441,6 +442,7 @@ class Interpreter:
     def while_(self, node: While) -> int:
         shell = self.shell
         shell.kernel.enter()
+        depth = shell.kernel.depth
         shell.loops += 1
         status = 0
         try:
@@ -450,6 +452,7 @@ class Interpreter:
                     if (self.asked(node.condition) == 0) == node.until:
                         break
                 except (Break, Continue) as unwound:
+                    shell.kernel.depth = depth
                     if self._leaves(unwound):
                         break
                     continue
@@ -465,9 +468,11 @@ class Interpreter:
 
     def _turn(self, body: Node) -> bool:
         """Execute a loop's body once; say whether the loop ends."""
+        depth = self.shell.kernel.depth
         try:
             _HANDLERS[type(body)](self, body)
         except (Break, Continue) as unwound:
+            self.shell.kernel.depth = depth
             return self._leaves(unwound)
         return False
 
@@ -528,11 +533,14 @@ class Interpreter:
         except RedirectionFailed as problem:
             return self._not_redirected(problem, [])
         saved, shell.streams = shell.streams, streams
+        shell.kernel.enter()
         try:
-            return _HANDLERS[type(node.body)](self, node.body)
+            status = _HANDLERS[type(node.body)](self, node.body)
         finally:
             self.close(saved, streams)
             shell.streams = saved
+        shell.kernel.depth -= 1
+        return status
 
 
 _HANDLERS: dict[type, Callable[[Interpreter, Any], int]] = {

@@ -36,6 +36,7 @@ def builtin(shell: Shell, name: str) -> Builtin | None:
 
 
 def is_special(shell: Shell, name: str) -> bool:
+    """Say whether the name is found before functions."""
     return name in SPECIAL and not shell.flavour.bash
 
 
@@ -84,6 +85,7 @@ def not_started(
 
 
 def not_started_words(shell: Shell, problem: NotStarted) -> str:
+    """Say why a program cannot be started, as the shell does."""
     name, why = problem.name, problem.why
     if why == starting.MISSING:
         if not name and not shell.flavour.bash:

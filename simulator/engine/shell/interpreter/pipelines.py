@@ -126,8 +126,8 @@ def substitute(make: Callable[[Shell], Interpreter]) -> Callable[[Shell, Script]
     def run(shell: Shell, script: Script) -> str:
         kernel = shell.kernel
         kernel.fork()
-        for _ in range(3):
-            kernel.enter()
+        depth = kernel.depth
+        kernel.enter(3)
         out = Collected(kernel.limits.expansion_bytes, "expansion_bytes")
         child = make(shell.copy({**shell.streams, 1: out}))
         child.shell.level += 1
@@ -142,7 +142,7 @@ def substitute(make: Callable[[Shell], Interpreter]) -> Callable[[Shell, Script]
             status = child.shell.status
         shell.substituted = shell.status = child.finish(status)
         kernel.filesystem.umask = umask
-        kernel.depth -= 3
+        kernel.depth = depth
         text = out.collected().replace(b"\0", b"").decode("utf-8", "surrogateescape")
         return text.rstrip("\n")
 

@@ -122,9 +122,13 @@ class Shell:
         if "a" in self.options:
             self.exported.add(name)
 
-    def unset(self, name: str) -> None:
+    def check(self, name: str) -> None:
+        """Raise ReadOnly if the variable may not change."""
         if name in self.readonly:
             raise ReadOnly(name)
+
+    def unset(self, name: str) -> None:
+        self.check(name)
         self.variables.pop(name, None)
         self.arrays.pop(name, None)
         self.exported.discard(name)
@@ -143,7 +147,7 @@ class Shell:
         variables = self.variables
         names = [name for name in variables if name in self.exported]
         if not self.flavour.bash:
-            names = sorted(reversed(names), key=_place_in_table)
+            names = sorted(reversed(names), key=_place_in_table)  # noqa: C414 (of one list, newest first)
         return {name: variables[name] for name in names}
 
     def keep(self, name: str) -> None:

@@ -44,6 +44,7 @@ def assignments(shell: Shell, made: tuple[Assignment, ...], expander: Expander) 
 
 
 def line(shell: Shell, text: str) -> None:
+    """Write a line of the trace."""
     prefix = shell.get("PS4")
     if prefix is None:
         prefix = "+ "
@@ -62,7 +63,7 @@ def _assigned(shell: Shell, assignment: Assignment, expander: Expander) -> str:
     return f"{assignment.name}={_value(shell, value)}"
 
 
-def _value(shell: Shell, text: str, word_: bool = False) -> str:
+def _value(shell: Shell, text: str, *, word_: bool = False) -> str:
     if shell.flavour.name == "dash":
         return text
     if shell.flavour.name == "ash":

@@ -244,7 +244,7 @@ def _extract(process: Process, options: Options) -> int:
     file = process.file(name) if name != "-" else None
     data = unpacked(data)
     try:
-        archive = tarfile.open(fileobj=io.BytesIO(data), mode="r:", errorlevel=0)
+        archive = tarfile.TarFile(fileobj=io.BytesIO(data), errorlevel=0)
         members = archive.getmembers()
     except (tarfile.TarError, EOFError, ValueError, OverflowError, RecursionError):
         return _no_archive(process, name, file)
@@ -468,14 +468,12 @@ def _one(
     known = (f".{how}", ".tgz", ".txz", ".tbz2")
     if undo and name != "-" and not to_stdout and not name.endswith(known):
         return _ignored(process, name)
-    if undo and (file is None or not file.is_placeholder):
-        if not data.startswith((b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0")):
-            shown = "stdin" if name == "-" else name
-            return process.complain(
-                f"{shown}: not in {'gzip' if how == 'gz' else how} format"
-                if not process.busybox
-                else "invalid magic"
-            )
+    packed = data.startswith((b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0"))
+    if undo and not packed and (file is None or not file.is_placeholder):
+        shown = "stdin" if name == "-" else name
+        format_ = "gzip" if how == "gz" else how
+        said = f"{shown}: not in {format_} format"
+        return process.complain("invalid magic" if process.busybox else said)
     made = unpacked(data) if undo else _COMPRESS[how](data)
     if name == "-" or to_stdout:
         process.write(made)
@@ -505,9 +503,8 @@ def _one(
 def _ignored(process: Process, name: str) -> int:
     if process.busybox:
         return process.complain(f"{name}: unknown suffix - ignored")
-    process.error(
-        f"{'gzip' if process.name == 'gunzip' else process.name}: {name}: unknown suffix -- ignored\n"
-    )
+    own = "gzip" if process.name == "gunzip" else process.name
+    process.error(f"{own}: {name}: unknown suffix -- ignored\n")
     return 2
 
 
@@ -617,6 +614,8 @@ def zip_(process: Process) -> int:
                         if "j" in options
                         else shown.removeprefix("./").lstrip("/")
                     )
+                    if info.filename in archive.NameToInfo:
+                        continue
                     info.external_attr = (0o100000 | entry.mode) << 16
                     archive.writestr(info, entry.content, zipfile.ZIP_DEFLATED)
                     if not options.has("q", "quiet"):

@@ -31,10 +31,12 @@ def missing_operand(process: Process, after: str = "") -> int:
 
 
 def user_names(process: Process) -> dict[int, str]:
+    """Return the names of users by number."""
     return {int(row[2]): row[0] for row in process.users() if row[2].isdigit()}
 
 
 def group_names(process: Process) -> dict[int, str]:
+    """Return the names of groups by number."""
     return {int(row[2]): row[0] for row in process.groups() if row[2].isdigit()}
 
 
@@ -47,6 +49,7 @@ def user_id(process: Process, name: str) -> int | None:
 
 
 def group_id(process: Process, name: str) -> int | None:
+    """Return the number of a group, given by name or number; None if there is none."""
     for row in process.groups():
         if row[0] == name and row[2].isdigit():
             return int(row[2])

@@ -74,9 +74,7 @@ def find(process: Process) -> int:
         tops.append(words.pop(0))
     query = Query(process, words, follow=follow)
     try:
-        check = _any(query) if words else lambda place: True
-        if query.position < len(words):
-            raise Wrong(f"paths must precede expression: `{words[query.position]}'")
+        check = _whole(query)
     except Wrong as wrong:
         return process.complain(str(wrong))
     for top in tops or ["."]:
@@ -133,6 +131,16 @@ def _judge(query: Query, place: Place, check: Check) -> None:
 
 
 # The expression
+
+
+def _whole(query: Query) -> Check:
+    if not query.words:
+        return lambda _: True
+    check = _any(query)
+    word = _peek(query)
+    if word is not None:
+        raise Wrong(f"paths must precede expression: `{word}'")
+    return check
 
 
 def _any(query: Query) -> Check:
@@ -265,7 +273,7 @@ def _quit(query: Query) -> Check:
 
 def _depth(query: Query) -> Check:
     query.after = True
-    return lambda place: True
+    return lambda _: True
 
 
 def _empty(query: Query) -> Check:
@@ -384,12 +392,12 @@ def _type(query: Query, value: str) -> Check:
 
 def _maxdepth(query: Query, value: str) -> Check:
     query.deepest = int(value[:6]) if value.isdigit() else 0
-    return lambda place: True
+    return lambda _: True
 
 
 def _mindepth(query: Query, value: str) -> Check:
     query.shallowest = int(value[:6]) if value.isdigit() else 0
-    return lambda place: True
+    return lambda _: True
 
 
 def _compared(value: str, what: str) -> tuple[str, int, str]:
@@ -490,11 +498,11 @@ def _printf(query: Query, value: str) -> Check:
 
 
 def _constant(value: bool) -> Callable[[Query], Check]:
-    return lambda query: lambda place: value
+    return lambda _query: lambda _: value
 
 
 def _ignored(query: Query, value: str) -> Check:
-    return lambda place: True
+    return lambda _: True
 
 
 _PLAIN: dict[str, Callable[[Query], Check]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import zip_longest
 from math import floor
 
@@ -201,7 +202,8 @@ def seq(process: Process) -> int:
     if not step:
         return process.complain(f"invalid Zero increment value: '{words[1]}'")
     places = max((len(word.partition(".")[2]) for word in words), default=0)
-    _count(process, first, step, last, places, separator, wide, pattern)
+    series = Series(first, step, last, places, separator, wide, pattern)
+    _count(process, series)
     return 0
 
 
@@ -209,24 +211,37 @@ def _decimal(word: str) -> float | None:
     return float(word) if re.fullmatch(r"[-+]?(\d{1,18}\.?\d{0,12}|\.\d{1,12})", word) else None
 
 
-def _count(
-    process: Process, first: float, step: float, last: float, places: int, separator: str,
-    wide: bool, pattern: str,
-) -> None:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What seq is to print."""
+
+    first: float
+    step: float
+    last: float
+    places: int
+    separator: str
+    wide: bool
+    pattern: str
+
+    def shown(self, process: Process, number: float, width: int) -> str:
+        if self.pattern:
+            return _formatted(process, self.pattern, number)
+        if self.places:
+            return f"{number:0{width}.{self.places}f}"
+        return f"{int(number):0{width}d}"
+
+
+def _count(process: Process, series: Series) -> None:
     """Write the numbers in chunks, so that a reader who has enough can end it."""
-    count = floor((last - first) / step + 1e-9) + 1
-    width = max(len(f"{first:.{places}f}"), len(f"{last:.{places}f}")) if wide else 0
+    count = floor((series.last - series.first) / series.step + 1e-9) + 1
+    ends = (f"{series.first:.{series.places}f}", f"{series.last:.{series.places}f}")
+    width = max(len(end) for end in ends) if series.wide else 0
     for start in range(0, max(count, 0), 2048):
         process.step()
-        numbers = [first + number * step for number in range(start, min(start + 2048, count))]
-        if pattern:
-            texts = [_formatted(process, pattern, number) for number in numbers]
-        elif places:
-            texts = [f"{number:0{width}.{places}f}" for number in numbers]
-        else:
-            texts = [f"{int(number):0{width}d}" for number in numbers]
-        end = "\n" if start + 2048 >= count else separator
-        process.write(separator.join(texts) + end)
+        numbers = range(start, min(start + 2048, count))
+        texts = [series.shown(process, series.first + n * series.step, width) for n in numbers]
+        end = "\n" if start + 2048 >= count else series.separator
+        process.write(series.separator.join(texts) + end)
 
 
 def _formatted(process: Process, pattern: str, number: float) -> str:

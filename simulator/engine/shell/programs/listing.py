@@ -375,10 +375,11 @@ def tree(process: Process) -> int:
                 names = [below for below in names if process.filesystem.is_dir(f"{path}/{below}")]
             process.step(len(names))
             inner = prefix.replace("├── ", "│\xa0\xa0 ").replace("└── ", "    ")
+            branches = ["├── "] * (len(names) - 1) + ["└── "]
             children = [
-                (f"{path.rstrip('/')}/{below}", inner + ("└── " if number + 1 == len(names) else "├── "), level + 1)
-                for number, below in enumerate(names)
-            ]  # fmt: skip
+                (f"{path.rstrip('/')}/{below}", inner + branch, level + 1)
+                for below, branch in zip(names, branches, strict=False)
+            ]
             pending.extend(reversed(children))
     if "noreport" not in options:
         counted = f"{folders} director{'y' if folders == 1 else 'ies'}"

@@ -180,7 +180,7 @@ def mktemp(process: Process) -> int:
         )
     except BadOption as problem:
         return refused(process, problem)
-    temporary = process.environment.get("TMPDIR", "") or "/tmp"
+    temporary = process.environment.get("TMPDIR", "") or "/tmp"  # noqa: S108 (of the simulated tree)
     template = options.rest[0] if options.rest else "tmp.XXXXXXXXXX"
     folder = options.get("p", "tmpdir") or temporary
     if not options.rest or options.has("p", "tmpdir", "t"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
+from contextlib import suppress
 
 from simulator.engine.files import Device, Directory, Entry, File, PathError, Symlink
 from simulator.engine.shell.process import Process, Program
@@ -226,10 +227,8 @@ def _keep_attributes(process: Process, options: Options, place: str, entry: Entr
     filesystem = process.filesystem
     link = isinstance(entry, Symlink)
     if every or "ownership" in kept:
-        try:
+        with suppress(PathError):
             filesystem.chown(place, entry.uid, entry.gid, follow=not link)
-        except PathError:
-            pass
     if (every or "mode" in kept) and not link:
         filesystem.chmod(place, entry.mode)
     if (every or "timestamps" in kept) and not link:
@@ -275,10 +274,10 @@ def _remove(process: Process, options: Options, path: str) -> int:
     if name in (".", "..") and recursive:
         said = "refusing to remove '.' or '..' directory: skipping '{}'"
         return tell(process, said, "'.' and '..' can't be removed", path, "")
-    if recursive and not name and path and not process.busybox:
-        if "no-preserve-root" not in options:
-            process.complain("it is dangerous to operate recursively on '/'")
-            return process.complain("use --no-preserve-root to override this failsafe")
+    whole = recursive and not name and path and not process.busybox
+    if whole and "no-preserve-root" not in options:
+        process.complain("it is dangerous to operate recursively on '/'")
+        return process.complain("use --no-preserve-root to override this failsafe")
     try:
         entry = filesystem.lstat(process.at(path))
         if not isinstance(entry, Directory):

@@ -21,18 +21,7 @@ _LONG = ("recursive", "verbose", "changes", "silent", "quiet", "reference=", "no
 
 def chmod(process: Process) -> int:
     """chmod [-Rvcf] mode file …"""
-    words = list(process.arguments)
-    symbolic = [
-        word for word in words if word.startswith("-") and set(word) <= set("-rwxXst,ugoa+=")
-    ]
-    if symbolic and not any(word == "--" for word in words):
-        if symbolic[0] not in ("-R",):
-            words = [word for word in words if word != symbolic[0]]
-            words = [
-                *[w for w in words if w.startswith("-")],
-                symbolic[0].replace("-", "a-", 1),
-                *[w for w in words if not w.startswith("-")],
-            ]
+    words = _plain_mode(list(process.arguments))
     try:
         options = read_options(words, "Rvcf", "", _LONG)
     except BadOption as problem:
@@ -58,6 +47,16 @@ def chmod(process: Process) -> int:
         process.filesystem.chmod(path, entry.mode if mode is None else mode)
 
     return _each(process, names, options.has("R", "recursive"), options.has("f"), change, True)
+
+
+def _plain_mode(words: list[str]) -> list[str]:
+    """Write a mode such as ``-x``, which looks like an option, as ``a-x``."""
+    for number, word in enumerate(words):
+        if word == "--":
+            break
+        if word.startswith("-") and word != "-R" and set(word) <= set("-rwxXst,ugoa+="):
+            return [*words[:number], f"a{word}", *words[number + 1 :]]
+    return words
 
 
 def chown(process: Process) -> int:

@@ -1,4 +1,4 @@
-"""Programs about the system and the process: env, sleep, date, uname, xargs, timeout and the like."""
+"""Programs about the system and the process: env, sleep, date, xargs, timeout and the like."""
 
 from __future__ import annotations
 
@@ -102,10 +102,12 @@ def _try_help(process: Process, message: str) -> int:
 
 
 def true(process: Process) -> int:
+    """true"""
     return 0
 
 
 def false(process: Process) -> int:
+    """false"""
     return 1
 
 
@@ -184,11 +186,13 @@ def uname(process: Process) -> int:
 
 
 def arch(process: Process) -> int:
+    """arch"""
     process.write("x86_64\n")
     return 0
 
 
 def hostname(process: Process) -> int:
+    """hostname"""
     process.write(_host_name(process) + "\n")
     return 0
 
@@ -202,11 +206,13 @@ def _host_name(process: Process) -> str:
 
 
 def nproc(process: Process) -> int:
+    """nproc"""
     process.write("2\n")
     return 0
 
 
 def getconf(process: Process) -> int:
+    """getconf name"""
     values = {"PAGESIZE": "4096", "PAGE_SIZE": "4096", "LONG_BIT": "64", "_NPROCESSORS_ONLN": "2",
               "_NPROCESSORS_CONF": "2", "ARG_MAX": "2097152"}  # fmt: skip
     process.write(values.get(process.arguments[0] if process.arguments else "", "undefined") + "\n")
@@ -214,6 +220,7 @@ def getconf(process: Process) -> int:
 
 
 def free(process: Process) -> int:
+    """free"""
     process.write(
         "              total        used        free      shared  buff/cache   available\n"
     )
@@ -278,6 +285,7 @@ def which(process: Process) -> int:
 
 
 def whereis(process: Process) -> int:
+    """whereis name …"""
     for name in process.arguments:
         process.write(f"{name}:")
         process.write("\n")
@@ -342,17 +350,15 @@ def _xargs_words(text: str, null: bool, delimiter: str, by_line: bool) -> list[s
         return text.removesuffix("\n" if letter == "\n" else "").split(letter)
     if by_line:
         return [line.strip() for line in text.split("\n") if line.strip()]
-    words = []
-    for match in re.finditer(r"(?:'[^']*'|\"[^\"]*\"|\\.|[^\s'\"\\])+", text, re.DOTALL):
-        words.append(
-            re.sub(
-                r"'([^']*)'|\"([^\"]*)\"|\\(.)",
-                lambda found: found.group(1) or found.group(2) or found.group(3) or "",
-                match.group(),
-                flags=re.DOTALL,
-            )
-        )
-    return words
+    found = re.finditer(r"(?:'[^']*'|\"[^\"]*\"|\\.|[^\s'\"\\])+", text, re.DOTALL)
+    return [_unquoted(match.group()) for match in found]
+
+
+def _unquoted(word: str) -> str:
+    def plain(found: re.Match[str]) -> str:
+        return found.group(1) or found.group(2) or found.group(3) or ""
+
+    return re.sub(r"'([^']*)'|\"([^\"]*)\"|\\(.)", plain, word, flags=re.DOTALL)
 
 
 def nohup(process: Process) -> int:
@@ -389,23 +395,28 @@ def timeout(process: Process) -> int:
 
 
 def tty(process: Process) -> int:
+    """tty: there is none."""
     process.write("not a tty\n")
     return 1
 
 
 def stty(process: Process) -> int:
+    """stty: there is no terminal."""
     return process.complain("'standard input': Inappropriate ioctl for device")
 
 
 def clear(process: Process) -> int:
+    """clear"""
     return 0
 
 
 def sync(process: Process) -> int:
+    """sync"""
     return 0
 
 
 def mount(process: Process) -> int:
+    """mount, umount: a build may not."""
     if not process.arguments:
         process.write("overlay on / type overlay (rw,relatime)\nproc on /proc type proc (rw)\n")
         return 0
@@ -415,6 +426,7 @@ def mount(process: Process) -> int:
 
 
 def uptime(process: Process) -> int:
+    """uptime"""
     process.write(
         " "
         + shown(process.kernel.filesystem.now, "%H:%M:%S")
@@ -424,6 +436,7 @@ def uptime(process: Process) -> int:
 
 
 def locale(process: Process) -> int:
+    """locale"""
     language = process.environment.get("LANG", "")
     process.write(f"LANG={language}\nLC_ALL={process.environment.get('LC_ALL', '')}\n")
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from simulator.engine.files import PathError
@@ -226,8 +227,8 @@ def _debian_group(
 
 def _busybox_adduser(process: Process) -> int:
     """adduser [-DSH] [-u uid] [-G group] [-h home] [-s shell] [-g gecos] name [group]"""
-    long = ("home=", "gecos=", "shell=", "ingroup=", "system", "disabled-password", "empty-password",
-            "no-create-home", "uid=", "skel=")  # fmt: skip
+    long = ("home=", "gecos=", "shell=", "ingroup=", "system", "disabled-password",
+            "empty-password", "no-create-home", "uid=", "skel=")  # fmt: skip
     try:
         options = read_options(process.arguments, "DSH", "uGhsgk", long)
     except BadOption as problem:
@@ -265,7 +266,7 @@ def _busybox_adduser(process: Process) -> int:
         process, passwd, group, [name, "x", uid, str(gid), comment, home, shell], "!", gnu=False
     )
     if not options.has("H", "no-create-home"):
-        _make_home(process, home, int(uid), gid, 0o2755 if not system else 0o2755)
+        _make_home(process, home, int(uid), gid, 0o2755)
     return 0
 
 
@@ -394,10 +395,8 @@ def userdel(process: Process) -> int:
     group.rows = [line for line in group.rows if line[0] != names[0] or line[3:] not in ([""], [])]
     group.save()
     if any(word in ("-r", "--remove", "--remove-home", "-rf") for word in process.arguments):
-        try:
+        with suppress(PathError):
             process.filesystem.remove(row[5])
-        except PathError:
-            pass
     return 0
 
 
@@ -504,6 +503,7 @@ def _said(process: Process, numbers: list[int], names: dict[int, str], flags: st
 
 
 def whoami(process: Process) -> int:
+    """whoami"""
     uid = process.filesystem.uid
     name = user_names(process).get(uid)
     if name is None:
@@ -514,6 +514,7 @@ def whoami(process: Process) -> int:
 
 
 def groups(process: Process) -> int:
+    """groups"""
     names = group_names(process)
     numbers = [process.filesystem.gid, *sorted(process.filesystem.groups)]
     process.write(
@@ -551,15 +552,13 @@ def _run_as(process: Process, user: str, command: str, words: list[str], login: 
     row = next((row for row in process.users() if name in (row[0], row[2])), None)
     if row is None and not name.isdigit():
         if process.name in ("gosu", "su-exec"):
-            process.error(
-                f'error: failed switching to "{user}": unable to find user {name}: no matching entries in passwd file\n'
-            )
+            missing = f"unable to find user {name}: no matching entries in passwd file"
+            process.error(f'error: failed switching to "{user}": {missing}\n')
             return 1
-        return process.complain(
-            f"unknown user {name}"
-            if process.busybox
-            else f"user {name} does not exist or the user entry does not contain all the required fields"
+        said = (
+            f"user {name} does not exist or the user entry does not contain all the required fields"
         )
+        return process.complain(f"unknown user {name}" if process.busybox else said)
     uid = int(row[2]) if row else int(name[:9])
     gid = int(row[3]) if row and row[3].isdigit() else 0
     if group_name:
@@ -572,7 +571,7 @@ def _run_as(process: Process, user: str, command: str, words: list[str], login: 
     argv = words
     if command:
         argv = [shell or "/bin/sh", "-c", command, *words]
-    elif not words or process.name in ("su",):
+    elif not words or process.name == "su":
         argv = [shell or "/bin/sh", *words]
     filesystem = process.filesystem
     before = filesystem.uid, filesystem.gid, filesystem.groups

@@ -1,4 +1,4 @@
-"""Programs about words and paths: echo, printf, test, expr, basename, dirname, readlink, realpath, pwd."""
+"""Programs about words and paths: echo, printf, test, expr, basename, readlink and the like."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from simulator.engine.shell.truth import BadTest, evaluate_test
 
 
 def echo(process: Process) -> int:
+    """echo [-neE] [word …]"""
     process.write(echoed(process.arguments))
     return 0
 
@@ -41,9 +42,8 @@ def printf(process: Process) -> int:
 def test(process: Process) -> int:
     """test expression, [ expression ]"""
     words = list(process.arguments)
-    if process.name == "[":
-        if not words or words.pop() != "]":
-            return process.complain("missing ]" if process.busybox else "missing ']'", 2)
+    if process.name == "[" and (not words or words.pop() != "]"):
+        return process.complain("missing ]" if process.busybox else "missing ']'", 2)
     try:
         return int(not evaluate_test(words, process))
     except BadTest as bad:
@@ -155,6 +155,7 @@ def _real(process: Process, path: str, existing: bool) -> str:
 
 
 def pwd(process: Process) -> int:
+    """pwd"""
     process.write(process.working_directory + "\n")
     return 0
 

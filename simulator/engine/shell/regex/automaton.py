@@ -30,6 +30,8 @@ Instruction: TypeAlias = tuple[str, object, int]
 
 
 class Counted(Protocol):
+    """What counts steps."""
+
     def spend(self, steps: int) -> None: ...
 
 

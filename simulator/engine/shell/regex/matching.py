@@ -56,6 +56,20 @@ class Found:
 Match: TypeAlias = "re.Match[str] | Found"
 
 
+@dataclass(slots=True)
+class Shape:
+    """How much backtracking an expression invites.
+
+    ``loops`` repeats without a small bound, ``forks`` choices, ``nested`` loops in
+    loops; ``pinned`` if a match can only begin at the start, or as well begins there.
+    """
+
+    loops: int = 0
+    forks: int = 0
+    nested: bool = False
+    pinned: bool = False
+
+
 class Regex:
     """A compiled expression."""
 
@@ -64,19 +78,14 @@ class Regex:
         node: Node,
         compiled: re.Pattern[str],
         groups: int,
-        loops: int,
-        forks: int,
-        nested: bool,
-        pinned: bool,
+        shape: Shape,
+        *,
         ignore_case: bool,
     ) -> None:
         self.node = node
         self.compiled = compiled
         self.groups = groups
-        self.loops = loops
-        self.forks = forks
-        self.nested = nested
-        self.pinned = pinned
+        self.shape = shape
         self.ignore_case = ignore_case
         self._automaton: Automaton | None = None
         self._worst: dict[int, int] = {}
@@ -127,11 +136,16 @@ class Regex:
 
     def _reckon(self, size: int) -> int:
         """Return how many steps backtracking takes at worst on a text of that size."""
-        if self.nested and size > 12:
+        if self.shape.nested and size > 12:
             return 1 << 62
-        power = min(self.loops + (not self.pinned), 12)
+        power = min(self.shape.loops + (not self.shape.pinned), 12)
         worst: int = (size + 1) ** power // factorial(power)
-        return worst << min(self.forks if self.nested or self.loops > 1 else min(self.forks, 4), 40)
+        return worst << min(
+            self.shape.forks
+            if self.shape.nested or self.shape.loops > 1
+            else min(self.shape.forks, 4),
+            40,
+        )
 
     def _slowly(self, text: str, position: int, budget: Budget, *, anchored: bool) -> Found | None:
         spans = self._machine().search(text, position, budget, anchored=anchored)

@@ -22,6 +22,8 @@ MAX_COUNT = 1000
 
 @dataclass(frozen=True, slots=True)
 class Letter:
+    """Just this character."""
+
     letter: str
 
 
@@ -47,16 +49,22 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
+    """One after the other."""
+
     nodes: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
+    """One of several, the first that fits."""
+
     nodes: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
+    """So many times; ``most`` is None for as often as possible."""
+
     node: Node
     least: int
     most: int | None
@@ -65,13 +73,15 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Group:
+    """A part whose match is remembered."""
+
     number: int
     node: Node
 
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """``\\1``: what a group has matched, once more."""
+    r"""``\1``: what a group has matched, once more."""
 
     number: int
 

@@ -39,9 +39,9 @@ _INTERVAL = re.compile(r"(\d{0,9})(?:(,)(\d{0,9}))?(\\?)\}")
 def compile_posix(
     source: str, *, extended: bool = False, ignore_case: bool = False, perl: bool = False
 ) -> Regex:
-    """Return the expression; raises BadExpression.
+    r"""Return the expression; raises BadExpression.
 
-    ``perl`` also knows ``\\d``, ``*?`` and ``(?:…)``, as far as ``grep -P`` is used for.
+    ``perl`` also knows ``\d``, ``*?`` and ``(?:…)``, as far as ``grep -P`` is used for.
     """
     if len(source) > MAX_SIZE:
         raise BadExpression("Regular expression too big")
@@ -68,7 +68,7 @@ class _Reader:
         return node
 
     def _special(self, letter: str) -> bool:
-        """Say whether the operator stands at the cursor: bare in one syntax, escaped in the other."""
+        """Say whether the operator stands here: bare in one syntax, escaped in the other."""
         text = letter if self.extended else "\\" + letter
         return self.source.startswith(text, self.position)
 
@@ -237,7 +237,6 @@ class _Reader:
                 return _LETTERS[following], position + 2
             if self.perl and following in "dwsDWS":
                 return "\\" + following, position + 2
-            if self.perl or following in "]\\":
-                if self.perl or following == "\\":
-                    return following, position + 2
+            if self.perl or following == "\\":
+                return following, position + 2
         return source[position], position + 1

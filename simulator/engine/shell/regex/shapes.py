@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-from simulator.engine.shell.regex.matching import Regex
+from simulator.engine.shell.regex.matching import Regex, Shape
 from simulator.engine.shell.regex.nodes import (
     MAX_SIZE,
     Anything,
@@ -34,10 +33,8 @@ def compile_node(node: Node, groups: int = 0, *, ignore_case: bool = False) -> R
     except (re.error, OverflowError, RecursionError):
         raise BadExpression("Invalid preceding regular expression") from None
     shape = _shape(node)
-    pinned = _is_pinned(node)
-    return Regex(
-        node, compiled, groups, shape.loops, shape.forks, shape.nested, pinned, ignore_case
-    )
+    shape.pinned = _is_pinned(node)
+    return Regex(node, compiled, groups, shape, ignore_case=ignore_case)
 
 
 def python_source(node: Node) -> str:
@@ -69,19 +66,9 @@ def python_source(node: Node) -> str:
             return f"(?:{body}){counts}{'?' if lazy else ''}"
 
 
-@dataclass(slots=True)
-class _Shape:
-    """``loops`` repeats without a small bound, ``forks`` choices, ``nested`` loops in loops."""
-
-    loops: int = 0
-    forks: int = 0
-    nested: bool = False
-    same: bool = False
-
-
-def _shape(node: Node) -> _Shape:
+def _shape(node: Node) -> Shape:
     if isinstance(node, Chain | Choice):
-        total = _Shape(forks=len(node.nodes) - 1 if isinstance(node, Choice) else 0)
+        total = Shape(forks=len(node.nodes) - 1 if isinstance(node, Choice) else 0)
         for part in node.nodes:
             found = _shape(part)
             total.loops += found.loops
@@ -91,16 +78,16 @@ def _shape(node: Node) -> _Shape:
     if isinstance(node, Group):
         return _shape(node.node)
     if isinstance(node, Same):
-        return _Shape(loops=1)
+        return Shape(loops=1)
     if isinstance(node, Repeat):
         inner = _shape(node.node)
         once = node.most == 1
-        return _Shape(
+        return Shape(
             inner.loops + (not once),
             inner.forks + once,
             inner.nested or (not once and bool(inner.loops or inner.forks)),
         )
-    return _Shape()
+    return Shape()
 
 
 def _is_pinned(node: Node) -> bool:

@@ -60,10 +60,10 @@ class ConditionReader(Tokens):
             raise self.unexpected(token)
         self.next()
         following = self.peek()
-        if token.text in UNARY and following.kind == WORD and following.text != "]]":
-            if following.text not in BINARY:
-                self.next()
-                return Test(token.text, following.word)
+        tests = following.kind == WORD and following.text != "]]"
+        if token.text in UNARY and tests and following.text not in BINARY:
+            self.next()
+            return Test(token.text, following.word)
         return self._binary(token.word)
 
     def _binary(self, left: Word) -> Test:

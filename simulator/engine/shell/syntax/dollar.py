@@ -273,10 +273,8 @@ class _Braces:
 
     def _argument(self, quoted: bool) -> Word:
         start = self.cursor.position
-        if quoted:
-            parts = self.quoted_parts(self.cursor, "}")
-        else:
-            parts = self.argument_parts(self.cursor)
+        cursor = self.cursor
+        parts = self.quoted_parts(cursor, "}") if quoted else self.argument_parts(cursor)
         return self.make_word(parts, self.cursor.text[start : self.cursor.position])
 
     def _closed(

@@ -26,9 +26,12 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """``$name`` and every ``${…}`` form: ``operator`` is one of ``- = ? +`` (with or
-    without a colon), ``# ## % %%``, ``/ // /# /%``, ``^ ^^ , ,,``, ``:`` (substring),
-    ``@`` (transformation), ``length``, ``indirect``, ``names`` or ``bad``."""
+    """``$name`` and every ``${…}`` form.
+
+    ``operator`` is one of ``- = ? +`` (with or without a colon), ``# ## % %%``,
+    ``/ // /# /%``, ``^ ^^ , ,,``, ``:`` (substring), ``@`` (transformation),
+    ``length``, ``indirect``, ``names`` or ``bad``.
+    """
 
     name: str
     operator: str = ""
@@ -133,6 +136,8 @@ class Simple:
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
+    """``[!] a | b``."""
+
     commands: tuple[Node, ...]
     negated: bool = False
     both: tuple[bool, ...] = ()
@@ -142,33 +147,45 @@ class Pipeline:
 
 @dataclass(frozen=True, slots=True)
 class AndOr:
+    """``a && b || c``."""
+
     first: Node
     rest: tuple[tuple[str, Node], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Background:
+    """``a &``."""
+
     body: Node
 
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
+    """``a; b``."""
+
     items: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Subshell:
+    """``( a )``."""
+
     body: Node
 
 
 @dataclass(frozen=True, slots=True)
 class If:
+    """``if a; then b; elif c; then d; else e; fi``."""
+
     branches: tuple[tuple[Node, Node], ...]
     otherwise: Node | None
 
 
 @dataclass(frozen=True, slots=True)
 class For:
+    """``for name in words; do body; done``; without words over the arguments."""
+
     name: str
     words: tuple[Word, ...] | None
     body: Node
@@ -177,6 +194,8 @@ class For:
 
 @dataclass(frozen=True, slots=True)
 class ForArithmetic:
+    """``for ((start; condition; step)); do body; done``."""
+
     start: Word
     condition: Word
     step: Word
@@ -185,6 +204,8 @@ class ForArithmetic:
 
 @dataclass(frozen=True, slots=True)
 class While:
+    """``while a; do b; done``, or ``until``."""
+
     condition: Node
     body: Node
     until: bool
@@ -192,6 +213,8 @@ class While:
 
 @dataclass(frozen=True, slots=True)
 class Case:
+    """``case subject in pattern) body;; esac``."""
+
     subject: Word
     items: tuple[tuple[tuple[Word, ...], Node | None, str], ...]
     """Patterns, body, and how the item ends: ``;;``, ``;&`` or ``;;&``."""
@@ -200,6 +223,8 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Function:
+    """``name() body``."""
+
     name: str
     body: Node
 
@@ -215,6 +240,8 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class Conditional:
+    """``[[ test ]]``."""
+
     test: Test
     line: int = 1
 

@@ -187,7 +187,7 @@ class Parser(ConditionReader):
             if self.flavour.bash and self.text.startswith("((", token.start):
                 arithmetic = self._try_arithmetic(token)
                 if arithmetic is not None:
-                    return self._redirected(lambda parser: arithmetic, token)
+                    return self._redirected(lambda _: arithmetic, token)
             return self._redirected(Parser._subshell, token)
         if token.kind == OPERATOR and token.text in REDIRECTIONS:
             return self._simple()
@@ -297,7 +297,7 @@ class Parser(ConditionReader):
 
     # Compound commands
 
-    def _group(self) -> Node:
+    def group(self) -> Node:
         self.next()
         body = self._list()
         self._expect("}")
@@ -311,7 +311,7 @@ class Parser(ConditionReader):
         self.next()
         return Subshell(body)
 
-    def _if(self) -> Node:
+    def if_clause(self) -> Node:
         self.next()
         branches: list[tuple[Node, Node]] = []
         otherwise: Node | None = None
@@ -328,7 +328,7 @@ class Parser(ConditionReader):
             self._expect("fi")
             return If(tuple(branches), otherwise)
 
-    def _while(self) -> Node:
+    def while_clause(self) -> Node:
         until = self.next().text == "until"
         condition = self._list()
         return While(condition, self._do(), until)
@@ -339,7 +339,7 @@ class Parser(ConditionReader):
         self._expect("done")
         return body
 
-    def _for(self) -> Node:
+    def for_clause(self) -> Node:
         token = self.next()
         line = self.line(token.start)
         if self.flavour.bash and self.text.startswith("((", self._blank_end()):
@@ -356,7 +356,7 @@ class Parser(ConditionReader):
         if self._keyword("in"):
             self.next()
             words = self._words()
-            if self.peek().kind not in (NEWLINE,) and not self._is(self.peek(), ";"):
+            if self.peek().kind != NEWLINE and not self._is(self.peek(), ";"):
                 raise self.unexpected(self.peek())
             self.next()
         elif self._is(self.peek(), ";"):
@@ -396,7 +396,7 @@ class Parser(ConditionReader):
         body = self._braces() if self._keyword("{") else self._do()
         return ForArithmetic(pieces[0], pieces[1], pieces[2], body)
 
-    def _case(self) -> Node:
+    def case_clause(self) -> Node:
         line = self.line(self.next().start)
         subject = self.next()
         if subject.word is None:
@@ -476,10 +476,10 @@ class Parser(ConditionReader):
 
 
 _COMPOUND: dict[str, Callable[[Parser], Node]] = {
-    "{": Parser._group,
-    "if": Parser._if,
-    "while": Parser._while,
-    "until": Parser._while,
-    "for": Parser._for,
-    "case": Parser._case,
+    "{": Parser.group,
+    "if": Parser.if_clause,
+    "while": Parser.while_clause,
+    "until": Parser.while_clause,
+    "for": Parser.for_clause,
+    "case": Parser.case_clause,
 }

@@ -45,10 +45,10 @@ def scan_word(cursor: Cursor) -> tuple[Word, Assignment | None]:
             if found is not None:
                 return found
     parts = word_parts(cursor)
-    return make_word(parts, text[start : cursor.position], cursor.flavour.bash), None
+    return make_word(parts, text[start : cursor.position], braces=cursor.flavour.bash), None
 
 
-def make_word(parts: list[Part], source: str, braces: bool = False) -> Word:
+def make_word(parts: list[Part], source: str, *, braces: bool = False) -> Word:
     """Return the word of the parts, its static value if it has one."""
     parts = _with_tilde(parts)
     if len(parts) == 1 and type(parts[0]) is Text and not _SPECIAL.intersection(parts[0].text):
@@ -245,7 +245,9 @@ def _assignment(
     parts = word_parts(cursor)
     source = cursor.text[start : cursor.position]
     value = make_word(_with_tildes(parts), cursor.text[value_at : cursor.position])
-    whole = make_word([Text(cursor.text[start:value_at]), *parts], source, cursor.flavour.bash)
+    whole = make_word(
+        [Text(cursor.text[start:value_at]), *parts], source, braces=cursor.flavour.bash
+    )
     return whole, Assignment(name, value, append, index)
 
 
@@ -291,7 +293,9 @@ def _elements(cursor: Cursor) -> list[tuple[Word | None, Word]]:
         parts = word_parts(cursor)
         if cursor.position == start and not key:
             raise cursor.fail("unexpected", cursor.text[start])
-        elements.append((index, make_word(parts, cursor.text[start : cursor.position], not key)))
+        elements.append(
+            (index, make_word(parts, cursor.text[start : cursor.position], braces=not key))
+        )
 
 
 def _with_tilde(parts: list[Part]) -> list[Part]:

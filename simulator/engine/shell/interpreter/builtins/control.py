@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.engine.files import NO_SUCH_FILE, Directory, PathError
+from simulator.engine.files import NO_SUCH_FILE, PathError
 from simulator.engine.shell import devices
 from simulator.engine.shell import start as starting
 from simulator.engine.shell.flavours import Voice
@@ -17,24 +17,29 @@ if TYPE_CHECKING:
     from simulator.engine.shell.interpreter.execution import Interpreter
 
 SIGNALS = (
-    "EXIT HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT "
-    "STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS"
-).split()
+    "EXIT", "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1",
+    "SEGV", "USR2", "PIPE", "ALRM", "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP",
+    "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS",
+)  # fmt: skip
 
 
 def true(interpreter: Interpreter, argv: list[str]) -> int:
+    """true, :"""
     return 0
 
 
 def false(interpreter: Interpreter, argv: list[str]) -> int:
+    """false"""
     return 1
 
 
 def exit_(interpreter: Interpreter, argv: list[str]) -> int:
+    """exit [code]"""
     raise Exit(_number(interpreter.shell, argv))
 
 
 def return_(interpreter: Interpreter, argv: list[str]) -> int:
+    """return [code]"""
     shell = interpreter.shell
     status = _number(shell, argv)
     if shell.flavour.bash and not shell.calls and "sourcing" not in shell.options:
@@ -44,6 +49,7 @@ def return_(interpreter: Interpreter, argv: list[str]) -> int:
 
 
 def break_(interpreter: Interpreter, argv: list[str]) -> int:
+    """break [count]"""
     shell = interpreter.shell
     count = _count(shell, argv)
     if not shell.loops:
@@ -52,6 +58,7 @@ def break_(interpreter: Interpreter, argv: list[str]) -> int:
 
 
 def continue_(interpreter: Interpreter, argv: list[str]) -> int:
+    """continue [count]"""
     shell = interpreter.shell
     count = _count(shell, argv)
     if not shell.loops:
@@ -64,8 +71,7 @@ def eval_(interpreter: Interpreter, argv: list[str]) -> int:
     shell = interpreter.shell
     words = argv[2:] if argv[1:2] == ["--"] else argv[1:]
     voice = shell.voice
-    shell.kernel.enter()
-    shell.kernel.enter()
+    shell.kernel.enter(2)
     shell.voice = Voice(voice.flavour, voice.name, "eval") if not words else voice
     source = " ".join(words)
     shell.voice = voice
@@ -113,6 +119,7 @@ def exec_(interpreter: Interpreter, argv: list[str]) -> int:
     if running:
         running[-1].replaced = True
     streams = shell.streams
+    shell.kernel.enter()
     raise Exit(starting.execute(shell.kernel, image, words, environment, shell.directory, streams))
 
 
@@ -130,8 +137,8 @@ def source(interpreter: Interpreter, argv: list[str]) -> int:
     positional = shell.positional
     if len(words) > 1 and shell.flavour.name != "dash":
         shell.positional = words[1:]
-    shell.kernel.enter()
-    shell.kernel.enter()
+    depth = shell.kernel.depth
+    shell.kernel.enter(2)
     sourcing = "sourcing" in shell.options
     shell.options.add("sourcing")
     voice, shell.voice = shell.voice, Voice(shell.flavour, _source_name(shell, words[0]), "file")
@@ -146,7 +153,7 @@ def source(interpreter: Interpreter, argv: list[str]) -> int:
             shell.options.discard("sourcing")
         if len(words) > 1 and shell.flavour.name != "dash":
             shell.positional = positional
-    shell.kernel.depth -= 2
+    shell.kernel.depth = depth
     return shell.status
 
 
@@ -229,11 +236,13 @@ def kill(interpreter: Interpreter, argv: list[str]) -> int:
 
 
 def times(interpreter: Interpreter, argv: list[str]) -> int:
+    """times"""
     interpreter.shell.write("0m0.000s 0m0.000s\n0m0.000s 0m0.000s\n")
     return 0
 
 
 def jobs(interpreter: Interpreter, argv: list[str]) -> int:
+    """jobs, fg, bg: background commands have run already."""
     return 0
 
 
@@ -244,16 +253,15 @@ def _kill(shell: Shell, word: str, signal: str) -> int:
             if signal != "0" and job.ends > shell.kernel.clock:
                 job.ends, job.status = shell.kernel.clock, 128 + _signal_number(signal)
             return 0
-    if pid == shell.pid or pid == 1:
+    if pid in (shell.pid, 1):
         if signal == "0":
             return 0
         name = _signal(signal)
         if name in shell.traps:
             return 0
         raise Exit(128 + _signal_number(signal))
-    said = "No such process" if shell.flavour.bash else "No such process"
     who = f"({word}) - " if shell.flavour.bash else ""
-    return shell.complain(f"kill: {who}{said}")
+    return shell.complain(f"kill: {who}No such process")
 
 
 def _signal_number(signal: str) -> int:
@@ -263,15 +271,12 @@ def _signal_number(signal: str) -> int:
 
 def _kill_usage(shell: Shell) -> int:
     if shell.flavour.bash:
-        shell.error(
-            "kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n"
-        )
+        forms = "[-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]"
+        shell.error(f"kill: usage: kill {forms}\n")
         return 2
     if shell.flavour.name == "dash":
-        return shell.complain(
-            "kill: Usage: kill [-s sigspec | -signum | -sigspec] [pid | job]... or\nkill -l [exitstatus]",
-            2,
-        )
+        forms = "[-s sigspec | -signum | -sigspec] [pid | job]... or\nkill -l [exitstatus]"
+        return shell.complain(f"kill: Usage: kill {forms}", 2)
     shell.error("sh: you need to specify whom to kill\n")
     return 1
 
@@ -357,8 +362,6 @@ def _sourced(shell: Shell, builtin: str, name: str) -> bytes | None:
             shell.error(f"{where}{name}: not found\n")
             return None
     try:
-        if isinstance(filesystem.stat(path), Directory):
-            raise PathError("Is a directory", path)
         return filesystem.read(path)
     except PathError as error:
         _unsourced(shell, builtin, name, error.reason)

@@ -32,20 +32,30 @@ def command(interpreter: Interpreter, argv: list[str]) -> int:
         return 0 if all(found) or (shell.flavour.bash and any(found)) else _not_found(shell)
     if "V" in flags:
         return type_(interpreter, ["type", *words])
-    builtin = names.builtin(shell, words[0])
-    if builtin is not None:
-        return builtin(interpreter, words)
+    inner = names.builtin(shell, words[0])
+    if inner is not None:
+        return _within(interpreter, inner, words)
     return names.external(interpreter, words, shell.environment())
 
 
 def builtin(interpreter: Interpreter, argv: list[str]) -> int:
+    """builtin name [argument …]"""
     shell = interpreter.shell
     if len(argv) < 2:
         return 0
     found = names.builtin(shell, argv[1])
     if found is None:
         return shell.complain(f"builtin: {argv[1]}: not a shell builtin")
-    return found(interpreter, argv[1:])
+    return _within(interpreter, found, argv[1:])
+
+
+def _within(interpreter: Interpreter, found: names.Builtin, words: list[str]) -> int:
+    """Run a builtin that another builtin names."""
+    kernel = interpreter.shell.kernel
+    kernel.enter()
+    status = found(interpreter, words)
+    kernel.depth -= 1
+    return status
 
 
 def type_(interpreter: Interpreter, argv: list[str]) -> int:
@@ -70,6 +80,7 @@ def type_(interpreter: Interpreter, argv: list[str]) -> int:
 
 
 def hash_(interpreter: Interpreter, argv: list[str]) -> int:
+    """hash [name …]"""
     shell = interpreter.shell
     status = 0
     for name in argv[1:]:
@@ -90,12 +101,14 @@ def alias(interpreter: Interpreter, argv: list[str]) -> int:
 
 
 def unalias(interpreter: Interpreter, argv: list[str]) -> int:
+    """unalias name …"""
     for word in argv[1:]:
         interpreter.shell.aliases.pop(word, None)
     return 0
 
 
 def ulimit(interpreter: Interpreter, argv: list[str]) -> int:
+    """ulimit [-n …]: nothing is limited so."""
     if not any(word.lstrip("-").isdigit() or word == "unlimited" for word in argv[1:]):
         interpreter.shell.write("1048576\n" if "-n" in argv else "unlimited\n")
     return 0

@@ -115,7 +115,7 @@ def _switch(shell: Shell, name: str, on: bool) -> bool:
 def _refused(shell: Shell, what: str, usage: str) -> int:
     if shell.flavour.bash:
         shell.complain(f"set: {what}: invalid option")
-        shell.error(f"set: {usage}\n" if not usage.startswith("usage: set") else f"set: {usage}\n")
+        shell.error(f"set: {usage}\n")
         return 2
     word = "Illegal" if shell.flavour.name == "dash" else "illegal"
     shell.error(f"{shell.voice.builtin(shell.line, 'set')}{word} option {what}\n")

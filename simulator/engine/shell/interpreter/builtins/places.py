@@ -38,6 +38,7 @@ def cd(interpreter: Interpreter, argv: list[str]) -> int:
 
 
 def pwd(interpreter: Interpreter, argv: list[str]) -> int:
+    """pwd [-LP]"""
     shell = interpreter.shell
     physical = "-P" in argv[1:]
     shell.write((shell.filesystem.resolve(shell.directory) if physical else shell.directory) + "\n")
@@ -45,6 +46,7 @@ def pwd(interpreter: Interpreter, argv: list[str]) -> int:
 
 
 def pushd(interpreter: Interpreter, argv: list[str]) -> int:
+    """pushd [folder]"""
     shell = interpreter.shell
     if len(argv) < 2:
         if not shell.stack:
@@ -61,6 +63,7 @@ def pushd(interpreter: Interpreter, argv: list[str]) -> int:
 
 
 def popd(interpreter: Interpreter, argv: list[str]) -> int:
+    """popd"""
     shell = interpreter.shell
     if not shell.stack:
         return shell.complain("popd: directory stack empty")
@@ -69,6 +72,7 @@ def popd(interpreter: Interpreter, argv: list[str]) -> int:
 
 
 def dirs(interpreter: Interpreter, argv: list[str]) -> int:
+    """dirs"""
     shell = interpreter.shell
     home = shell.get("HOME") or ""
     shown = [shell.directory, *reversed(shell.stack)]
@@ -81,6 +85,7 @@ def dirs(interpreter: Interpreter, argv: list[str]) -> int:
 
 
 def umask(interpreter: Interpreter, argv: list[str]) -> int:
+    """umask [-S] [mode]"""
     shell = interpreter.shell
     filesystem = shell.filesystem
     words = [word for word in argv[1:] if word not in ("-S", "-p")]

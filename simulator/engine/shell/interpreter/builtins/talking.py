@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 def echo(interpreter: Interpreter, argv: list[str]) -> int:
+    """echo [-neE] [word …]"""
     shell = interpreter.shell
     shell.streams[1].write(echoed(argv[1:], dash=shell.flavour.name == "dash"))
     return 0
@@ -48,6 +49,7 @@ def printf(interpreter: Interpreter, argv: list[str]) -> int:
 
 
 def test(interpreter: Interpreter, argv: list[str]) -> int:
+    """test expression, [ expression ]"""
     shell = interpreter.shell
     words = argv[1:]
     name = argv[0]
@@ -140,7 +142,7 @@ def getopts(interpreter: Interpreter, argv: list[str]) -> int:
     if offset >= len(word):
         position, offset = position + 1, 0
     shell.getopts_at = offset
-    position = _option(interpreter, options, name, letter, word, words, position)
+    position = _option(interpreter, options, name, letter + word[offset:], words, position)
     interpreter.expander.parameters.assign("OPTIND", str(position))
     return 0
 
@@ -149,12 +151,15 @@ def _option(
     interpreter: Interpreter,
     options: str,
     name: str,
-    letter: str,
-    word: str,
+    found: str,
     words: list[str],
     position: int,
 ) -> int:
-    """Set the variables for one option; return the index of the next word."""
+    """Set the variables for one option, ``found`` with what follows it in its word.
+
+    Returns the index of the next word.
+    """
+    letter, rest = found[0], found[1:]
     shell = interpreter.shell
     assign = interpreter.expander.parameters.assign
     silent = options.startswith(":")
@@ -173,7 +178,7 @@ def _option(
     if options[at + 1 : at + 2] != ":":
         return position
     if shell.getopts_at:
-        assign("OPTARG", word[shell.getopts_at :])
+        assign("OPTARG", rest)
         shell.getopts_at = 0
         return position + 1
     if position <= len(words):
