@@ -195,6 +195,17 @@ class InternalStep(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SourceKept(Event):
+    """The builder keeps what the client sent, until it is pruned.
+
+    ``name`` is ``dockerfile``, ``dockerignore`` or ``context``; ``size`` is in bytes.
+    """
+
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class ContextSent(Event):
     """The build context was read: files and bytes that were transferred, and what was kept out.
 
@@ -385,10 +396,12 @@ class CacheUsed(Event):
 
 @dataclass(frozen=True, slots=True)
 class CacheRecordsPruned(Event):
-    """Cache records left; their bytes count as reclaimed unless an image holds them."""
+    """Cache records, base layers and kept sources left the builder; ``size`` is what they held."""
 
     keys: tuple[Digest, ...]
     size: int
+    sources: tuple[str, ...] = ()
+    bases: tuple[str, ...] = ()
 
 
 # Transfers

@@ -28,6 +28,7 @@ from simulator.engine.events import (
     ImageUntagged,
     MachineSelected,
     ShellMoved,
+    SourceKept,
     StepBuilt,
     StepCached,
     Steps,
@@ -61,6 +62,8 @@ class Engine:
     cache_mounts: HashTrieMap[str, FileTree] = field(default_factory=HashTrieMap)
     bases: HashTrieMap[str, Image] = field(default_factory=HashTrieMap)
     """Base images that builds fetched; real BuildKit does not list them as images."""
+    sources: HashTrieMap[str, tuple[int, int]] = field(default_factory=HashTrieMap)
+    """What clients sent for builds, by name: its bytes, and when it was last used."""
     builds: int = 0
 
     def tagged(self, reference: str) -> Image | None:
@@ -187,10 +190,22 @@ def _evolve_engine(engine: Engine, event: Event, now: int) -> Engine:
             return replace(engine, cache_mounts=engine.cache_mounts.insert(mount, tree))
         case CacheUsed(key=key):
             return replace(engine, cache=engine.cache.used(key, now))
-        case CacheRecordsPruned(keys=keys):
-            return replace(engine, cache=engine.cache.without(keys))
+        case SourceKept(name=name, size=size):
+            return replace(engine, sources=engine.sources.insert(name, (size, now)))
+        case CacheRecordsPruned():
+            return _pruned(engine, event)
         case _:
             return _evolve_store(engine, event)
+
+
+def _pruned(engine: Engine, event: CacheRecordsPruned) -> Engine:
+    sources, bases = engine.sources, engine.bases
+    for name in event.sources:
+        sources = sources.discard(name)
+    for reference in event.bases:
+        bases = bases.discard(reference)
+    cache = engine.cache.without(event.keys)
+    return replace(engine, cache=cache, sources=sources, bases=bases)
 
 
 def _evolve_store(engine: Engine, event: Event) -> Engine:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from simulator.engine.build.cache import Cache
 from simulator.engine.digest import Digest, digest_of
@@ -50,6 +51,63 @@ def shared_records(engine: Engine) -> frozenset[Digest]:
     return frozenset(
         key for key in engine.cache.records if _chain(engine.cache, key, known) in held
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Something that a builder keeps on disk, as ``docker buildx du`` lists it.
+
+    ``name`` is what ids are made of. ``shared`` is held by an image too, ``mutable`` is
+    written to by later builds. Exactly one of ``key``, ``source`` and ``base`` is set.
+    """
+
+    name: str
+    size: int
+    last_used: int
+    order: int
+    description: str
+    shared: bool = False
+    mutable: bool = False
+    uses: int = 1
+    key: Digest | None = None
+    source: str = ""
+    base: str = ""
+
+    @property
+    def kind(self) -> str:
+        return "source.local" if self.source else "regular"
+
+
+def kept(engine: Engine) -> list[Kept]:
+    """Return all that the builder keeps, the last used first (recording cache-080).
+
+    A base image takes no bytes here: the image store has them.
+    """
+    shared = shared_records(engine)
+    found = [
+        Kept(
+            name=record.key,
+            size=record.layer.size,
+            last_used=record.last_used,
+            order=record.serial,
+            description=record.spelling,
+            shared=record.key in shared,
+            uses=record.uses,
+            key=record.key,
+        )
+        for record in engine.cache.records.values()
+    ]
+    for name, (size, last_used) in engine.sources.items():
+        what = "dockerfile" if name == "dockerfile" else "context"
+        found.append(
+            Kept(name, size, last_used, -1, f"local source for {what}", mutable=True, source=name)
+        )
+    used = max((record.last_used for record in engine.cache.records.values()), default=0)
+    found += (
+        Kept(reference, 0, used, -2, f"from {reference}", shared=True, base=reference)
+        for reference in engine.bases
+    )
+    return sorted(found, key=lambda one: (-one.last_used, -one.order, one.name))
 
 
 def _cached_chains(cache: Cache) -> Iterator[Digest]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from simulator.cli.client import Client
@@ -10,12 +9,11 @@ from simulator.cli.commands.prune import agreed
 from simulator.cli.declare import option, repeated, switch
 from simulator.cli.filters import filter_pair, grouped
 from simulator.cli.tables import aligned
-from simulator.engine.build.cache import CacheRecord
-from simulator.engine.digest import Digest
+from simulator.engine.digest import digest_of
 from simulator.engine.events import CacheRecordsPruned, Printed, Steps
 from simulator.engine.quantities import human_duration, human_size, parse_duration
 from simulator.engine.state import Engine
-from simulator.engine.store import shared_records
+from simulator.engine.store import Kept, kept
 
 DANGLING = "WARNING! This will remove all dangling build cache. "
 ALL = "WARNING! This will remove all build cache. "
@@ -37,16 +35,15 @@ class DiskUsage:
 
     def run(self, client: Client) -> Steps[int]:
         engine, now = client.world.engine, client.world.now
-        records = in_order(engine.cache.records.values())
-        shared = shared_records(engine)
+        records = kept(engine)
         if self.verbose:
-            blocks = [_verbose(record, now, record.key in shared) for record in records]
+            blocks = [_verbose(record, now) for record in records]
             yield Printed("".join(f"{block}\n" for block in blocks))
         else:
-            rows = [_row(record, now, record.key in shared) for record in records]
+            rows = [_row(record, now) for record in records]
             heading = "ID\tRECLAIMABLE\tSIZE\tLAST ACCESSED"
             yield Printed(aligned("\n".join([heading, *rows, ""])))
-        yield Printed(_totals(records, shared))
+        yield Printed(_totals(records))
         return 0
 
 
@@ -78,11 +75,10 @@ class PruneBuilder:
                 return 0
         engine, now = client.world.engine, client.world.now
         records = prunable(engine, every=self.all, before=self._before(now))
-        size = sum(record.layer.size for record in records)
         if records:
-            yield CacheRecordsPruned(tuple(record.key for record in records), size)
+            yield pruned(records)
             yield Printed(_pruned(records, now))
-        yield Printed(f"Total:\t{human_size(size)}\n")
+        yield Printed(f"Total:\t{human_size(sum(record.size for record in records))}\n")
         return 0
 
     def _before(self, now: int) -> int | None:
@@ -90,66 +86,74 @@ class PruneBuilder:
         return now - parse_duration(values[-1]) // 1_000_000 if values else None
 
 
-def prunable(engine: Engine, *, every: bool, before: int | None = None) -> list[CacheRecord]:
-    """Return the records that pruning takes: all, or those that no image stands on."""
-    kept = frozenset() if every else shared_records(engine)
+def prunable(engine: Engine, *, every: bool, before: int | None = None) -> list[Kept]:
+    """Return what pruning takes: all, or what no image stands on."""
     return [
         record
-        for record in in_order(engine.cache.records.values())
-        if record.key not in kept and (before is None or record.last_used <= before)
+        for record in kept(engine)
+        if (every or not record.shared) and (before is None or record.last_used <= before)
     ]
 
 
-def in_order(records: Iterable[CacheRecord]) -> list[CacheRecord]:
-    """Return the records, the last used first."""
-    return sorted(records, key=lambda record: (-record.last_used, -record.serial))
+def pruned(records: list[Kept]) -> CacheRecordsPruned:
+    """Return the fact that all these are gone."""
+    return CacheRecordsPruned(
+        tuple(record.key for record in records if record.key),
+        sum(record.size for record in records),
+        tuple(record.source for record in records if record.source),
+        tuple(record.base for record in records if record.base),
+    )
 
 
-def record_id(key: Digest) -> str:
-    """Return a key as an id like those that BuildKit gives: 25 small letters and digits."""
-    number, letters = int(key[7:], 16), ""
+def record_id(record: Kept) -> str:
+    """Return an id like those that BuildKit gives: 25 small letters and digits."""
+    number, letters = int(digest_of(record.name)[7:], 16), ""
     while len(letters) < ID_LENGTH:
         number, digit = divmod(number, 36)
         letters += "0123456789abcdefghijklmnopqrstuvwxyz"[digit]
     return letters
 
 
-def _row(record: CacheRecord, now: int, shared: bool) -> str:
-    size = human_size(record.layer.size) + ("*" if shared else "")
-    return f"{record_id(record.key)}\ttrue\t{size}\t{_accessed(record, now)}"
+def _marked(record: Kept) -> str:
+    return record_id(record) + ("*" if record.mutable else "")
 
 
-def _accessed(record: CacheRecord, now: int) -> str:
+def _row(record: Kept, now: int) -> str:
+    size = human_size(record.size) + ("*" if record.shared else "")
+    return f"{_marked(record)}\ttrue\t{size}\t{_accessed(record, now)}"
+
+
+def _accessed(record: Kept, now: int) -> str:
     return f"{human_duration((now - record.last_used) / 1000)} ago"
 
 
-def _verbose(record: CacheRecord, now: int, shared: bool) -> str:
+def _verbose(record: Kept, now: int) -> str:
     lines = {
-        "ID": record_id(record.key),
+        "ID": record_id(record),
         "Created at": _accessed(record, now),
-        "Mutable": "false",
+        "Mutable": "true" if record.mutable else "false",
         "Reclaimable": "true",
-        "Shared": "true" if shared else "false",
-        "Size": human_size(record.layer.size),
-        "Description": record.spelling,
+        "Shared": "true" if record.shared else "false",
+        "Size": human_size(record.size),
+        "Description": record.description,
         "Usage count": str(record.uses),
         "Last used": _accessed(record, now),
-        "Type": "regular",
+        "Type": record.kind,
     }
     return "".join(f"{name + ':':<14}{text}\n" for name, text in lines.items())
 
 
-def _totals(records: list[CacheRecord], shared: frozenset[Digest]) -> str:
-    own = sum(record.layer.size for record in records if record.key not in shared)
-    total = sum(record.layer.size for record in records)
+def _totals(records: list[Kept]) -> str:
+    own = sum(record.size for record in records if not record.shared)
+    total = sum(record.size for record in records)
+    shared = any(record.shared for record in records)
     lines = f"Shared:\t\t{human_size(total - own)}\nPrivate:\t{human_size(own)}\n" if shared else ""
     return f"{lines}Reclaimable:\t{human_size(total)}\nTotal:\t\t{human_size(total)}\n"
 
 
-def _pruned(records: list[CacheRecord], now: int) -> str:
+def _pruned(records: list[Kept], now: int) -> str:
     rows = [
-        f"{record_id(record.key)}\ttrue \t{human_size(record.layer.size):<10}\t"
-        f"{_accessed(record, now)}\n"
+        f"{_marked(record)}\ttrue \t{human_size(record.size):<10}\t{_accessed(record, now)}\n"
         for record in records
     ]
     return "ID\t\t\t\t\t\tRECLAIMABLE\tSIZE\t\tLAST ACCESSED\n" + "".join(rows)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from simulator.cli.client import Client, happening
-from simulator.cli.commands.builder import prunable, record_id
+from simulator.cli.commands.builder import prunable, pruned, record_id
 from simulator.cli.commands.prune import QUESTION, agreed, pruning
 from simulator.cli.declare import repeated, switch
 from simulator.cli.filters import filter_pair, grouped
 from simulator.cli.text.images import pruned_images
-from simulator.engine.events import CacheRecordsPruned, Printed, Steps
+from simulator.engine.events import Printed, Steps
 from simulator.engine.quantities import human_size
 
 FILTER_HELP = 'Provide filter values (e.g. "label=<key>=<value>")'
@@ -39,9 +39,9 @@ class PruneSystem:
         lists = [pruned_images(events)]
         records = prunable(world.engine, every=self.all)
         if records:
-            size += sum(record.layer.size for record in records)
-            yield CacheRecordsPruned(tuple(record.key for record in records), size)
-            ids = "".join(f"{record_id(record.key)}\n" for record in records)
+            size += sum(record.size for record in records)
+            yield pruned(records)
+            ids = "".join(f"{record_id(record)}\n" for record in records)
             lists.append(f"Deleted build cache objects:\n{ids}\n")
         yield Printed("".join(lists) + f"Total reclaimed space: {human_size(size)}\n")
         return 0

@@ -20,6 +20,7 @@ from simulator.engine.events import (
     MachineSelected,
     Printed,
     ShellMoved,
+    SourceKept,
     StepAssumed,
     TimePassed,
 )
@@ -72,6 +73,8 @@ SILENT = frozenset(
         LoggedOut,
         # the prune commands list what they remove in three different ways
         CacheRecordsPruned,
+        # the transfer itself was told by InternalStep; `docker buildx du` lists what is kept
+        SourceKept,
     }
 )
 """Events without text of their own, each with its reason."""

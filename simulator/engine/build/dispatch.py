@@ -17,18 +17,17 @@ from simulator.engine.build.operations import (
     Step,
 )
 from simulator.engine.build.options import BuildOptions
-from simulator.engine.build.signals import check_signal
+from simulator.engine.build.settings import with_setting
 from simulator.engine.dockerfile import instructions as i
-from simulator.engine.dockerfile.commands import command_argv, inline_script, run_argv
+from simulator.engine.dockerfile.commands import inline_script, run_argv
 from simulator.engine.dockerfile.display import history_text, step_text
 from simulator.engine.dockerfile.errors import DockerfileError
 from simulator.engine.dockerfile.expand import expand
-from simulator.engine.dockerfile.ports import exposed
 from simulator.engine.dockerfile.scope import resolve_argument
 from simulator.engine.dockerfile.stages import Dockerfile, Stage
 from simulator.engine.errors import DockerError
 from simulator.engine.events import Setting, StepId
-from simulator.engine.image import Config, Healthcheck, History, Image
+from simulator.engine.image import Config, History, Image
 from simulator.engine.reference import Reference
 
 DEFAULT_PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -304,44 +303,13 @@ class Dispatch:
         return replace(arg, pairs=tuple(pairs))
 
     def _set(self, expanded: i.Instruction) -> None:
-        config = self.config
         match expanded:
             case i.Env(pairs=pairs):
-                for name, value in pairs:
-                    config = config.with_env(name, value)
-                    self.variables[name] = ("ENV", value)
-            case i.Label(pairs=pairs):
-                config = replace(config, labels={**config.labels, **dict(pairs)})
+                self.variables |= {name: ("ENV", value) for name, value in pairs}
             case i.Maintainer(author=author):
                 self.author = author
-            case i.User(user=user):
-                config = replace(config, user=user)
-            case i.Cmd():
-                argv = command_argv(expanded, config.shell or ())
-                config = replace(config, cmd=argv, args_escaped=True)
-                self.command_set = True
-            case i.Entrypoint():
-                argv = command_argv(expanded, config.shell or ())
-                config = replace(config, entrypoint=argv)
-                if not self.command_set:
-                    config = replace(config, cmd=None)
-            case i.Expose(ports=ports):
-                merged = dict.fromkeys((*config.exposed_ports, *exposed(ports)))
-                config = replace(config, exposed_ports=tuple(merged))
-            case i.Volume(paths=paths):
-                if "" in paths:
-                    raise DockerfileError("VOLUME specified can not be an empty string")
-                config = replace(config, volumes=tuple(dict.fromkeys((*config.volumes, *paths))))
-            case i.StopSignal(signal=signal):
-                check_signal(signal)
-                config = replace(config, stop_signal=signal)
-            case i.Healthcheck():
-                config = replace(config, healthcheck=_healthcheck(expanded))
-            case i.Shell(argv=argv):
-                config = replace(config, shell=argv)
-            case i.Onbuild(expression=expression):
-                config = replace(config, on_build=(*config.on_build, expression))
-        self.config = config
+        self.config = with_setting(self.config, expanded, command_set=self.command_set)
+        self.command_set = self.command_set or isinstance(expanded, i.Cmd)
         self._commit(expanded, layer=False)
 
     def _commit(self, expanded: i.Instruction, *, layer: bool, workdir: str = "") -> None:
@@ -402,14 +370,3 @@ def _symbolic(clause: str) -> bool:
     who = clause.rstrip("rwxXstugo").rstrip("+-=")
     rest = clause[len(who) :]
     return bool(rest) and rest[0] in "+-=ugoa" and any(sign in clause for sign in "+-=")
-
-
-def _healthcheck(check: i.Healthcheck) -> Healthcheck:
-    return Healthcheck(
-        check.test,
-        check.interval,
-        check.timeout,
-        check.start_period,
-        check.start_interval,
-        check.retries,
-    )

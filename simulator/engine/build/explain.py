@@ -25,6 +25,9 @@ MAX_NAMED = 3
 
 LONGEST_VALUE = 40
 
+MAX_COMPARED = 2_000
+"""Lines of a text file that are compared line by line; longer ones are only said to differ."""
+
 
 def sentence(why: Why) -> str:
     """Return the reason in one or two sentences, without a state word in front.
@@ -179,6 +182,6 @@ def _short(reference: str) -> str:
 
 
 def _lines(file: File) -> list[str] | None:
-    if file.is_placeholder or b"\0" in file.content:
+    if file.is_placeholder or b"\0" in file.content or file.content.count(b"\n") > MAX_COMPARED:
         return None
     return file.content.decode("utf-8", "replace").splitlines()

@@ -22,6 +22,7 @@ from simulator.engine.events import (
     BuildWarned,
     Event,
     InternalStep,
+    SourceKept,
     Steps,
 )
 from simulator.engine.image import Image
@@ -57,6 +58,7 @@ def _build(world: World, options: BuildOptions, number: int) -> Steps[Image | No
         f"[internal] load build definition from {name}",
         (f"transferring dockerfile: {transfer_notes(name, text)} done",),
     )
+    yield SourceKept("dockerfile", len(text))
     try:
         dockerfile = _parsed(text, options.shown_as)
         planning = yield from _planned(world, dockerfile, options)

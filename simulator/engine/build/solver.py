@@ -36,7 +36,6 @@ from simulator.engine.build.running import RunFailed, Surroundings, run_command
 from simulator.engine.build.sources import SourceMissing
 from simulator.engine.build.transfer import ignore_text, sent, transfer_notes
 from simulator.engine.digest import Digest, key_of
-from simulator.engine.dockerfile.errors import DockerfileError
 from simulator.engine.dockerfile.stages import Dockerfile
 from simulator.engine.errors import DockerError, LimitReached, Source
 from simulator.engine.events import (
@@ -48,6 +47,7 @@ from simulator.engine.events import (
     ImageStored,
     ImageTagged,
     InternalStep,
+    SourceKept,
     StepAssumed,
     StepBuilt,
     StepCached,
@@ -129,11 +129,12 @@ class Solver:
 
     def load_ignore_file(self) -> Steps[None]:
         note = f"transferring context: {transfer_notes('', None)} done"
-        found = self.context.ignore_file
+        found, text = self.context.ignore_file, b""
         if found:
             text = ignore_text(self.world.machine.files, self.options, found)
             note = f"transferring context: {transfer_notes(found, text)} done"
         yield InternalStep("[internal] load .dockerignore", (note,))
+        yield SourceKept("dockerignore", len(text))
 
     def _load_context(self) -> Steps[None]:
         paths = [
@@ -143,13 +144,16 @@ class Solver:
             for path in context_paths(step)
         ]
         if paths:
-            count, size, error = sent(self.context.tree, paths)
             name = "[internal] load build context"
-            if error:
-                yield InternalStep(name, ("transferring context: done",), error=error)
-                raise DockerfileError(error)
-            yield InternalStep(name, (f"transferring context: {size}B done",))
-            yield ContextSent(count, size, self.context.ignored)
+            try:
+                found = sent(self.context.tree, paths)
+            except DockerError as error:
+                note = "transferring context: done"
+                yield InternalStep(name, (note,), error=error.message)
+                raise
+            yield InternalStep(name, (f"transferring context: {found.transferred}B done",))
+            yield ContextSent(found.files, found.transferred, self.context.ignored)
+            yield SourceKept("context", found.content)
 
     # Stages
 

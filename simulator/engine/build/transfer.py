@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from simulator.engine.build.options import BuildOptions
 from simulator.engine.build.sources import SourceMissing, cleaned, select
 from simulator.engine.errors import DockerError
-from simulator.engine.files import Directory, File, FileTree, PathError, join, walk
+from simulator.engine.files import Directory, Entry, File, FileTree, PathError, join, walk
 
 STAT_BYTES, DATA_BYTES, END_BYTES = 21, 6, 2
 """Bytes of the protocol around a file's name, around its content, and at the end."""
@@ -39,27 +40,39 @@ def transfer_notes(name: str, content: bytes | None) -> str:
     return f"{len(name) + STAT_BYTES + (len(content) + DATA_BYTES if content else 0)}B"
 
 
-def sent(tree: FileTree, paths: Iterable[str]) -> tuple[int, int, str]:
-    """Return how many files and bytes the sources take to send, and an error if one is bad."""
-    count, size = 0, END_BYTES - 2
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What the client sends of the context: files, their bytes, and those with the protocol's."""
+
+    files: int
+    content: int
+    transferred: int
+
+
+def sent(tree: FileTree, paths: Iterable[str]) -> Sent:
+    """Return what the sources take to send; a bad pattern is the client's error already."""
+    files = content = transferred = 0
     for path in paths:
-        try:
-            found = select(tree, path)
-        except SourceMissing:
-            continue
-        except DockerError as error:
-            pattern = cleaned(path).lstrip("/")
-            reason = f"invalid includepatterns: [{pattern}]: {error.message}"
-            return 0, 0, f"rpc error: code = Unknown desc = {reason}"
-        for source in found:
-            entries = [(source.path.lstrip("/"), source.entry)]
-            if isinstance(source.entry, Directory):
-                entries += walk(source.entry, source.path.lstrip("/"))
-            for place, entry in entries:
-                count += not isinstance(entry, Directory)
-                size += len(place) + STAT_BYTES
-                size += entry.size + DATA_BYTES if entry.size else 0
-    return count, size, ""
+        for place, entry in _selected(tree, path):
+            files += not isinstance(entry, Directory)
+            content += entry.size
+            transferred += len(place) + STAT_BYTES
+            transferred += entry.size + DATA_BYTES if entry.size else 0
+    return Sent(files, content, transferred)
+
+
+def _selected(tree: FileTree, path: str) -> Iterator[tuple[str, Entry]]:
+    try:
+        found = select(tree, path)
+    except SourceMissing:
+        return
+    except DockerError as error:
+        reason = f"invalid includepatterns: [{cleaned(path).lstrip('/')}]: {error.message}"
+        raise DockerError(f"rpc error: code = Unknown desc = {reason}") from None
+    for source in found:
+        yield source.path.lstrip("/"), source.entry
+        if isinstance(source.entry, Directory):
+            yield from walk(source.entry, source.path.lstrip("/"))
 
 
 def ignore_text(files: FileTree, options: BuildOptions, name: str) -> bytes:
