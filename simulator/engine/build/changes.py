@@ -9,7 +9,7 @@ from posixpath import join, normpath
 from simulator.engine.build.settings import with_setting
 from simulator.engine.dockerfile import instructions as i
 from simulator.engine.dockerfile.expand import expand
-from simulator.engine.dockerfile.parse import parse_nodes
+from simulator.engine.dockerfile.parse import Node, parse_nodes
 from simulator.engine.dockerfile.reading import read_instruction
 from simulator.engine.errors import DockerError
 from simulator.engine.image import Config
@@ -47,20 +47,22 @@ def changed(config: Config, changes: Iterable[str]) -> Config:
 _HINT = 'A change is one line of a Dockerfile, for example --change \'CMD ["python", "app.py"]\'.'
 
 
-def _instruction(node: i.Node) -> i.Instruction:
+def _instruction(node: Node) -> i.Instruction:
     if node.keyword not in ALLOWED:
         raise DockerError(f"{node.spelled} is not a valid change command")
     return read_instruction(node)
 
 
 def _applied(config: Config, said: i.Instruction, *, command_set: bool) -> Config:
+    """Return the config after one change; only BuildKit marks commands as escaped (cli-037)."""
     if isinstance(said, i.Workdir):
         return replace(config, working_dir=_folder(config.working_dir, said.path))
     after = with_setting(config, said, command_set=command_set)
-    # Only BuildKit marks a CMD as escaped; the recording of import (cli-037) has no mark.
-    return replace(after, args_escaped=False) if isinstance(said, i.Cmd) else after
+    is_command = isinstance(said, i.Cmd | i.Entrypoint)
+    return replace(after, args_escaped=False) if is_command else after
 
 
 def _folder(current: str, asked: str) -> str:
-    """Return the folder that WORKDIR means; the classic builder leaves absolute ones as they are."""
-    return asked if asked.startswith("/") else normpath(join("/", current, asked))
+    if not asked:
+        raise DockerError("cannot normalize nothing")
+    return normpath("/" + join("/", current, asked).lstrip("/"))
