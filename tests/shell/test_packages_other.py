@@ -325,3 +325,27 @@ def test_no_project_file_is_too_odd(content):
     ):
         for line in lines:
             assert 0 <= do(files, line).exit_code <= 255
+
+
+def test_node_of_nodesource_brings_npm():
+    files = filesystem("debian:12")
+    script = (
+        "apt-get update && apt-get install -y curl && "
+        "curl -fsSL https://deb.nodesource.com/setup_20.x | bash - && "
+        "apt-get install -y nodejs && node --version && npm --version"
+    )
+    outcome = do(files, ["sh", "-c", script])
+
+    assert outcome.exit_code == 0, outcome.stderr
+    assert b"\nv20.19.0\n" in outcome.stdout
+
+
+def test_composer_is_installed_by_its_installer():
+    script = (
+        "curl -sS https://getcomposer.org/installer | "
+        "php -- --install-dir=/usr/local/bin --filename=composer && composer --version"
+    )
+    outcome = do(filesystem("php:8.3-cli"), ["sh", "-c", script])
+
+    assert outcome.exit_code == 0
+    assert outcome.stdout.endswith(b"Composer version 2.8.12\n")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from simulator.engine.catalogue.databases import installed_dpkg
 from simulator.engine.catalogue.packages import Package
+from simulator.engine.files import PathError
 from simulator.engine.shell.process import Process
 from simulator.engine.shell.programs.packages_apt_index import (
     has_other_sources,
@@ -22,6 +23,7 @@ from simulator.engine.shell.programs.packages_placing import (
     release_of,
     scaled,
 )
+from simulator.engine.shell.programs.packages_web_scripts import NODE_SOURCE
 
 FULL_IMAGE_MARK = "libmagickcore-dev"
 """Only the full images, built on buildpack-deps, have this package."""
@@ -114,7 +116,7 @@ def _find(
         return table.get(name) or replace(assumed_package(name), version=known[name])
     if index_age(process.filesystem) is None or not _NAME.fullmatch(name):
         return f"E: Unable to locate package {name}"
-    package = table.get(name)
+    package = _from_node_source(process, name) or table.get(name)
     if package is None:
         return _unknown(process, name, version, table)
     if package.flags:
@@ -126,6 +128,20 @@ def _find(
             return f"E: Version '{version}' for '{name}' was not found"
         return replace(package, version=version.rstrip("*"))
     return package
+
+
+def _from_node_source(process: Process, name: str) -> Package | None:
+    """Return NodeSource's nodejs, which has npm in it, where its set-up script was run."""
+    try:
+        listed = process.filesystem.read(NODE_SOURCE).decode(errors="replace")
+    except PathError:
+        return None
+    found = re.search(r"node_(\d+)\.x", listed)
+    if name != "nodejs" or found is None:
+        return None
+    programs = ("/usr/bin/node", "/usr/bin/nodejs=node", "/usr/bin/npm", "/usr/bin/npx")
+    version = f"{found[1]}.19.0-1nodesource1"
+    return Package(name, version, 195 * MEGABYTE, 32 * MEGABYTE, programs=programs)
 
 
 def _withdrawn(process: Process, package: Package, version: str) -> Package | str:

@@ -35,17 +35,21 @@ _ROOT_WARNING = (
 _MANAGED = """error: externally-managed-environment
 
 × This environment is externally managed
-╰─> To install Python packages system-wide, try apt install
-    python3-xyz, where xyz is the package you are trying to
-    install.
-
-    If you wish to install a non-Debian-packaged Python package,
+╰─> {0}
+    If you wish to install a non-{1}-packaged Python package,
     create a virtual environment using python3 -m venv path/to/venv.
 
 note: If you believe this is a mistake, please contact your Python installation or OS \
 distribution provider. You can override this, at the risk of breaking your Python installation or \
 OS, by passing --break-system-packages.
 hint: See PEP 668 for the detailed specification.
+"""
+_BY_APT = """To install Python packages system-wide, try apt install
+    python3-xyz, where xyz is the package you are trying to
+    install.
+"""
+_BY_APK = """The system-wide python installation should be maintained using the system
+    package manager (apk) only.
 """
 
 
@@ -60,7 +64,9 @@ def install(
     """Install what the words ask for; with ``wheels`` only fetch them into a folder."""
     managed = home.managed and not words.has("--break-system-packages", "--user", "-t", "--target")
     if managed and not wheels and process.environment.get("PIP_BREAK_SYSTEM_PACKAGES") != "1":
-        process.error(_MANAGED)
+        alpine = release_of(process.filesystem).id == "alpine"
+        names = (_BY_APK, "Alpine") if alpine else (_BY_APT, "Debian")
+        process.error(_MANAGED.format(*names))
         return 1
     target = _target(process, home, words)
     try:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs.packages_placing import MEGABYTE
 from simulator.engine.shell.programs.packages_web_archives import archive_of
+from simulator.engine.shell.programs.packages_web_scripts import script_of
 from simulator.engine.shell.programs.packages_words import Words, words_of
 from simulator.engine.shell.programs.toolchains_services import Service
 
@@ -198,8 +199,10 @@ def fetched(process: Process, address: str) -> tuple[bytes, int]:
     """Return what an address answers, and how big that is; costs time and download."""
     path = urlsplit_path(address)
     size = SIZES.get(address, GUESS)
-    archive = archive_of(address, path)
-    if archive is not None:
+    archive, script = archive_of(address, path), script_of(address)
+    if script is not None:
+        body, size = script, -1
+    elif archive is not None:
         body = archive
     elif _ARCHIVE.search(path):
         body = f"\x7fplaceholder {address}\n".encode()
@@ -213,7 +216,7 @@ def fetched(process: Process, address: str) -> tuple[bytes, int]:
         body, size = b"<!doctype html>\n<title>Example</title>\n", -1
     else:
         body = f"\x7fplaceholder {address}\n".encode()
-    if address not in SIZES:
+    if address not in SIZES and script is None:
         process.assume(f"what {address} holds is not modelled")
     total = len(body) if size < 0 else max(size, len(body))
     process.download(total)

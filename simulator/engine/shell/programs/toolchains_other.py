@@ -10,8 +10,10 @@ import re
 from collections.abc import Mapping
 
 from simulator.engine.files import File
+from simulator.engine.shell.executable import executable
 from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs.packages_placing import MEGABYTE
+from simulator.engine.shell.programs.packages_web_scripts import COMPOSER_MARK
 from simulator.engine.shell.programs.packages_words import Words, words_of
 from simulator.engine.shell.programs.toolchains_dotnet import (
     dotnet,
@@ -97,7 +99,9 @@ def php(process: Process) -> int:
         number = int(port[:5]) if port.isdigit() else 8000
         return serve(process, Service("php", number, address or "0.0.0.0", root=root))
     text = ""
-    if words[:1] == ["-r"]:
+    if not words or words[0] in {"--", "-"}:
+        text = process.stdin.read().decode("utf-8", "replace")
+    elif words[:1] == ["-r"]:
         text = " ".join(words[1:2])
     elif words and not words[0].startswith("-"):
         file = process.file(words[0])
@@ -105,10 +109,23 @@ def php(process: Process) -> int:
             process.write(f"Could not open input file: {words[0]}\n")
             return 1
         text = file.content.decode("utf-8", "replace")
+    if COMPOSER_MARK in text:
+        return _install_composer(process, words)
     for _, printed in re.findall(r"echo\s+([\"'])(.*?)\1\s*(?:\.\s*PHP_EOL\s*)?;", text):
         process.write(printed.replace("\\n", "\n"))
     if not text:
         process.assume("what php is asked for is not modelled; it succeeds")
+    return 0
+
+
+def _install_composer(process: Process, words: list[str]) -> int:
+    options = dict(word[2:].partition("=")[::2] for word in words if word.startswith("--"))
+    folder = process.at(options.get("install-dir") or ".")
+    name = options.get("filename") or "composer.phar"
+    files = process.filesystem
+    content = executable("composer", "2.8.12")
+    files.put(f"{folder}/{name}", File(content, 0o755, mtime=files.now, size=3 * MEGABYTE))
+    process.write(f"Composer (version 2.8.12) successfully installed to: {folder}/{name}\n")
     return 0
 
 
