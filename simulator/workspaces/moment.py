@@ -20,6 +20,8 @@ SHOWN_TURNS = 30
 """Turns whose output stays on the screen; older output is gone, the journal keeps the lines."""
 
 
+SHOWN_CHARACTERS = 200_000
+
 BUILDS = ("docker build ", "docker buildx build ", "docker image build ")
 """How a line begins that the Build button repeats."""
 
@@ -65,7 +67,7 @@ class Moment:
             turn.world,
             name,
             command,
-            (*self.shown, shown)[-SHOWN_TURNS:],
+            _newest((*self.shown, shown)),
             build or self.build,
             number if build else self.built,
             advice(turn.world, build, command) if build else self.advice,
@@ -79,6 +81,14 @@ class Moment:
     @property
     def just_built(self) -> bool:
         return self.build is not None and self.built == self.number
+
+
+def _newest(turns: tuple[Shown, ...]) -> tuple[Shown, ...]:
+    """Return the turns at the end that the screen has room for; the last one always."""
+    kept = turns[-SHOWN_TURNS:]
+    while len(kept) > 1 and sum(len(turn.text) for turn in kept) > SHOWN_CHARACTERS:
+        kept = kept[1:]
+    return kept
 
 
 def _project(moment: Moment, turn: Turn) -> tuple[str, str]:

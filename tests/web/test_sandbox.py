@@ -1,6 +1,7 @@
 """The sandbox by its forms: one view answers the page, the fragment and the form."""
 
 import re
+import time
 from html import unescape
 
 import pytest
@@ -377,6 +378,53 @@ def test_a_dockerfile_that_is_wrong_ends_in_words_and_is_kept(desk, text):
     assert desk.response.status_code == 200
     desk.take(desk.client.get(f"{desk.address}?file=Dockerfile&view=edit"))
     assert _content(desk) == text
+
+
+def _seconds(work):
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n" * 390_000,
+        "RUN x\n" * 60_000,
+        "FROM alpine:3.20\n" + "RUN echo a\n" * 200,
+        "FROM alpine:3.20\n" + "# x\n" * 90_000,
+        "x" * 390_000,
+        "FROM " + "a" * 300_000,
+    ],
+    ids=["newlines", "lines", "layers", "comments", "one line", "name"],
+)
+def test_a_monstrous_dockerfile_is_answered_soon_and_in_bounds(desk, text):
+    took = _seconds(lambda: desk.edit(text))
+    took = max(took, _seconds(lambda: desk.send(do="build", build="docker build -t a .")))
+
+    assert desk.response.status_code == 200
+    assert len(desk.text) < 3_000_000
+    assert took < 3
+
+
+def test_a_large_file_that_changed_all_over_is_answered_soon(desk):
+    desk.send(do="new", path="data.txt")
+    desk.edit("".join(f"{n}\n" for n in range(9_000)))
+    desk.send(do="build", build="docker build -t a .")
+    desk.open("data.txt")
+    desk.edit("".join(f"{n * 7 % 9_001}\n" for n in range(9_000)))
+
+    took = _seconds(lambda: desk.send(do="build", build="docker build -t a ."))
+
+    assert "BUILT because data.txt changed" in desk.words()
+    assert took < 3
+
+
+def test_a_project_of_many_files_lists_the_first_of_them(desk):
+    desk.send(do="run", line="for i in $(seq 300); do echo > f$i; done")
+
+    assert desk.text.count('hx-vals=\'{"do": "open"}\'') == 200
+    assert "and 105 more" in desk.words()
 
 
 def test_nul_bytes_in_a_form_are_no_error_of_ours(desk):

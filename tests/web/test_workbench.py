@@ -325,6 +325,26 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(page):
     expect(page.get_by_role("alert")).to_contain_text("is not a path in the project")
 
 
+@pytest.mark.parametrize("trouble", ["away", "broken"])
+def test_when_the_server_fails_the_page_says_so_and_keeps_what_was_typed(context, trouble):
+    page = context.new_page()  # its console will say what we do to it
+    page.goto("/sandbox/")
+    edit(page, "app.py", "Docker image", "week 5")
+    page.route(
+        "**/sandbox/*/",
+        lambda route: route.abort() if trouble == "away" else route.fulfill(status=503),
+    )
+
+    with page.expect_event("requestfinished" if trouble == "broken" else "requestfailed"):
+        page.locator("#build").click()
+
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.locator("#content")).to_have_value(re.compile("week 5"))
+    page.unroute("**/sandbox/*/")
+    page.locator("#build").click()
+    expect(page.locator(".pole")).to_have_count(1)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_pages_have_no_accessibility_problems(page, accessibility_problems, scheme):
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")

@@ -15,6 +15,9 @@ MAX_LISTED = 200
 MAX_EDITABLE = 400_000
 """Bytes; longer files are not put into the editor."""
 
+MAX_COLOURED_LINES = 3_000
+"""Lines; longer files are shown in the editor alone."""
+
 FIRST_OPEN = "Dockerfile"
 
 
@@ -68,6 +71,11 @@ def file_rows(project: Directory, path: str, report: BuildReport | None) -> tupl
     return tuple(_row(at, entry, path, report, kept_out) for at, entry in found)
 
 
+def left_out(project: Directory) -> int:
+    """Return how many files and folders the list does not show."""
+    return max(project.total[0] - MAX_LISTED, 0)
+
+
 def pane(project: Directory, path: str, *, shows_build: bool, build: int) -> Pane:
     """Return what the editor shows of the file at a path of the project."""
     entry = find(project, path)
@@ -77,7 +85,7 @@ def pane(project: Directory, path: str, *, shows_build: bool, build: int) -> Pan
         text=text,
         digest=text_digest(text),
         language=language(path),
-        lines=coloured(path, text),
+        lines=coloured(path, text) if text.count("\n") < MAX_COLOURED_LINES else (),
         exists=entry is not None,
         problem=problem,
         shows_build=shows_build,

@@ -13,6 +13,9 @@ from simulator.web.scene.words import CHIPS, Chip, listed, seconds_text, size_te
 from simulator.workspaces.advice import Advice
 from simulator.workspaces.report import PULLED, BuildReport, StepReport
 
+MAX_LINES = 2_000
+"""Lines of a Dockerfile that are shown with their states."""
+
 NOTICEABLE = 5_000
 """Milliseconds from which a step's time stands out."""
 
@@ -54,7 +57,8 @@ class GutterRow:
 
 def gutter(report: BuildReport, advice: Advice | None = None) -> tuple[GutterRow, ...]:
     """Return the rows of the Dockerfile as it was when it was built."""
-    lines = coloured("Dockerfile", report.text.rstrip("\n"))
+    text = report.text.rstrip("\n").split("\n")
+    lines = coloured("Dockerfile", "\n".join(text[:MAX_LINES]))
     numbered = tuple(
         CodeLine(number, with_flags(html)) for number, html in enumerate(lines, start=1)
     )
@@ -74,6 +78,10 @@ def gutter(report: BuildReport, advice: Advice | None = None) -> tuple[GutterRow
         else:
             rows.append(GutterRow(own, note="setting, no layer" if setting else ""))
         at = end
+    if len(text) > MAX_LINES:
+        rows.append(
+            GutterRow((CodeLine(MAX_LINES + 1, f"… {len(text) - MAX_LINES:,} more lines"),))
+        )
     return tuple(rows)
 
 

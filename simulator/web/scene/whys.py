@@ -15,8 +15,10 @@ from simulator.web.scene.words import seconds_text, size_text
 from simulator.workspaces.report import PULLED, StepReport
 
 MAX_DIFF_LINES = 12
-MAX_DIFFED = 200_000
+MAX_DIFFED = 100_000
 """Bytes; larger files are only said to have changed."""
+MAX_COMPARED = 2_000
+"""Lines that are compared; the rest of a file is not looked at."""
 
 
 NOTICEABLE = 0.5
@@ -119,18 +121,25 @@ def _text(entry: Entry | None) -> str | None:
 
 
 def _diff(title: str, old: str, new: str) -> Diff:
-    before, after = old.splitlines(), new.splitlines()
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=len(before) > 500)
+    before, after = old.splitlines()[:MAX_COMPARED], new.splitlines()[:MAX_COMPARED]
+    matcher = difflib.SequenceMatcher(None, before, after)
     lines: list[DiffLine] = []
+    total = 0
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        if tag == "equal":
-            continue
-        gone, come = before[i1:i2], after[j1:j2]
-        for left, right in zip(gone, come, strict=False):
-            lines += _pair(left, right)
-        lines += [DiffLine(False, (Words(text, False),)) for text in gone[len(come) :]]
-        lines += [DiffLine(True, (Words(text, False),)) for text in come[len(gone) :]]
-    return Diff(title, tuple(lines[:MAX_DIFF_LINES]), max(0, len(lines) - MAX_DIFF_LINES))
+        if tag != "equal":
+            room = MAX_DIFF_LINES - len(lines)
+            lines += _changes(before[i1:i2], after[j1:j2], room) if room > 0 else []
+            total += (i2 - i1) + (j2 - j1)
+    shown = tuple(lines[:MAX_DIFF_LINES])
+    return Diff(title, shown, total - len(shown))
+
+
+def _changes(gone: list[str], come: list[str], room: int) -> list[DiffLine]:
+    """Return lines that were edited, then those that only went or only came."""
+    pairs = list(zip(gone, come, strict=False))[:room]
+    lines = [line for left, right in pairs for line in _pair(left, right)]
+    lines += [DiffLine(False, (Words(text, False),)) for text in gone[len(come) :][:room]]
+    return lines + [DiffLine(True, (Words(text, False),)) for text in come[len(gone) :][:room]]
 
 
 def _pair(old: str, new: str) -> list[DiffLine]:

@@ -11,6 +11,7 @@ from simulator.web.scene.files import (
     Pane,
     file_rows,
     first_path,
+    left_out,
     pane,
     text_digest,
 )
@@ -84,6 +85,10 @@ class Workbench:
     @cached_property
     def files(self) -> tuple[FileRow, ...]:
         return file_rows(self.moment.world.machine.project, self.path, self.moment.build)
+
+    @property
+    def more_files(self) -> int:
+        return left_out(self.moment.world.machine.project)
 
     @cached_property
     def pane(self) -> Pane:
