@@ -42,7 +42,7 @@ def _substr(work: Work, arguments: Arguments) -> Value:
     start = _rounded(_number(work, arguments, 1))
     if len(arguments) < 3:
         return subject[max(start - 1, 0) :]
-    if start == 0 and not work.process.name == "gawk":
+    if start == 0 and work.process.name != "gawk":
         start = 1
     end = start + _rounded(_number(work, arguments, 2))
     return subject[max(start - 1, 0) : max(end - 1, 0)]
