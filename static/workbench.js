@@ -166,6 +166,7 @@ async function open(area) {
     wrap: true,
     minLines: 12,
   });
+  editor.renderer.setScrollMargin(8, 8);
   writing.classList.add("has-ace");
   area.tabIndex = -1;
   area.setAttribute("aria-hidden", "true");

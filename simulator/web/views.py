@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import replace_url
 from django_htmx.middleware import HtmxDetails
 
 from simulator.engine.errors import DockerError
@@ -91,7 +92,9 @@ def _done(request: HtmxRequest, found: Workspace) -> HttpResponse:
         _travel(found, wanted, request.POST.get("at", ""))
     view = _next_view(view, wanted)
     if request.htmx:
-        return _shown(request, found, view)
+        response = _shown(request, found, view)
+        here = (request.htmx.current_url_abs_path or reverse("sandbox")).partition("?")[0]
+        return replace_url(response, f"{here}?{urlencode(_query(view))}")
     address = reverse("workspace", args=[found.pk])
     return redirect(f"{address}?{urlencode(_query(view))}")
 

@@ -120,6 +120,19 @@ def test_an_edit_is_saved_when_the_editor_is_left(page):
     expect(page.locator("#content")).to_have_value(re.compile("week 5"))
 
 
+def test_a_reload_shows_the_file_that_was_open(page):
+    page.goto("/sandbox/")
+    page.locator("#files a", has_text="app.py").click()
+    expect(page.locator("#h-editor")).to_have_text("app.py")
+
+    page.reload()
+
+    expect(page.locator("#h-editor")).to_have_text("app.py")
+    page.goto("/")
+    page.go_back()
+    expect(page.locator("#h-editor")).to_have_text("app.py")
+
+
 def test_a_command_appends_to_the_terminal_and_arrows_bring_it_back(page):
     page.goto("/sandbox/")
     line = page.locator("#line")
