@@ -29,6 +29,7 @@ from simulator.engine.shell.programs import (
     shells,
     system,
     text,
+    text_awk,
     text_cat,
     text_cut,
     text_ends,
@@ -54,7 +55,8 @@ _FAMILIES = (
     packages_rpm, packages_web, toolchains_binaries, toolchains_c, toolchains_go, toolchains_java,
     toolchains_node, toolchains_other, toolchains_python, toolchains_services,
     shells, making, moving, owning, listing, find, words, archive, users, system,
-    text, lines, text_cat, text_cut, text_ends, text_grep, text_sed, text_sort, text_tr, text_wc,
+    text, lines, text_awk, text_cat, text_cut, text_ends, text_grep, text_sed, text_sort,
+    text_tr, text_wc,
 )  # fmt: skip
 """Of two families that know the same name, the later one has it."""
 
