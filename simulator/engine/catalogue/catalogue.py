@@ -20,6 +20,14 @@ from simulator.engine.catalogue.layers import Workshop
 from simulator.engine.catalogue.packages import PackageTable
 from simulator.engine.catalogue.tags import choose, listed
 
+MIRRORS = (
+    "mirror.gcr.io/library/",
+    "public.ecr.aws/docker/library/",
+    "registry.docker.com/library/",
+)
+ARCHITECTURES = ("amd64", "arm32v6", "arm32v7", "arm64v8", "i386", "ppc64le", "riscv64", "s390x")
+OFFICIAL = "docker.io/library/"
+
 _Revised = TypeVar("_Revised", ImageEntry, LayerEntry, RepositoryEntry)
 
 
@@ -80,7 +88,11 @@ class Catalogue:
         return self._at[revision]
 
     def image(self, reference: str) -> CatalogueImage | None:
-        """Return the image of that full name (``docker.io/library/python:3.11-slim``), or None."""
+        """Return the image of that full name (``docker.io/library/python:3.11-slim``), or None.
+
+        With a tag, a digest that is not known here is taken on trust: it may well be one
+        that the tag had at some time.
+        """
         if reference not in self._images:
             self._images[reference] = self._find(reference)
         return self._images[reference]
@@ -93,11 +105,12 @@ class Catalogue:
     @property
     def hosts(self) -> tuple[str, ...]:
         """The registries that have anything."""
-        return tuple(sorted({name.partition("/")[0] for name in self._families}))
+        own = {name.partition("/")[0] for name in self._families}
+        return tuple(sorted(own | {place.partition("/")[0] for place in MIRRORS}))
 
     def tags(self, repository: str) -> tuple[str, ...]:
         """Return the tags that are listed for a repository; others may be derived."""
-        found = (listed(entry) for entry in self._families.get(repository, []))
+        found = (listed(entry) for entry in self._families.get(original(repository), []))
         return tuple(dict.fromkeys(tag for tags in found for tag, _ in tags))
 
     def near(self, reference: str) -> list[str]:
@@ -118,8 +131,11 @@ class Catalogue:
 
     def _find(self, reference: str) -> CatalogueImage | None:
         repository, tag, digest = _split(reference)
+        repository = original(repository)
         if digest:
-            return self._by_digest(repository, digest)
+            exact = self._by_digest(repository, digest)
+            if exact is not None or ":" not in reference.partition("@")[0].rpartition("/")[2]:
+                return exact
         choice = choose(self._families.get(repository, []), tag, self.suites)
         if choice is None:
             return None
@@ -129,7 +145,7 @@ class Catalogue:
             reference,
             about.badge,
             ribbon,
-            choice.derived,
+            choice.derived or bool(digest),
             choice,
             self._workshop,
             self.variables,
@@ -169,6 +185,19 @@ class Catalogue:
     @cached_property
     def _at(self) -> dict[int, Catalogue]:
         return {}
+
+
+def original(repository: str) -> str:
+    """Return the official repository that this one mirrors, or holds for one architecture.
+
+    >>> original("mirror.gcr.io/library/golang"), original("docker.io/arm64v8/debian")
+    ('docker.io/library/golang', 'docker.io/library/debian')
+    """
+    places = (*MIRRORS, *(f"docker.io/{name}/" for name in ARCHITECTURES))
+    for place in places:
+        if repository.startswith(place):
+            return OFFICIAL + repository.removeprefix(place)
+    return repository
 
 
 def _visible(entries: tuple[_Revised, ...], revision: int | None) -> list[_Revised]:

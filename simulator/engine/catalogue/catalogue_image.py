@@ -53,7 +53,7 @@ class CatalogueImage:
             "minor": ".".join(pieces[:2]),
             "major": pieces[0],
             **choice.entry.variables,
-            **choice.release.variables,
+            **_moved(choice),
             **self._suite,
         }
 
@@ -81,6 +81,14 @@ class CatalogueImage:
     def _stack(self) -> tuple[Stacked, ...]:
         entry = self._choice.entry
         return self._workshop.stacked(entry.top, self.variables).stack if entry.top else ()
+
+
+def _moved(choice: Choice) -> dict[str, str]:
+    """Return the variables of a release, with the version that was asked for in them."""
+    old, new = choice.release.version, choice.version
+    versions = {old: new, ".".join(old.split(".")[:2]): ".".join(new.split(".")[:2])}
+    said = choice.release.variables
+    return {name: versions.get(text, text) for name, text in said.items()}
 
 
 def _image(choice: Choice, variables: dict[str, str], stack: tuple[Stacked, ...]) -> Image:

@@ -12,9 +12,21 @@ from dataclasses import dataclass
 
 from simulator.engine.catalogue.declare import ImageEntry, ReleaseEntry
 
-_VERSION = re.compile(r"(v?[0-9]+(?:\.[0-9]+)*)(?:-(.+))?")
+_VERSION = re.compile(r"(v?[0-9]+(?:\.[0-9]+)*)(?:_[0-9]+)?(?:-(.+))?")
 _DATE = re.compile(r"-?(?:20[0-9]{6}|20[0-9]{2}-[0-9]{2}-[0-9]{2})(?:\.[0-9]+)?")
 _ALPINE = re.compile(r"alpine[0-9]+\.[0-9]+")
+_DIGITS = re.compile(r"[0-9._]+")
+
+_VARIANTS = frozenset(
+    "alpine amazoncorretto apache bash bionic bookworm browsers bullseye buster cli corretto"
+    " current curl debian eclipse focal fpm glibc headless jammy jdk jessie jre lts mainline"
+    " management minimal musl noble onbuild openjdk oracle perl plucky resolute scm sid slim stable"
+    " stretch temurin trixie ubi ubuntu uclibc xenial zts al ibm semeru liberica zulu v x".split()
+)
+"""Words that variants of official images are named with, their numbers left out."""
+
+MAJORS_AHEAD, MINORS_AHEAD, PATCHES = 4, 9, 60
+"""How far a version may be from those that are listed, to be taken for one that exists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +109,54 @@ def _derive(entries: list[ImageEntry], tag: str, suite: str) -> Choice | None:
     if not found:
         return None
     version, suffix = found[1], found[2] or ""
-    for entry in entries:
-        if suffix in entry.suffixes:
-            line = _line_of(entry, version)
-            if line is not None:
-                full = _completed(version, line.version)
-                return Choice(entry, line, full, suite, derived=True)
+    for entry in _of_variant(entries, suffix):
+        line = _line_of(entry, version) or _neighbour(entry, version)
+        if line is not None:
+            full = _completed(version, line.version)
+            return Choice(entry, line, full, suite, derived=True)
     return None
+
+
+def _of_variant(entries: list[ImageEntry], suffix: str) -> list[ImageEntry]:
+    """Return the families of a variant; of one that nobody lists, those most like it."""
+    same = [entry for entry in entries if suffix in entry.suffixes]
+    words = {_DIGITS.sub("", word) for word in suffix.split("-")}
+    if same or not words <= _VARIANTS | {""}:
+        return same
+
+    def shared(entry: ImageEntry) -> int:
+        return max(len(words & {_DIGITS.sub("", w) for w in s.split("-")}) for s in entry.suffixes)
+
+    return sorted(entries, key=shared, reverse=True)[:1]
+
+
+def _neighbour(entry: ImageEntry, version: str) -> ReleaseEntry | None:
+    """Return the release nearest to a version outside all lines, if there can be such a one."""
+    asked = _numbers(version)
+    known = [r for r in entry.release if r.version.lstrip("v")[:1].isdigit()]
+    if not known or not _plausible(asked, [_numbers(r.version) for r in known]):
+        return None
+    older = [r for r in known if _numbers(r.version) <= asked]
+    return (
+        max(older or known, key=lambda r: _numbers(r.version))
+        if older
+        else min(known, key=lambda r: _numbers(r.version))
+    )
+
+
+def _plausible(asked: list[int], known: list[list[int]]) -> bool:
+    newest = max(known)
+    if all(len(numbers) == 2 and numbers[1] in {4, 10} for numbers in known):
+        return len(asked) == 2 and asked[1] in {4, 10} and asked < [newest[0] + 1, 10]
+    if len(asked) > 3 or any(number > PATCHES for number in asked[2:]):
+        return False
+    if asked[0] > newest[0]:
+        return newest[0] >= 8 and asked[0] <= newest[0] + MAJORS_AHEAD
+    line = [numbers for numbers in known if numbers[0] == asked[0]]
+    if not line or len(asked) == 1:
+        return asked[0] > 0
+    highest = max(line)
+    return len(highest) < 2 or asked[1] <= highest[1] + MINORS_AHEAD
 
 
 def _line_of(entry: ImageEntry, version: str) -> ReleaseEntry | None:
