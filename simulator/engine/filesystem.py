@@ -147,8 +147,9 @@ class Filesystem:
 
     def resolve(self, path: str, *, follow: bool = True) -> str:
         """Return the real path from the root; see FileTree.resolve."""
-        if not self.mounts:
-            return self.tree.resolve(path, follow=follow)
+        real = self.tree.resolve(path, follow=follow)
+        if not self.mounts or self._mount_of(real) is None:
+            return real
         return self._with_mountpoints().resolve(path, follow=follow)
 
     def may(self, entry: Entry, wanted: int) -> bool:

@@ -91,9 +91,9 @@ def find(kernel: Kernel, name: str, search: str | None, directory: str) -> Image
     for folder in (DEFAULT_PATH if search is None else search).split(":"):
         if not name:
             break
-        path = posixpath.join(directory, folder or ".", name)
-        file = _find(kernel, path)
+        file = _in_folder(kernel, folder, name, directory)
         if isinstance(file, File):
+            path = posixpath.join(directory, folder or ".", name)
             if kernel.filesystem.may(file, EXECUTE):
                 return examine(kernel, path, name)
             denied = NotStarted(DENIED, name)
@@ -164,6 +164,20 @@ def perform(process: Process, program: Program) -> int:
     kernel.depth = depth
     kernel.running.pop()
     return code & 255
+
+
+def _in_folder(kernel: Kernel, folder: str, name: str, directory: str) -> object:
+    """Return what a folder of the PATH has under a name; mostly it has nothing, quickly."""
+    filesystem = kernel.filesystem
+    if folder.startswith("/"):
+        mounted = any(
+            mount.path.startswith(folder) or folder.startswith(mount.path)
+            for mount in filesystem.mounts
+        )
+        node = None if mounted else filesystem.tree.entry(folder)
+        if isinstance(node, Directory) and name not in node.entries:
+            return None
+    return _find(kernel, posixpath.join(directory, folder or ".", name))
 
 
 def _find(kernel: Kernel, path: str) -> object:
