@@ -16,13 +16,21 @@ class Client:
 
     ``terminal`` says whether a person looks at the output, which makes ``docker build``
     draw its picture instead of plain lines; ``colour`` whether it may be coloured.
-    ``source`` reads all of standard input, for commands that want it.
+    ``screen`` says whether standard output goes straight to that person, and not into a
+    pipe or a file. ``source`` reads all of standard input, for commands that want it.
     """
 
     world: World
     source: Callable[[], bytes] = bytes
     terminal: bool = False
     colour: bool = False
+    screen: bool = False
+    latest: Callable[[], World] | None = None
+    """Returns the world by now: with what fell due when the command let time pass."""
+
+    def after(self, known: World) -> World:
+        """Return the world after all that the command told of; ``known`` if nobody listens."""
+        return known if self.latest is None else self.latest()
 
     @property
     def stdin(self) -> bytes:

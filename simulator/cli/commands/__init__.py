@@ -12,13 +12,16 @@ from simulator.cli.commands.build import Build
 from simulator.cli.commands.builder import DiskUsage, PruneBuilder
 from simulator.cli.commands.history import History
 from simulator.cli.commands.images import Images
+from simulator.cli.commands.import_image import Import
 from simulator.cli.commands.inspect import Inspect, InspectImages
+from simulator.cli.commands.load import Load
 from simulator.cli.commands.login import Login, Logout
 from simulator.cli.commands.prune import PruneImages
 from simulator.cli.commands.pull import Pull
 from simulator.cli.commands.push import Push
 from simulator.cli.commands.rmi import RemoveImages
 from simulator.cli.commands.run import Run
+from simulator.cli.commands.save import Save
 from simulator.cli.commands.search import Search
 from simulator.cli.commands.system import Info, Version
 from simulator.cli.commands.system_df import SystemDiskUsage
@@ -34,22 +37,28 @@ COMMANDS: Mapping[str, type[Command]] = {
     "docker container run": Run,
     "docker history": History,
     "docker image history": History,
+    "docker image import": Import,
     "docker image inspect": InspectImages,
+    "docker image load": Load,
     "docker image ls": Images,
     "docker image prune": PruneImages,
     "docker image pull": Pull,
     "docker image push": Push,
     "docker image rm": RemoveImages,
+    "docker image save": Save,
     "docker image tag": Tag,
     "docker images": Images,
+    "docker import": Import,
     "docker info": Info,
     "docker inspect": Inspect,
+    "docker load": Load,
     "docker login": Login,
     "docker logout": Logout,
     "docker pull": Pull,
     "docker push": Push,
     "docker rmi": RemoveImages,
     "docker run": Run,
+    "docker save": Save,
     "docker search": Search,
     "docker system df": SystemDiskUsage,
     "docker system info": Info,
@@ -92,12 +101,7 @@ LATER: Mapping[str, str] = {
     "docker events": "Get real time events from the server",
     "docker exec": "Execute a command in a running container",
     "docker export": "Export a container's filesystem as a tar archive",
-    "docker image import": "Import the contents from a tarball to create a filesystem image",
-    "docker image load": "Load an image from a tar archive or STDIN",
-    "docker image save": "Save one or more images to a tar archive",
-    "docker import": "Import the contents from a tarball to create a filesystem image",
     "docker kill": "Kill one or more running containers",
-    "docker load": "Load an image from a tar archive or STDIN",
     "docker logs": "Fetch the logs of a container",
     "docker network ls": "List networks",
     "docker pause": "Pause all processes within one or more containers",
@@ -106,7 +110,6 @@ LATER: Mapping[str, str] = {
     "docker rename": "Rename a container",
     "docker restart": "Restart one or more containers",
     "docker rm": "Remove one or more containers",
-    "docker save": "Save one or more images to a tar archive (streamed to STDOUT by default)",
     "docker start": "Start one or more stopped containers",
     "docker stats": "Display a live stream of container(s) resource usage statistics",
     "docker stop": "Stop one or more running containers",
