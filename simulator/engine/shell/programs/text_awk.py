@@ -10,9 +10,10 @@ from simulator.engine.shell.process import Process
 from simulator.engine.shell.process import Program as Behaviour
 from simulator.engine.shell.programs.options import BadOption, Options, read_options
 from simulator.engine.shell.programs.text_awk_parse import read_program
+from simulator.engine.shell.programs.text_awk_state import AwkFailed, Leaving
 from simulator.engine.shell.programs.text_awk_values import Read, Value
 from simulator.engine.shell.programs.text_awk_words import BadProgram, unescaped
-from simulator.engine.shell.programs.text_awk_work import AwkFailed, Leaving, Work
+from simulator.engine.shell.programs.text_awk_work import Work
 from simulator.engine.shell.programs.text_input import decoded, refuse, told_usage
 
 BUSYBOX_USAGE = "[OPTIONS] [AWK_PROGRAM] [FILE]..."

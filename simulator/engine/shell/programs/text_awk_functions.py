@@ -20,7 +20,7 @@ from simulator.engine.shell.programs.text_awk_values import Read, Value, number,
 from simulator.engine.shell.regex import Match
 
 if TYPE_CHECKING:
-    from simulator.engine.shell.programs.text_awk_work import Work
+    from simulator.engine.shell.programs.text_awk_expressions import Expressions as Work
 
 Arguments: TypeAlias = "Sequence[Expression]"
 Builtin: TypeAlias = "Callable[[Work, Arguments], Value]"

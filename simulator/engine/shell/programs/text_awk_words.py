@@ -50,7 +50,7 @@ class BadProgram(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """``kind`` is "number", "string", "pattern", "name", "called", "builtin", or the word itself."""
+    """``kind`` is what sort of word it is (number, string, name …), or the word itself."""
 
     kind: str
     text: str

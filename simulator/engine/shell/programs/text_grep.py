@@ -11,8 +11,8 @@ from simulator.engine.files import Directory, File, PathError
 from simulator.engine.shell.executable import ELF, MAGIC
 from simulator.engine.shell.expansion.patterns import matches
 from simulator.engine.shell.process import Process, Program
-from simulator.engine.shell.programs.options import Options
-from simulator.engine.shell.programs.text_input import decoded, lines, options_of, told_usage
+from simulator.engine.shell.programs.options import BadOption, Options, read_options
+from simulator.engine.shell.programs.text_input import decoded, lines, refuse, told_usage
 from simulator.engine.shell.regex import BadExpression, Match, Regex, compile_posix
 from simulator.engine.shell.streams import Source, Stream
 
@@ -74,10 +74,13 @@ def grep(process: Process) -> int:
     flags = "HhnlLoqvsrRiwFExzcyb" if process.busybox else "EFGPiwxzsvbnHhoqarRLlcTZyUIu"
     flags = flags.replace("y", "").replace("b", "") if process.busybox else flags
     long = ("color?", "colour?") if process.busybox else LONG
-    options = options_of(process, flags, "efmABC" + ("" if process.busybox else "dD"), long,
-                         words=words, usage=usage, code=2, shown=True)  # fmt: skip
-    if isinstance(options, int):
-        return options
+    valued = "efmABC" if process.busybox else "efmABCdD"
+    if "--help" in words:
+        return told_usage(process, usage, 0)
+    try:
+        options = read_options(words, flags, valued, long)
+    except BadOption as problem:
+        return refuse(process, str(problem), usage, 2, shown=True)
     try:
         search, paths = _search(process, options)
     except _Bad as bad:

@@ -104,7 +104,6 @@ def options_of(
     usage: str = "",
     code: int = 1,
     mixed: bool = True,
-    shown: bool = False,
 ) -> Options | int:
     """Return the options, or the exit code after a complaint about them (or after --help)."""
     given = process.arguments if words is None else words
@@ -118,7 +117,7 @@ def options_of(
     try:
         return read_options(given, flags, valued, long, mixed=mixed)
     except BadOption as problem:
-        return refuse(process, str(problem), usage, code, shown=shown)
+        return refuse(process, str(problem), usage, code)
 
 
 def refuse(

@@ -16,8 +16,10 @@ from simulator.engine.shell.programs.text_input import (
     refuse,
     told_usage,
 )
-from simulator.engine.shell.programs.text_sed_script import BadScript, Script, read_script
-from simulator.engine.shell.programs.text_sed_work import Incoming, Work
+from simulator.engine.shell.programs.text_sed_cursor import BadScript
+from simulator.engine.shell.programs.text_sed_script import Script, read_script
+from simulator.engine.shell.programs.text_sed_select import Incoming
+from simulator.engine.shell.programs.text_sed_work import Work
 
 USAGE = "[OPTION]... {script-only-if-no-other-script} [input-file]..."
 BUSYBOX_USAGE = "[-i[SFX]] [-nrE] [-f FILE]... [-e CMD]... [FILE]..."

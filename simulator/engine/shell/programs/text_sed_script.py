@@ -5,20 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from simulator.engine.shell.programs.text_sed_cursor import BadScript, Cursor
 from simulator.engine.shell.regex import BadExpression, Regex, compile_posix
 
 MAX_COMMANDS = 2_000
-
-
-class BadScript(Exception):
-    """A script that sed does not take; ``place`` counts the characters read until then."""
-
-    def __init__(self, gnu: str, busybox: str = "", place: int = -1) -> None:
-        super().__init__(gnu)
-        self.line = 1
-        self.gnu = gnu
-        self.busybox = busybox or gnu
-        self.place = place
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +44,8 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Script:
+    """The commands of a script, in order."""
+
     commands: tuple[Command, ...]
     silent: bool = False
     """Whether its first line is ``#n``."""
@@ -78,12 +70,10 @@ def _join(commands: list[Command], labels: dict[str, int], busybox: bool) -> Non
             command.target = labels[command.text]
 
 
-class _Reader:
+class _Reader(Cursor):
     def __init__(self, source: str, extended: bool, busybox: bool) -> None:
-        self.source = source
+        super().__init__(source, busybox)
         self.extended = extended
-        self.busybox = busybox
-        self.position = 0
         self.commands: list[Command] = []
         self.labels: dict[str, int] = {}
         self.open: list[int] = []
@@ -119,9 +109,9 @@ class _Reader:
             self._skip(" \t")
         command.name = self._next()
         first, second = command.first, command.second
-        if first is not None and first.kind == "line" and first.number == 0 and not self.busybox:
-            if second is None or second.kind != "match":
-                raise self._bad("invalid usage of line address 0")
+        zero = first is not None and first.kind == "line" and first.number == 0
+        if zero and not self.busybox and (second is None or second.kind != "match"):
+            raise self._bad("invalid usage of line address 0")
         self.commands.append(command)
         self._body(command)
 
@@ -169,7 +159,7 @@ class _Reader:
         letter = self._peek()
         if letter in ("", "\n", ";"):
             return
-        if letter == "#" or letter == "}":
+        if letter in ("#", "}"):
             return
         if self.busybox:
             return
@@ -189,11 +179,10 @@ class _Reader:
                 self.position += 1
                 return Address("step", number, int(self._match(r"\d*")[:9] or "0"))
             return Address("line", number)
-        if second and letter in ("+", "~"):
-            if letter == "+" or not self.busybox:
-                self.position += 1
-                number = int(self._match(r"\d*")[:9] or "0")
-                return Address("more" if letter == "+" else "multiple", number)
+        if second and letter in ("+", "~") and (letter == "+" or not self.busybox):
+            self.position += 1
+            number = int(self._match(r"\d*")[:9] or "0")
+            return Address("more" if letter == "+" else "multiple", number)
         if letter in ("/", "\\"):
             self.position += 1 if letter == "/" else 2
             delimiter = self.source[self.position - 1 : self.position]
@@ -306,61 +295,8 @@ class _Reader:
 
     def _label(self, *, colon: bool) -> str:
         self._skip(" \t")
-        label = self._match(r"[^\n;]*" if not colon or self.busybox else r"[^\n;]*")
+        label = self._match(r"[^\n;]*")
         return label.strip().removesuffix("}").strip() if not colon else label.strip()
-
-    def _until(self, delimiter: str, words: str, *, pattern: bool = False) -> str:
-        """Read up to the delimiter, which may be escaped; in a pattern ``[…]`` hides it."""
-        if delimiter in ("", "\n", "\\"):
-            raise self._bad(words)
-        pieces: list[str] = []
-        while (letter := self._next()) != delimiter:
-            if not letter:
-                self.position = len(self.source)
-                raise self._bad(words, f"unmatched '{delimiter}'")
-            if letter == "\\":
-                escaped = self._next()
-                if escaped == delimiter:
-                    letter = escaped if not (pattern and delimiter in "|+?(){}") else escaped
-                elif escaped == "\n" and pattern:
-                    letter = "\n"
-                else:
-                    letter += escaped
-            elif letter == "[" and pattern:
-                letter += self._match(r"\^?\]?(?:\[[:.=](?:[^\]]*?)[:.=]\]|[^\]\n])*\]")
-            pieces.append(letter)
-        return "".join(pieces)
-
-    # Letters
-
-    def _peek(self) -> str:
-        return self.source[self.position : self.position + 1]
-
-    def _next(self) -> str:
-        letter = self._peek()
-        self.position += len(letter)
-        return letter
-
-    def _line(self) -> str:
-        text = self._match(r"[^\n]*")
-        self.position += self._peek() == "\n"
-        return text
-
-    def _match(self, pattern: str) -> str:
-        match = re.compile(pattern).match(self.source, self.position)
-        text = match.group() if match else ""
-        self.position += len(text)
-        return text
-
-    def _skip(self, letters: str) -> bool:
-        while self._peek() and self._peek() in letters:
-            self.position += 1
-        return True
-
-    def _bad(self, gnu: str, busybox: str = "", after: int = 0) -> BadScript:
-        bad = BadScript(gnu, busybox, self.position + after)
-        bad.line = self.source.count("\n", 0, self.position) + 1
-        return bad
 
 
 _UNESCAPED = {"n": "\n", "t": "\t", "f": "\f", "v": "\v", "r": "\r", "a": "\a"}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from typing import ClassVar
 
 from simulator.engine.files import PathError
 from simulator.engine.shell.limits import LIMITS, LimitHit
 from simulator.engine.shell.process import Process
 from simulator.engine.shell.programs.text_input import decoded, encoded
-from simulator.engine.shell.programs.text_sed_script import Address, Command, Script
-from simulator.engine.shell.regex import Match, Regex
+from simulator.engine.shell.programs.text_sed_script import Command, Script
+from simulator.engine.shell.programs.text_sed_select import Incoming, Selection
+from simulator.engine.shell.regex import Match
 
 COMMANDS_A_STEP = 8
 
@@ -17,29 +19,7 @@ NEXT, END = -1, -2
 """Instead of the place of a command: start the next line, or end it all."""
 
 
-class Incoming:
-    """The lines to come; one is read ahead, to know which is the last."""
-
-    def __init__(self, source: Iterator[bytes], end: bytes = b"\n") -> None:
-        self.source = source
-        self.end = end
-        self.waiting: bytes | None = None
-        self.started = False
-
-    def next(self) -> bytes | None:
-        if not self.started:
-            self.started = True
-            self.waiting = next(self.source, None)
-        line = self.waiting
-        self.waiting = next(self.source, None) if line is not None else None
-        return line
-
-    @property
-    def last(self) -> bool:
-        return self.waiting is None
-
-
-class Work:
+class Work(Selection):
     """One run of a script over one input."""
 
     def __init__(
@@ -50,20 +30,15 @@ class Work:
         incoming: Incoming,
         write: Callable[[bytes], object],
     ) -> None:
-        self.process = process
+        super().__init__(process, incoming)
         self.commands = script.commands
         self.silent = silent
-        self.incoming = incoming
         self.put = write
-        self.space = ""
         self.hold = ""
-        self.number = 0
         self.newline = True
         self.ended_open = False
         self.later: list[tuple[str, str]] = []
-        self.ranges: dict[int, int] = {}
         self.substituted = False
-        self.used: Regex | None = None
         self.exit_code = 0
         self.count = 0
         self.begun: set[str] = set()
@@ -119,71 +94,12 @@ class Work:
             return command.target if command.name == "{" else place + 1
         return self._do(command, place)
 
-    # Addresses
-
-    def _selected(self, place: int, command: Command) -> bool:
-        first, second = command.first, command.second
-        if first is None:
-            return True
-        if second is None:
-            return self._is_at(first)
-        if place in self.ranges:
-            return self._in_range(place, second)
-        if first.kind == "line" and first.number == 0 and self.number == 1:
-            self.ranges[place] = 0
-            return self._in_range(place, second)
-        if not self._is_at(first):
-            return False
-        self._open_range(place, second)
-        return True
-
-    def _open_range(self, place: int, second: Address) -> None:
-        if second.kind == "more":
-            end = self.number + second.number
-        elif second.kind == "multiple":
-            end = -(-self.number // second.number) * second.number if second.number else self.number
-        elif second.kind == "line":
-            end = second.number
-        else:
-            self.ranges[place] = 0
-            return
-        if end > self.number:
-            self.ranges[place] = end
-
-    def _in_range(self, place: int, second: Address) -> bool:
-        end = self.ranges[place]
-        if end:
-            if self.number >= end:
-                del self.ranges[place]
-            return self.number <= end
-        if self._is_at(second):
-            del self.ranges[place]
-        return True
-
-    def _is_at(self, address: Address) -> bool:
-        if address.kind == "line":
-            return self.number == address.number
-        if address.kind == "last":
-            return self.incoming.last
-        if address.kind == "step":
-            if address.step <= 0:
-                return self.number == address.number
-            past = self.number - address.number
-            return past >= 0 and past % address.step == 0
-        return self._search(address.regex, self.space, 0) is not None
-
-    def _search(self, regex: Regex | None, text: str, position: int) -> Match | None:
-        if regex is None:
-            regex = self.used
-        self.used = regex
-        return regex.search(text, self.process.kernel.budget, position) if regex else None
-
     # Commands
 
     def _do(self, command: Command, place: int) -> int | str:
         name = command.name
-        if name in _SIMPLE:
-            _SIMPLE[name](self)
+        if name in self._simple:
+            self._simple[name](self)
         elif name == "s":
             self._substitute(command)
         elif name == "y":
@@ -361,21 +277,13 @@ class Work:
     def _clear(self) -> None:
         self.space = ""
 
+    def _nothing(self) -> None:
+        pass
 
-_SIMPLE: dict[str, Callable[[Work], None]] = {
-    "{": lambda work: None,
-    "}": lambda work: None,
-    ":": lambda work: None,
-    "h": Work._hold,
-    "H": Work._hold_more,
-    "g": Work._get,
-    "G": Work._get_more,
-    "x": Work._exchange,
-    "p": Work._print,
-    "P": Work._print_first,
-    "z": Work._clear,
-    "e": lambda work: None,
-}
+    _simple: ClassVar[dict[str, Callable[[Work], None]]] = {
+        "{": _nothing, "}": _nothing, ":": _nothing, "e": _nothing, "h": _hold, "H": _hold_more,
+        "g": _get, "G": _get_more, "x": _exchange, "p": _print, "P": _print_first, "z": _clear,
+    }  # fmt: skip
 
 
 def _put_in(pieces: tuple[tuple[str, str], ...], match: Match) -> str:

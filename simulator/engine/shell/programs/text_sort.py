@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cmp_to_key
+from itertools import pairwise
 
 from simulator.engine.files import PathError
 from simulator.engine.shell.process import Process, Program
@@ -143,7 +144,7 @@ def _checked(
     process: Process, options: Options, rows: Sequence[str], order: Callable[[str], object]
 ) -> int:
     strict = options.has("u", "unique")
-    for number, (one, other) in enumerate(zip(rows, rows[1:], strict=False), start=2):
+    for number, (one, other) in enumerate(pairwise(rows), start=2):
         before, after = order(one), order(other)
         if after < before or (strict and not before < after):  # type: ignore[operator]
             if process.busybox:
