@@ -18,10 +18,13 @@ _ALPINE = re.compile(r"alpine[0-9]+\.[0-9]+")
 _DIGITS = re.compile(r"[0-9._]+")
 
 _VARIANTS = frozenset(
-    "alpine amazoncorretto apache bash bionic bookworm browsers bullseye buster cli corretto"
-    " current curl debian eclipse focal fpm glibc headless jammy jdk jessie jre lts mainline"
-    " management minimal musl noble onbuild openjdk oracle perl plucky resolute scm sid slim stable"
-    " stretch temurin trixie ubi ubuntu uclibc xenial zts al ibm semeru liberica zulu v x".split()
+    """
+    al alpine amazoncorretto apache bash bionic bookworm browsers bullseye buster cli
+    corretto curl current debian eclipse focal fpm glibc headless ibm jammy jdk jessie jre
+    liberica lts mainline management minimal musl noble onbuild openjdk oracle perl plucky
+    resolute scm semeru sid slim stable stretch temurin trixie ubi ubuntu uclibc v x xenial
+    zts zulu
+    """.split()  # noqa: SIM905 - a list of forty strings says no more
 )
 """Words that variants of official images are named with, their numbers left out."""
 
@@ -59,11 +62,16 @@ def choose(entries: list[ImageEntry], tag: str, suites: Iterable[str] = ()) -> C
         for known, release in listed(entry):
             if known == tag:
                 return Choice(entry, release, release.version, "", release.derived)
-    for plain, suite in _plainer(tag, suites):
+    plainer = list(_plainer(tag, suites))
+    for plain, suite in plainer:
         found = _derive(entries, plain, suite)
         if found:
             return found
-    return None
+    like = ((plain, suite) for plain, suite in reversed(plainer) if _is_variant(plain))
+    found_like = (
+        _derive(_most_like(entries, plain), plain, suite, any_variant=True) for plain, suite in like
+    )
+    return next((found for found in found_like if found), None)
 
 
 def _tags(entry: ImageEntry, release: ReleaseEntry) -> Iterator[str]:
@@ -100,7 +108,9 @@ def _plainer(tag: str, suites: Iterable[str]) -> Iterator[tuple[str, str]]:
             yield plain.removeprefix(f"{suite}-"), suite
 
 
-def _derive(entries: list[ImageEntry], tag: str, suite: str) -> Choice | None:
+def _derive(
+    entries: list[ImageEntry], tag: str, suite: str, *, any_variant: bool = False
+) -> Choice | None:
     for entry in entries:
         for known, release in listed(entry):
             if known == tag:
@@ -109,25 +119,33 @@ def _derive(entries: list[ImageEntry], tag: str, suite: str) -> Choice | None:
     if not found:
         return None
     version, suffix = found[1], found[2] or ""
-    for entry in _of_variant(entries, suffix):
+    for entry in entries:
+        if not any_variant and suffix not in entry.suffixes:
+            continue
         line = _line_of(entry, version) or _neighbour(entry, version)
         if line is not None:
-            full = _completed(version, line.version)
+            whole = f"{line.version}.".startswith(f"{version}.")
+            full = line.version if whole else _completed(version, line.version)
             return Choice(entry, line, full, suite, derived=True)
     return None
 
 
-def _of_variant(entries: list[ImageEntry], suffix: str) -> list[ImageEntry]:
-    """Return the families of a variant; of one that nobody lists, those most like it."""
-    same = [entry for entry in entries if suffix in entry.suffixes]
-    words = {_DIGITS.sub("", word) for word in suffix.split("-")}
-    if same or not words <= _VARIANTS | {""}:
-        return same
+def _is_variant(tag: str) -> bool:
+    return _words(tag) <= _VARIANTS
+
+
+def _most_like(entries: list[ImageEntry], tag: str) -> list[ImageEntry]:
+    """Return the family whose variants share most words with a tag that nobody lists."""
+    words = _words(tag)
 
     def shared(entry: ImageEntry) -> int:
-        return max(len(words & {_DIGITS.sub("", w) for w in s.split("-")}) for s in entry.suffixes)
+        return max(len(words & _words(suffix)) for suffix in entry.suffixes)
 
     return sorted(entries, key=shared, reverse=True)[:1]
+
+
+def _words(tag: str) -> frozenset[str]:
+    return frozenset(filter(None, (_DIGITS.sub("", word) for word in tag.split("-"))))
 
 
 def _neighbour(entry: ImageEntry, version: str) -> ReleaseEntry | None:
@@ -136,12 +154,11 @@ def _neighbour(entry: ImageEntry, version: str) -> ReleaseEntry | None:
     known = [r for r in entry.release if r.version.lstrip("v")[:1].isdigit()]
     if not known or not _plausible(asked, [_numbers(r.version) for r in known]):
         return None
-    older = [r for r in known if _numbers(r.version) <= asked]
-    return (
-        max(older or known, key=lambda r: _numbers(r.version))
-        if older
-        else min(known, key=lambda r: _numbers(r.version))
-    )
+    same = [r for r in known if _numbers(r.version)[0] == asked[0]] or known
+    older = [r for r in same if _numbers(r.version)[: len(asked)] <= asked]
+    if older:
+        return max(older, key=lambda r: _numbers(r.version))
+    return min(same, key=lambda r: _numbers(r.version))
 
 
 def _plausible(asked: list[int], known: list[list[int]]) -> bool:
@@ -151,10 +168,11 @@ def _plausible(asked: list[int], known: list[list[int]]) -> bool:
     if len(asked) > 3 or any(number > PATCHES for number in asked[2:]):
         return False
     if asked[0] > newest[0]:
-        return newest[0] >= 8 and asked[0] <= newest[0] + MAJORS_AHEAD
+        ahead = MAJORS_AHEAD if newest[0] >= 8 else len(asked) == 3
+        return asked[0] <= newest[0] + ahead
     line = [numbers for numbers in known if numbers[0] == asked[0]]
     if not line or len(asked) == 1:
-        return asked[0] > 0
+        return asked[0] > 0 or newest[0] >= 8
     highest = max(line)
     return len(highest) < 2 or asked[1] <= highest[1] + MINORS_AHEAD
 
