@@ -18,34 +18,29 @@ class Outcome:
     example: str = ""
 
 
+_MISSING = "a file that the repository does not have"
+_BROKEN = "an error in the Dockerfile"
+
 _LIFE = (
-    (r"base name \((.*)\) should not be blank", "an ARG that has no value here"),
-    (r"failed to parse stage name .*", "an ARG that has no value here"),
-    (r"dockerfile parse error", "an error in the Dockerfile"),
-    (
-        r"(no build stage in current context|the Dockerfile cannot be empty)",
-        "an error in the Dockerfile",
-    ),
-    (r"file with no instructions", "an error in the Dockerfile"),
-    (
-        r"(failed to calculate checksum of ref|failed to compute cache key).*not found",
-        "a file that the repository does not have",
-    ),
-    (r"lstat .*no such file or directory", "a file that the repository does not have"),
+    (r"base name \(.*\) should not be blank", "an ARG that has no value here"),
+    (r"dockerfile parse error", _BROKEN),
+    (r"no build stage in current context|the Dockerfile cannot be empty", _BROKEN),
+    (r"file with no instructions|unsupported modifier|invalid reference format", _BROKEN),
+    (r"failed to calculate checksum of ref.*not found", _MISSING),
+    (r"Could not read package.json|Could not open requirements file", _MISSING),
 )
+"""Errors that Docker and the programs in a build give in life, too."""
+
 _GAPS = (
-    (
-        r"pull access denied|insufficient_scope|repository does not exist|authorization failed",
-        "base image",
-    ),
-    (
-        r"failed to resolve source metadata.*not found|manifest unknown|no match for platform",
-        "base image",
-    ),
+    (r"pull access denied|insufficient_scope|repository does not exist", "base image"),
+    (r"failed to resolve source metadata|manifest unknown|no match for platform", "base image"),
     (r"The simulator has no internet|no such host", "ADD from the web"),
+    (r"^ERROR.*(lstat|failed to calculate checksum)", "output of a program that is not modelled"),
     (r"exit code: 137", "limit"),
     (r"exit code: 127", "program"),
+    (r"did not complete", "RUN"),
 )
+"""Errors that come of what we do not know."""
 
 
 def judged(scenario: dict[str, Any], played: dict[str, Any]) -> Outcome:
@@ -58,19 +53,27 @@ def judged(scenario: dict[str, Any], played: dict[str, Any]) -> Outcome:
     text: str = step["stderr"]
     lines = [line for line in text.splitlines() if line.startswith("ERROR:")]
     error = lines[-1] if lines else (text.splitlines() or ["no message"])[-1]
-    for pattern, cause in _LIFE:
-        if re.search(pattern, error):
-            return Outcome(LIFE, cause, error[:300])
-    for pattern, cause in _GAPS:
-        if re.search(pattern, error):
-            return Outcome(GAP, cause, f"{error[:300]} | {said_last(text)}")
-    return Outcome(
-        GAP, "RUN" if "did not complete" in error else "other", f"{error[:300]} | {said_last(text)}"
-    )
+    said = said_last(text)
+    causes = _GAPS if _reads_a_stage(text) else (*_LIFE, *_GAPS)
+    for pattern, cause in causes:
+        if re.search(pattern, f"{error}\n{boxed(text)}", re.MULTILINE):
+            kind = LIFE if (pattern, cause) in _LIFE else GAP
+            return Outcome(kind, cause, f"{error[:300]} | {said}")
+    return Outcome(GAP, "other", f"{error[:300]} | {said}")
+
+
+def boxed(text: str) -> str:
+    """Return what a failing RUN said, as the box at the end repeats it."""
+    boxes = re.findall(r"(?m)^------\n > .*?\n((?:.*\n)*?)------$", text)
+    return boxes[-1] if boxes else ""
 
 
 def said_last(text: str) -> str:
-    """Return what a failing RUN said at the end, without the numbers of BuildKit's lines."""
-    boxed = re.findall(r"(?m)^------\n > .*?\n((?:.*\n)*?)------$", text)
-    lines = [line for line in (boxed[-1].splitlines() if boxed else []) if line.strip()]
+    """Return the last line of the box, without the seconds before it."""
+    lines = [line for line in boxed(text).splitlines() if line.strip()]
     return re.sub(r"^\d+\.\d+ ", "", lines[-1])[:300] if lines else ""
+
+
+def _reads_a_stage(text: str) -> bool:
+    """Tell whether the failing step copies from another stage: then we made the file, or not."""
+    return bool(re.search(r"(?m)^ > \[.*\] (COPY|ADD) .*--from=", text))

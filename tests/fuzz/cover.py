@@ -8,16 +8,30 @@ from pathlib import Path
 
 from tests.fuzz.inputs import examples, words
 
+SHELL = ["simulator.engine.shell"]
+
+FOLLOWED = {
+    "dockerfile": ["simulator.engine.dockerfile"],
+    "expansion": ["simulator.engine.dockerfile"],
+    "ignore": ["simulator.engine.ignore", "simulator.engine.pathpattern", "simulator.engine.globs"],
+    "template": ["simulator.cli.template"],
+    "shell": SHELL,
+    "bash": SHELL,
+    "line": [*SHELL, "simulator.cli"],
+    "building": ["simulator.engine.build", "simulator.engine.dockerfile"],
+}
+"""The code of each target whose coverage guides the fuzzer; to follow all of ours is slow."""
+
 
 def main() -> None:
     """Fuzz ``TARGET SECONDS FOLDER``; findings do not end the run, and each kind is kept once."""
     import atheris  # noqa: PLC0415 - it is not there on every platform
 
-    with atheris.instrument_imports(include=["simulator"]):
+    name, seconds, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
+    with atheris.instrument_imports(include=FOLLOWED.get(name, ["simulator.engine"])):
         from tests.fuzz.judge import judge, smallest  # noqa: PLC0415
         from tests.fuzz.targets import TARGETS  # noqa: PLC0415
 
-    name, seconds, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
     corpus, found = folder / "inputs" / name, folder / "found"
     corpus.mkdir(parents=True, exist_ok=True)
     found.mkdir(parents=True, exist_ok=True)

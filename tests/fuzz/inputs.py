@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import lzma
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from simulator.engine.archive import tar
+from simulator.engine.files import Directory, File, Symlink
 from tests.oracle.recordings import recordings
 
 HERE = Path(__file__).parent
@@ -38,7 +43,9 @@ def words(target: str) -> tuple[str, ...]:
 
 
 def examples(target: str) -> Iterator[bytes]:
-    """Yield whole inputs out of the recordings, for a target to start from."""
+    """Yield whole inputs for a target to start from: archives, and texts of the recordings."""
+    if target == "archive":
+        yield from _archives()
     for recording in recordings().values():
         for text in _texts(target, recording):
             yield text.encode("utf-8", "surrogateescape")
@@ -63,3 +70,18 @@ def _texts(target: str, recording: dict[str, Any]) -> list[str]:
             return [word for command in commands for word in command.split()]
         case _:
             return []
+
+
+def _archives() -> Iterator[bytes]:
+    plain = tar(
+        [
+            ("dir", Directory()),
+            ("dir/file", File(b"text")),
+            ("link", Symlink("../dir/file")),
+            ("big", File(b"placeholder", size=1_000)),
+            ("one", File(b"same", inode=7)),
+            ("two", File(b"same", inode=7)),
+        ]
+    )
+    yield plain
+    yield from (pack(plain) for pack in (gzip.compress, bz2.compress, lzma.compress))

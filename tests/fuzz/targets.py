@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from types import MappingProxyType
 
+from simulator.catalogue_files import catalogue
 from simulator.cli.session import perform
 from simulator.cli.template import parse_template
 from simulator.engine.archives import unpack
@@ -15,11 +16,14 @@ from simulator.engine.dockerfile.expand import expand_word, expand_words
 from simulator.engine.dockerfile.report import parse_report
 from simulator.engine.dockerfile.stages import parse
 from simulator.engine.errors import DockerError
+from simulator.engine.files import File, FileTree
 from simulator.engine.filesystem import Filesystem
 from simulator.engine.globs import match_path
 from simulator.engine.ignore import IgnoreFile
 from simulator.engine.quantities import parse_duration, parse_size
 from simulator.engine.reference import Reference
+from simulator.engine.shell.executable import executable
+from simulator.engine.shell.programs import PROGRAMS
 from simulator.engine.shell.run import run
 from simulator.engine.state import PROJECT, World, evolve
 from tests.build.worlds import base, world
@@ -129,10 +133,22 @@ def start() -> World:
     return world(**files)
 
 
+@cache
+def full_tree() -> FileTree:
+    """Return the files of an image that has every program there is."""
+    tree = base("one").tree.put("etc/os-release", File(b"ID=debian\nVERSION_CODENAME=bookworm\n"))
+    for name in PROGRAMS:
+        tree = tree.put(f"usr/bin/{name}", File(executable(name), 0o755, size=10_000))
+    return tree
+
+
 def _run(name: str, data: bytes) -> None:
-    filesystem = Filesystem(base("one").tree, now=start().now)
-    environment = {"PATH": "/usr/bin:/bin", "HOME": "/root", "x": "a b", "y": "*"}
-    run([name, "-c", _text(data)], filesystem=filesystem, environment=environment)
+    run(
+        [name, "-c", _text(data)],
+        filesystem=Filesystem(full_tree(), now=start().now),
+        environment={"PATH": "/usr/bin:/bin", "HOME": "/root", "x": "a b", "y": "*"},
+        catalogue=catalogue(),
+    )
 
 
 def _text(data: bytes) -> str:
