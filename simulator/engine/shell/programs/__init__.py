@@ -32,8 +32,12 @@ from simulator.engine.shell.programs import (
     text_awk,
     text_cat,
     text_cut,
+    text_diff,
+    text_dump,
     text_ends,
     text_grep,
+    text_jq,
+    text_misc,
     text_sed,
     text_sort,
     text_tr,
@@ -55,8 +59,8 @@ _FAMILIES = (
     packages_rpm, packages_web, toolchains_binaries, toolchains_c, toolchains_go, toolchains_java,
     toolchains_node, toolchains_other, toolchains_python, toolchains_services,
     shells, making, moving, owning, listing, find, words, archive, users, system,
-    text, lines, text_awk, text_cat, text_cut, text_ends, text_grep, text_sed, text_sort,
-    text_tr, text_wc,
+    text, lines, text_awk, text_cat, text_cut, text_diff, text_dump, text_ends, text_grep, text_jq,
+    text_misc, text_sed, text_sort, text_tr, text_wc,
 )  # fmt: skip
 """Of two families that know the same name, the later one has it."""
 
