@@ -79,14 +79,13 @@ def install(process: Process, words: Words, *, clean: bool, tool: str = "npm") -
         return 1
     _check_writable(process, project)
     wanted = _wanted(process, project, words)
-    for text in named:
-        package = find(process, *_split(text))
-        wanted[package.name] = package
+    asked = [find(process, *_split(text)) for text in named]
+    wanted |= {package.name: package for package in asked}
     wanted |= _with_programs(process, lock, wanted)
     place_all(process, project, wanted.values(), clean=clean)
     spend_time(process, words, wanted.values(), tool)
     if named:
-        _depend(process, project, words, [wanted[_split(text)[0]] for text in named])
+        _depend(process, project, words, asked)
     if not clean and not words.has("--no-package-lock") and process.file(lock) is None:
         text = _lock_text(project, wanted.values())
         process.filesystem.write(lock, text.encode())
