@@ -85,6 +85,8 @@ class PackageTable:
         likely no such package. Any other unknown name may well be a package.
         """
         known = self.names(kind, release)
+        if name in known:
+            return ""
         tries = (*_struck_twice(name), *_swapped(name))
         found = [other for other in tries if other in known]
         if not found and len(name) > 3:
