@@ -79,6 +79,10 @@ _TAR = (
 )
 
 
+GNU_RECORD = 20 * 512
+"""Bytes that GNU tar writes at a time: an archive is a multiple of them."""
+
+
 def tar(process: Process) -> int:
     """tar [-]{c|x|t}[zjJavpmhk] [-f archive] [-C folder] [--strip-components n] [name …]"""
     words = list(process.arguments)
@@ -142,6 +146,9 @@ def _create(process: Process, options: Options) -> int:
     if any(one.startswith("/") for one in names) and not process.busybox:
         process.complain("Removing leading `/' from member names")
     data = make_tar(entries)
+    if not process.busybox:
+        # GNU tar writes records of 20 blocks (recording copy-026).
+        data += b"\0" * (-len(data) % GNU_RECORD)
     how = _compression(options, name if options.has("a", "auto-compress") else "")
     data = _COMPRESS[how](data) if how else data
     size = _total(entries)
