@@ -180,3 +180,17 @@ def test_a_program_that_may_need_more_than_itself_stays(more: str, start: str) -
     files = {"Dockerfile": f"{BUILD}CMD {start}\n", **GO, **({more: "<p>"} if more else {})}
 
     assert of_kind("stages", files) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "seen"),
+    [
+        ("clean", f"FROM debian:12\nRUN {CURL}\nRUN ls %s > /a\n", "/var/lib/apt/lists"),
+        ("base", "FROM python:3.11\nRUN ls %s > /a\n", "/usr/bin"),
+    ],
+)
+def test_advice_that_would_change_what_a_step_sees_is_withheld(
+    kind: str, text: str, seen: str
+) -> None:
+    assert of_kind(kind, {"Dockerfile": text % "/srv"}) != []
+    assert of_kind(kind, {"Dockerfile": text % seen}) == []

@@ -159,3 +159,9 @@ def test_a_name_without_a_version_is_told_what_it_points_to_today() -> None:
 @pytest.mark.parametrize("name", ["ubuntu:24.04", "ubuntu:$V", "scratch"])
 def test_a_name_that_says_which_is_left_alone(name: str) -> None:
     assert of_kind("tag", {"Dockerfile": f"ARG V=24.04\nFROM {name}\nCOPY a /\n", "a": "1"}) == []
+
+
+def test_a_copy_of_the_dockerfile_in_the_image_does_not_hide_the_advice() -> None:
+    text = f"{START}ARG API_TOKEN=abcdef\nCOPY . .\nRUN echo $API_TOKEN > /dev/null\n"
+
+    assert of_kind("secret-variable", {"Dockerfile": text, "a.py": "1"}) != []

@@ -21,10 +21,13 @@ _WORDS_OF_TOOLS = (
 _TOOLS = frozenset(_WORDS_OF_TOOLS.split())
 
 
-def in_files(image: Image, below: int, value: bytes) -> bool:
-    """Say whether a layer above the base has the bytes in a file, be it hidden or not."""
+def in_files(image: Image, below: int, value: bytes, dockerfile: bytes) -> bool:
+    """Say whether a layer above the base has the bytes in a file, be it hidden or not.
+
+    A copy of the ``dockerfile`` does not count: it is what the advice replaces.
+    """
     return any(
-        isinstance(entry, File) and value in entry.content
+        isinstance(entry, File) and value in entry.content and entry.content != dockerfile
         for layer in image.layers[below:]
         for entry in layer.changes.values()
     )

@@ -112,6 +112,21 @@ class Trials:
             before, after, lambda path: path.rpartition("/")[2] in names or allowed(path)
         )
 
+    def smaller(self, trial: Trial, proposal: Proposal) -> int:
+        """Return the bytes that the image is smaller by once the proposal is saved as a file.
+
+        A trial reads the Dockerfile from elsewhere (as ``-f -`` does), so that a COPY that
+        takes the old one along is still cached. Here its copies count with their new size.
+        """
+        old = self.subject.text.encode()
+        more = len((proposal.dockerfile or self.subject.text).encode()) - len(old)
+        copies = sum(
+            isinstance(entry, File) and entry.content == old
+            for layer in trial.image.layers
+            for entry in layer.changes.values()
+        )
+        return self.subject.image.size - trial.image.size - copies * max(more, 0)
+
     def _written(self, world: World, proposal: Proposal) -> tuple[World, BuildOptions]:
         options = self.subject.options
         files = world.machine.files
@@ -120,11 +135,7 @@ class Trials:
         for path, text in proposal.files.items():
             files = _put(files, join(options.context, path), text.encode())
         if proposal.dockerfile is not None:
-            content = proposal.dockerfile.encode()
-            if options.text is not None:
-                options = replace(options, text=content)
-            else:
-                files = _put(files, self.subject.path, content)
+            options = replace(options, text=proposal.dockerfile.encode())
         return world.with_machine(replace(world.machine, files=files)), options
 
     def _touched(self, world: World, path: str) -> World:

@@ -123,10 +123,11 @@ def _clean(
     node = placed.instruction.node
     lines = cleaned(lines_of(subject.text, node.start, node.end), left)
     text = edited(subject.text, [Edit(node.start, node.end, lines)])
-    trial = trials.proven(Proposal(text))
+    proposal = Proposal(text)
+    trial = trials.proven(proposal)
     if trial is None or trial.image.config != subject.image.config:
         return
-    saved = subject.image.size - trial.image.size
+    saved = trials.smaller(trial, proposal)
     if saved < LEAST_BYTES:
         return
     names = listed(list(dict.fromkeys(leftover.name for leftover, _ in left.values())))

@@ -57,10 +57,11 @@ def propose(subject: Subject, trials: Trials) -> Iterator[Advice]:
         if not _exists(subject, runtime):
             continue
         text = _two_stages(subject, stage, program, runtime)
-        trial = trials.play(Proposal(text))
+        proposal = Proposal(text)
+        trial = trials.play(proposal)
         if trial is None or not _same_program(subject.image, trial.image, program):
             continue
-        saved = subject.image.size - trial.image.size
+        saved = trials.smaller(trial, proposal)
         if saved >= LEAST_BYTES:
             yield _advice(stage, program, runtime, text, saved)
         return

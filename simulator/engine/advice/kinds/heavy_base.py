@@ -37,10 +37,11 @@ def propose(subject: Subject, trials: Trials) -> Iterator[Advice]:
     if base is None or not name or not _exists(subject, name, base.size):
         return
     text = renamed(subject, stage.from_, name)
-    trial = trials.play(Proposal(text))
+    proposal = Proposal(text)
+    trial = trials.play(proposal)
     if trial is None or trial.assumes():
         return
-    saved = subject.image.size - trial.image.size
+    saved = trials.smaller(trial, proposal)
     if saved >= LEAST_BYTES and _same_project(subject, trials, trial.image):
         yield _advice(stage.from_, name, text, saved)
 

@@ -112,10 +112,11 @@ def _joined(subject: Subject, trials: Trials, chain: _Chain) -> Advice | None:
     if lines is None:
         return None
     text = edited(subject.text, [Edit(chain.start, chain.end, lines)])
-    trial = trials.proven(Proposal(text))
+    proposal = Proposal(text)
+    trial = trials.proven(proposal)
     if trial is None or trial.image.config != subject.image.config:
         return None
-    saved = subject.image.size - trial.image.size
+    saved = trials.smaller(trial, proposal)
     if saved < LEAST_BYTES:
         return None
     places = f"{chain.start} to {chain.runs[-1].instruction.node.start}"

@@ -87,7 +87,8 @@ def _mounted(
     ):
         return
     still = _shown(trial.image, variable.name, variable.value)
-    if not still and not in_files(trial.image, subject.own_layers, variable.value.encode()):
+    value, own = variable.value.encode(), subject.text.encode()
+    if not still and not in_files(trial.image, subject.own_layers, value, own):
         yield _advice(node.start, node.end, variable, where, text, tuple(handed))
 
 
@@ -128,12 +129,14 @@ def _advice(
     line: int, end: int, variable: _Variable, where: str, text: str, secrets: tuple[str, ...]
 ) -> Advice:
     name = variable.name
-    instead = "Mount it as a secret instead." if secrets else "Give it when the container starts."
-    how = (
-        f"Build with --secret id={name.lower()},env={name}."
-        if secrets
-        else f"No step of the build uses it: docker run -e {name} is enough."
-    )
+    if secrets:
+        instead = "Mount it as a secret instead."
+        how = f"Build with --secret id={name.lower()},env={name}."
+    elif variable.keyword == "ENV":
+        instead = "Give it when the container starts."
+        how = f"No step of the build uses it: docker run -e {name} is enough."
+    else:
+        instead, how = "Take it out.", "No step of the build uses it."
     return Advice(
         Kind.SECRET_VARIABLE,
         line,
