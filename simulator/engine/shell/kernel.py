@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 STDOUT, STDERR = 1, 2
 
+DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+"""Where shells and Docker look for programs when nobody says where."""
+
 FOREVER = 1 << 62
 """Milliseconds of a program that never ends by itself."""
 

@@ -191,9 +191,19 @@ def quoted(text: str) -> str:
     """
     if not text:
         return "''"
-    if "\n" in text:
-        return "$'" + text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n") + "'"
+    if any(letter < " " or letter == "\x7f" for letter in text):
+        return "$'" + "".join(_shown(letter) for letter in text) + "'"
     return re.sub(r"([^A-Za-z0-9_@%+:,./=-])", r"\\\1", text)
+
+
+_ESCAPED = {"\n": "\\n", "\t": "\\t", "\r": "\\r", "\x1b": "\\E", "'": "\\'", "\\": "\\\\",
+            "\a": "\\a", "\b": "\\b", "\f": "\\f", "\v": "\\v"}  # fmt: skip
+
+
+def _shown(letter: str) -> str:
+    if letter in _ESCAPED:
+        return _ESCAPED[letter]
+    return f"\\{ord(letter):03o}" if letter < " " or letter == "\x7f" else letter
 
 
 def _size(text: str | None) -> int:

@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from simulator.engine.files import Directory, File, PathError
 from simulator.engine.filesystem import EXECUTE
 from simulator.engine.shell.executable import ELF, Executable, read_executable
-from simulator.engine.shell.kernel import Kernel
+from simulator.engine.shell.kernel import DEFAULT_PATH, Kernel
 from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.streams import BadDescriptor, BrokenPipe, Stream
-
-DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 PROGRAM_MILLISECONDS = 2
 """What starting any program takes."""

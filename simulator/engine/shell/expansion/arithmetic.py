@@ -290,7 +290,8 @@ class _Evaluation:
 
     def _apply(self, operator: str, left: int, right: int) -> int:
         if operator in ("/", "%") and right == 0:
-            raise ArithmeticFault("zero", self.expression, str(right))
+            found = re.search(r"[/%]=?\s*(.*)", self.expression, re.DOTALL)
+            raise ArithmeticFault("zero", self.expression, found.group(1) if found else "0")
         if operator == "**" and right < 0:
             raise ArithmeticFault("exponent", self.expression, str(right))
         return wrap(_OPERATIONS[operator](left, right))

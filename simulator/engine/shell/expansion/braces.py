@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from simulator.engine.shell.limits import LimitHit
-from simulator.engine.shell.syntax.nodes import Part, Quoted, Text, Word
+from simulator.engine.shell.syntax.nodes import Part, Text, Word
 from simulator.engine.shell.syntax.words import make_word
 
 Item: TypeAlias = "str | Part"
@@ -29,7 +29,7 @@ def expand_braces(word: Word, limit: int) -> tuple[Word, ...]:
             items.extend(part.text)
         else:
             items.append(part)
-    return tuple(make_word(_joined(found), "") for found in _expand(items, limit, 0))
+    return tuple(make_word(_joined(found), "") for found in _expand(items, limit, 0) if found)
 
 
 def _expand(items: list[Item], limit: int, depth: int) -> list[list[Item]]:
@@ -115,4 +115,4 @@ def _joined(items: list[Item]) -> list[Part]:
             parts[-1] = Text(parts[-1].text + item)
         else:
             parts.append(Text(item))
-    return parts or [Quoted("")]
+    return parts

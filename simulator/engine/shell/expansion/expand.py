@@ -57,7 +57,7 @@ class Expander:
         shell = self.shell
         if word.braced and "B" not in shell.options:
             choices = expand_braces(word, shell.kernel.limits.words)
-            if len(choices) > 1 or choices[0].parts != word.parts:
+            if len(choices) != 1 or choices[0].parts != word.parts:
                 return self.words(choices)
         pieces: list[Piece] = []
         self.pieces(word, pieces)
@@ -176,7 +176,7 @@ def _arithmetic_words(flavour: str, fault: ArithmeticFault) -> str:
         "paren": "missing `)'",
     }
     reason = what.get(fault.kind, "syntax error: operand expected")
-    return f'{fault.expression.strip()}: {reason} (error token is "{fault.token.strip()}")'
+    return f'{fault.expression.lstrip()}: {reason} (error token is "{fault.token.lstrip()}")'
 
 
 __all__ = ["Expander", "Expansion"]

@@ -281,7 +281,8 @@ class ParameterReader:
         """Tell what cannot be expanded and return what ends the shell."""
         self.shell.complain(message)
         if self.shell.flavour.bash and not message.endswith("bad substitution"):
-            return Exit(127 if self.shell.voice.source == "-c" else 1)
+            plain = self.shell.voice.source == "-c" and "e" not in self.shell.options
+            return Exit(127 if plain else 1)
         return Abandoned(1) if self.shell.flavour.bash else Exit(2)
 
     def _bad(self, part: Parameter) -> str:
@@ -345,8 +346,9 @@ def _random(shell: Shell) -> Value:
 
 def _flags(shell: Shell) -> str:
     letters = {option for option in shell.options if len(option) == 1}
-    always = "hBc" if shell.flavour.bash else "c" if shell.flavour.name == "ash" else ""
-    return "".join(sorted(letters)) + always
+    if not shell.flavour.bash:
+        return "".join(sorted(letters)) + "c" * (shell.flavour.name == "ash")
+    return "".join(sorted(letters | {"h", "B"}, key=lambda letter: (letter < "a", letter))) + "c"
 
 
 _SPECIAL: dict[str, Callable[[Shell], Value]] = {

@@ -175,17 +175,17 @@ class Interpreter:
         argv: list[str] = []
         for word in words:
             if isinstance(word, Assignment):
-                argv.append(self._declared(word))
+                argv.append(self._declared(word, argv))
             elif word.static is not None:
                 argv.append(word.static)
             else:
                 argv.extend(self.expander.words((word,)))
         return argv
 
-    def _declared(self, word: Assignment) -> str:
+    def _declared(self, word: Assignment, argv: list[str]) -> str:
         """Return ``name=value`` for a declaration; arrays are assigned by its builtin."""
         if word.elements is not None:
-            return names.declared_array(self, word)
+            return names.declared_array(self, word, argv)
         value = self.expander.text(word.value) if word.value is not None else ""
         index = f"[{self.expander.text(word.index)}]" if word.index is not None else ""
         return f"{word.name}{index}{'+' if word.append else ''}={value}"
@@ -207,6 +207,9 @@ class Interpreter:
     def _command(self, node: Simple, argv: list[str]) -> int:
         shell = self.shell
         if not argv:
+            if shell.level and shell.flavour.bash and _only_reads(node):
+                shell.streams[1].write(shell.streams[0].read())
+                return 0
             assign_all(self, node.assignments)
             if "x" in shell.options:
                 trace.assignments(shell, node.assignments, self.expander)
@@ -541,6 +544,11 @@ class Interpreter:
             shell.streams = saved
         shell.kernel.depth -= 1
         return status
+
+
+def _only_reads(node: Simple) -> bool:
+    """Say whether it is ``< file`` alone, which in ``$(< file)`` stands for the content."""
+    return not node.assignments and [one.operator for one in node.redirects] == ["<"]
 
 
 _HANDLERS: dict[type, Callable[[Interpreter, Any], int]] = {

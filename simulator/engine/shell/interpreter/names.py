@@ -40,11 +40,14 @@ def is_special(shell: Shell, name: str) -> bool:
     return name in SPECIAL and not shell.flavour.bash
 
 
-def declared_array(interpreter: Interpreter, word: Assignment) -> str:
+def declared_array(interpreter: Interpreter, word: Assignment, argv: list[str]) -> str:
     """Assign the array of ``declare -a name=(…)`` and leave the bare name."""
     shell = interpreter.shell
-    if shell.scopes:
+    flags = "".join(flag for flag in argv[1:] if flag.startswith("-"))
+    if shell.scopes and "g" not in flags:
         shell.keep(word.name)
+    if "A" in flags:
+        shell.associative.add(word.name)
     assign_array(interpreter, word.name, word)
     return word.name
 

@@ -27,6 +27,8 @@ def redirected(
             streams[max(redirect.fd, 0)] = Source(text.encode("utf-8", "surrogateescape"))
             continue
         target = _target(shell, expander, redirect)
+        for number, stream in shell.streams.items():
+            streams.setdefault(number, stream)
         _apply(shell, redirect, target, streams)
     return streams
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from simulator.engine.files import join
 from simulator.engine.filesystem import Filesystem
 from simulator.engine.shell.flavours import Flavour, Voice
-from simulator.engine.shell.kernel import Kernel
+from simulator.engine.shell.kernel import DEFAULT_PATH, Kernel
 from simulator.engine.shell.streams import Stream
 from simulator.engine.shell.syntax.nodes import Node
 
@@ -259,9 +259,8 @@ def make_shell(
         set(names),
         positional=list(positional),
     )
-    shell.variables.setdefault("IFS", " \t\n")
+    shell.variables.setdefault("PATH", DEFAULT_PATH)
     shell.variables["IFS"] = " \t\n"
-    shell.variables.setdefault("PWD", directory)
     shell.variables["PWD"] = directory
     shell.variables["OPTIND"] = "1"
     if voice.flavour.bash:
