@@ -18,6 +18,7 @@ from simulator.engine.shell.interpreter.builtins import tables
 from simulator.engine.shell.interpreter.execution import Interpreter
 from simulator.engine.shell.interpreter.state import make_shell
 from simulator.engine.shell.kernel import (
+    DEFAULT_PATH,
     FOREVER,
     STDERR,
     STDOUT,
@@ -121,7 +122,7 @@ def run(  # noqa: PLR0913 (all but the first are what a process is given)
     streams = _streams(kernel, stdin)
 
     def work() -> int:
-        search = environment.get("PATH", start.DEFAULT_PATH)
+        search = environment.get("PATH", DEFAULT_PATH)
         name = argv[0] if argv else ""
         image = start.find(kernel, name, search, working_directory)
         return start.execute(kernel, image, argv, environment, working_directory, streams)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from simulator.engine.shell import start as starting
 from simulator.engine.shell.interpreter import names
 from simulator.engine.shell.interpreter.state import Shell
-from simulator.engine.shell.start import DEFAULT_PATH, NotStarted
+from simulator.engine.shell.kernel import DEFAULT_PATH
+from simulator.engine.shell.start import NotStarted
 from simulator.engine.shell.syntax.tokens import RESERVED
 
 if TYPE_CHECKING:
