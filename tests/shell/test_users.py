@@ -55,6 +55,16 @@ def test_what_cannot_be_done_is_told_in_the_programs_words(shell, line, code, wo
     assert (outcome.exit_code, outcome.stderr.decode()) == (code, words)
 
 
+def test_adduser_on_debian_tells_what_it_does():
+    line = "adduser --system --no-create-home --group app"
+    assert machine().out(line) == (
+        "Adding system user `app' (UID 100) ...\n"
+        "Adding new group `app' (GID 101) ...\n"
+        "Adding new user `app' (UID 100) with group `app' ...\n"
+        "Not creating home directory `/nonexistent'.\n"
+    )
+
+
 def test_usermod_adds_to_a_group_and_keeps_the_others():
     line = "useradd -G nobody a; usermod -aG users a; id -Gn a"
     assert machine().out(line) == "a users nobody\n"

@@ -190,21 +190,26 @@ def adduser(process: Process) -> int:
         return 1
     system = "system" in options
     uid = options.get("uid") or str(passwd.free(system))
+    tell = (lambda _: None) if "quiet" in options else process.write
+    tell(f"Adding {'system ' * system}user `{name}' (UID {uid}) ...\n")
     found = _debian_group(process, options, group, name, uid)
     if found is None:
         return 1
     home = options.get("home") or ("/nonexistent" if system else f"/home/{name}")
     shell = options.get("shell") or ("/usr/sbin/nologin" if system else "/bin/bash")
     comment = options.get("gecos", "comment") or ("" if system else ",,,")
-    if "quiet" not in options:
-        process.write(f"Adding {'system ' * system}user `{name}' (UID {uid}) ...\n")
+    own = group_names(process).get(found) or next(
+        (row[0] for row in group.rows if row[2:3] == [str(found)]), "nogroup"
+    )
+    tell(f"Adding new user `{name}' (UID {uid}) with group `{own}' ...\n")
     _add_user(
         process, passwd, group, [name, "x", uid, str(found), comment, home, shell], "!", gnu=True
     )
-    if "no-create-home" not in options and home != "/nonexistent":
-        if "quiet" not in options:
-            process.write(f"Creating home directory `{home}' ...\n")
-        _make_home(process, home, int(uid), found, 0o700 if not system else 0o755)
+    if "no-create-home" in options or home == "/nonexistent":
+        tell(f"Not creating home directory `{home}'.\n")
+    else:
+        tell(f"Creating home directory `{home}' ...\n")
+        _make_home(process, home, int(uid), found, 0o755 if system else 0o700)
     return 0
 
 
