@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from simulator.engine.events import Steps
-from simulator.engine.hub import Hub
 from simulator.engine.reference import DEFAULT_DOMAIN
 from simulator.engine.registry.events import AccountMade, LoggedIn, LoggedOut
-from simulator.engine.registry.logins import token_of
+from simulator.engine.registry.logins import is_publisher, token_of
 from simulator.engine.registry.reach import registry_at
 from simulator.engine.registry.refusals import unreachable, wrong_password
 from simulator.engine.state import World
@@ -27,7 +26,7 @@ def login(world: World, host: str, username: str, password: str) -> Steps[None]:
     token = token_of(username, password)
     known = registry.accounts.get(username)
     if known is None:
-        if not _USERNAME.fullmatch(username) or _is_taken(world.hub, host, username):
+        if not _USERNAME.fullmatch(username) or is_publisher(world.hub, host, username):
             raise wrong_password(host)
         yield AccountMade(host, username, token)
     elif known != token:
@@ -50,9 +49,3 @@ def host_of(server: str) -> str:
     host = host.partition("/")[0]
     hub = {"", "index.docker.io", "registry-1.docker.io", "hub.docker.com", "docker.io"}
     return DEFAULT_DOMAIN if host in hub else host
-
-
-def _is_taken(hub: Hub, host: str, username: str) -> bool:
-    """Say whether the hub's own publishers have the name."""
-    spaces = {one.name.split("/")[1] for one in hub.repositories(host)}
-    return username.lower() in spaces | {"library", "docker"}

@@ -14,6 +14,7 @@ from typing import Any
 from simulator.engine.digest import digest_of
 from simulator.engine.events import Event
 from simulator.engine.files import File, FileTree
+from simulator.engine.hub import Hub
 from simulator.engine.reference import DEFAULT_DOMAIN
 from simulator.engine.registry.events import LoggedIn, LoggedOut
 
@@ -49,6 +50,14 @@ def login_of(files: FileTree, host: str) -> tuple[str, str] | None:
         return None
     username, colon, token = text.partition(":")
     return (username, token) if colon and username else None
+
+
+def is_publisher(hub: Hub, host: str, username: str) -> bool:
+    """Say whether a namespace belongs to the hub's own publishers."""
+    if host != DEFAULT_DOMAIN and not hub.serves(host):
+        return False
+    spaces = {one.name.split("/")[1] for one in hub.repositories(host)}
+    return username.lower() in spaces | {"library", "docker"}
 
 
 def evolve_logins(files: FileTree, event: Event) -> FileTree:

@@ -2,6 +2,6 @@
 
 from simulator.engine.registry.api.door import Door
 from simulator.engine.registry.api.messages import Response
-from simulator.engine.registry.api.respond import respond
+from simulator.engine.registry.api.respond import refused, respond, token_shown
 
-__all__ = ["Door", "Response", "respond"]
+__all__ = ["Door", "Response", "refused", "respond", "token_shown"]

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from simulator.engine.digest import Digest
 from simulator.engine.hub import Hub, NoHub
 from simulator.engine.image import Image
+from simulator.engine.reference import DEFAULT_DOMAIN
+from simulator.engine.registry.logins import is_publisher
 from simulator.engine.registry.model import Blob, Manifest, Registry
 
 
@@ -16,10 +18,11 @@ class Door:
     """A registry seen from outside.
 
     Its repositories are called ``PREFIX/NAME`` there, so that one address can serve many
-    workspaces. ``token`` is the password (any user name will do) or bearer token that
-    must be shown; without one, anybody may read and write. ``account`` is the only
-    namespace that may be written to, if there is one. ``hub`` has images that can be
-    read beside those that were pushed.
+    workspaces; on the hub a NAME of one word is an official image, as in ``docker pull``.
+    ``token`` is the password (any user name will do) or bearer token that must be shown;
+    without one, anybody may read and write. ``account`` is the only namespace that may be
+    written to, if there is one. ``hub`` has images that can be read beside those that were
+    pushed.
     """
 
     registry: Registry
@@ -35,13 +38,21 @@ class Door:
 
     def inside(self, name: str) -> str | None:
         """Return what a repository is called inside, or None for one of another workspace."""
-        if not self.prefix:
-            return name
-        head = f"{self.prefix}/"
-        return name.removeprefix(head) if name.startswith(head) else None
+        head = f"{self.prefix}/" if self.prefix else ""
+        if not name.startswith(head):
+            return None
+        path = name.removeprefix(head)
+        official = self.registry.host == DEFAULT_DOMAIN and "/" not in path
+        return f"library/{path}" if official else path
 
     def may_write(self, path: str) -> bool:
-        """Say whether the repository can be changed from outside."""
+        """Say whether the repository can be changed from outside.
+
+        Nobody writes where the hub's own publishers do.
+        """
+        space, slash, _ = path.partition("/")
+        if slash and is_publisher(self.hub, self.registry.host, space):
+            return False
         return self.writable and (not self.account or path.startswith(f"{self.account}/"))
 
     def known(self, path: str) -> bool:

@@ -71,12 +71,34 @@ def respond(
         response = Refusal("DENIED", limit.message).response()
     except DockerError as error:
         response = Refusal("MANIFEST_INVALID", error.message).response()
+    return _finished(response, method)
+
+
+def refused(code: str, detail: str = "", *, method: str = "GET", status: int = 0) -> Response:
+    """Return the answer with one of the standard's error codes, for what never gets to a door."""
+    return _finished(Refusal(code, detail, status=status).response(), method)
+
+
+def token_shown(authorization: str) -> str:
+    """Return the token of an Authorization header: a bearer token, or the basic password."""
+    kind, _, shown = authorization.partition(" ")
+    if kind.lower() == "basic":
+        try:
+            shown = base64.b64decode(shown, validate=True).decode().partition(":")[2]
+        except (binascii.Error, ValueError):
+            shown = ""
+    elif kind.lower() != "bearer":
+        shown = ""
+    return shown.strip()
+
+
+def _finished(response: Response, method: str) -> Response:
     said = {
         "Docker-Distribution-API-Version": "registry/2.0",
         "Content-Length": str(len(response.body)),
         **response.headers,
     }
-    return replace(response, headers=said, body=b"" if method == "HEAD" else response.body)
+    return replace(response, headers=said, body=b"" if method.upper() == "HEAD" else response.body)
 
 
 def _answer(door: Door, request: Request) -> Response:
@@ -113,13 +135,6 @@ def _answered(
 def _require_token(door: Door, request: Request) -> None:
     if not door.token:
         return
-    kind, _, shown = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() == "basic":
-        try:
-            shown = base64.b64decode(shown, validate=True).decode().partition(":")[2]
-        except (binascii.Error, ValueError):
-            shown = ""
-    elif kind.lower() != "bearer":
-        shown = ""
-    if not hmac.compare_digest(shown.strip().encode(), door.token.encode()):
+    shown = token_shown(request.headers.get("authorization", ""))
+    if not hmac.compare_digest(shown.encode(errors="replace"), door.token.encode()):
         raise Refusal("UNAUTHORIZED", "log in with the workspace's token as the password")
