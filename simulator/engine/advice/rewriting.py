@@ -31,8 +31,6 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
     ending = "\r" if lines[0].endswith("\r") else ""
     for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
         new = [line if line.endswith("\r") else line + ending for line in edit.lines]
-        if edit.start > len(lines):
-            new[0:0] = []
         lines[edit.start - 1 : edit.end] = new
     return "\n".join(lines)
 

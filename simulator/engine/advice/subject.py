@@ -19,7 +19,7 @@ from simulator.engine.dockerfile import instructions as i
 from simulator.engine.dockerfile.stages import Dockerfile, Stage, parse
 from simulator.engine.errors import DockerError
 from simulator.engine.events import ContextSent, Event, ImageBuilt, StepBuilt, StepCached
-from simulator.engine.files import File, join
+from simulator.engine.files import join
 from simulator.engine.ignore import NAME
 from simulator.engine.image import Image
 from simulator.engine.state import World
@@ -116,10 +116,6 @@ class Subject:
         if stage.index not in self._placed:
             self._placed[stage.index] = tuple(self._place(stage))
         return self._placed[stage.index]
-
-    def is_project_file(self, path: str) -> bool:
-        """Say whether a path of the machine is a file."""
-        return isinstance(self.world.machine.files.entry(path), File)
 
     @cached_property
     def _placed(self) -> dict[int, tuple[Placed, ...]]:

@@ -36,7 +36,7 @@ LEFTOVERS = (
     Leftover("the downloaded packages", re.compile(r"(var/cache/apt)/.+"), "apt-get clean"),
     Leftover(
         "the package index",
-        re.compile(r"(var/cache/apk)/.+|(lib/apk/db)/none"),
+        re.compile(r"(var/cache/apk)/.+"),
         "rm -rf /{folder}/*",
         re.compile(r"\bapk(?:\s+-\S+)*\s+add\b"),
         "--no-cache",
@@ -138,7 +138,7 @@ def _clean(
         f"Leave {names} out of line {node.start}. That saves {size_text(saved)}.",
         text,
         saves_bytes=saved,
-        detail=f"{listed([f'/{folder}' for folder in left])} serves only the next installation. "
+        detail=f"{listed([f'/{folder}' for folder in left])} serves only the next build. "
         "Removed in a later RUN, the bytes would stay in the layer below.",
     )
 
