@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 from simulator.engine.shell.limits import LIMITS, LimitHit
@@ -234,7 +234,7 @@ def _strftime(work: Work, arguments: Arguments) -> Value:
     moment = number(work.value(arguments[1])) if len(arguments) > 1 else _now(work)
     if not 0 <= moment < 1e11 or len(pattern) > 1000:
         return ""
-    return time.strftime(pattern.replace("%Z", "UTC"), time.gmtime(moment))
+    return datetime.fromtimestamp(moment, UTC).strftime(pattern.replace("%Z", "UTC"))
 
 
 def _strtonum(work: Work, arguments: Arguments) -> Value:

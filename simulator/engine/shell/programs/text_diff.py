@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
-import time
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 
 from simulator.engine.files import Directory, PathError
 from simulator.engine.shell.limits import LimitHit
@@ -171,7 +171,8 @@ class _Comparison:
     def _moment(self, path: str) -> str:
         file = self.process.file(path)
         when = file.mtime if file else 0
-        whole = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(min(when // 1000, 1 << 36)))
+        moment = datetime.fromtimestamp(min(when // 1000, 1 << 36), UTC)
+        whole = moment.strftime("%Y-%m-%d %H:%M:%S")
         return f"{whole}.{when % 1000 * 1_000_000:09d} +0000"
 
 
