@@ -56,6 +56,16 @@ def _run(client: Client, words: Sequence[str]) -> Steps[int]:
     return (yield from _command(client, left))
 
 
+def typed_command(words: Sequence[str]) -> Command | None:
+    """Return the command that the words after ``docker`` are, or None if they are none."""
+    try:
+        left = _after_global_options(words)
+        path, rest = _found(left) if left else ("", [])
+        return _read(COMMANDS[path], rest, path) if path in COMMANDS else None
+    except (DockerError, HelpWanted):
+        return None
+
+
 def _command(client: Client, words: list[str]) -> Steps[int]:
     path, rest = _found(words)
     if path in GROUPS:

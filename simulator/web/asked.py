@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, QueryDict
@@ -21,7 +21,7 @@ from simulator.workspaces.actions import (
     StartFrom,
     to_json,
 )
-from simulator.workspaces.advice import DOCKERFILE
+from simulator.workspaces.advice import Suggestion
 from simulator.workspaces.moment import Moment
 
 
@@ -46,15 +46,28 @@ class Asked:
             yield f"{self.key}.{digest}", action
 
 
-def asked(form: QueryDict, moment: Moment) -> Asked:
-    """Read a form. Whatever it does, a file edited in it is saved first."""
-    read = _READERS.get(form.get("do", ""))
-    if read is None:
-        raise InvalidAction("that button is not known here")
-    done = read(form, moment)
+def asked(
+    form: QueryDict, moment: Moment, suggestions: Callable[[], Sequence[Suggestion] | None]
+) -> Asked:
+    """Read a form. Whatever it does, a file edited in it is saved first.
+
+    ``suggestions`` tells what the visitor may try; it is only called where that is asked for.
+    """
+    done = _read(form, moment, suggestions)
     project = moment.world.machine.project
     key = form.get("key", "")[:64]
     return replace(done, actions=(*_edits(form, project), *done.actions), key=key)
+
+
+def _read(
+    form: QueryDict, moment: Moment, suggestions: Callable[[], Sequence[Suggestion] | None]
+) -> Asked:
+    if tip := form.get("tip", ""):
+        return _tried(tip, moment, suggestions() or ())
+    read = _READERS.get(form.get("do", ""))
+    if read is None:
+        raise InvalidAction("that button is not known here")
+    return read(form)
 
 
 def view_of(request: HttpRequest) -> View:
@@ -89,58 +102,62 @@ def _edits(form: QueryDict, project: Directory) -> Iterator[SaveFile]:
     yield SaveFile(path, text.replace("\n", "\r\n") if windows else text)
 
 
-def _run(form: QueryDict, moment: Moment) -> Asked:
+def _run(form: QueryDict) -> Asked:
     line = form.get("quick") or form.get("line", "")
     return Asked((RunLine(line.replace("\r\n", "\n").strip("\n")),)) if line.strip() else Asked()
 
 
-def _build(form: QueryDict, moment: Moment) -> Asked:
+def _build(form: QueryDict) -> Asked:
     line = form.get("build", "").strip()
     return Asked((RunLine(line),), opens="", shows_build=True) if line else Asked()
 
 
-def _save(form: QueryDict, moment: Moment) -> Asked:
+def _save(form: QueryDict) -> Asked:
     return Asked()
 
 
-def _undo(form: QueryDict, moment: Moment) -> Asked:
+def _undo(form: QueryDict) -> Asked:
     return Asked(history="undo")
 
 
-def _redo(form: QueryDict, moment: Moment) -> Asked:
+def _redo(form: QueryDict) -> Asked:
     return Asked(history="redo")
 
 
-def _open(form: QueryDict, moment: Moment) -> Asked:
+def _open(form: QueryDict) -> Asked:
     show = form.get("show")
     return Asked(opens=form.get("path", "")[:1024], shows_build=show != "edit" if show else None)
 
 
-def _new(form: QueryDict, moment: Moment) -> Asked:
+def _new(form: QueryDict) -> Asked:
     path = form.get("path", "").strip().removeprefix("./")
     return Asked((SaveFile(path, ""),), opens=path)
 
 
-def _delete(form: QueryDict, moment: Moment) -> Asked:
+def _delete(form: QueryDict) -> Asked:
     return Asked((DeleteFile(form.get("path", "")),), opens="")
 
 
-def _move(form: QueryDict, moment: Moment) -> Asked:
+def _move(form: QueryDict) -> Asked:
     path, to = form.get("path", ""), form.get("to", "").strip().removeprefix("./")
     return Asked((MoveFile(path, to),), opens=to) if path != to else Asked()
 
 
-def _start(form: QueryDict, moment: Moment) -> Asked:
+def _start(form: QueryDict) -> Asked:
     return Asked((StartFrom(form.get("example", "")),), opens="")
 
 
-def _advice(form: QueryDict, moment: Moment) -> Asked:
-    if moment.advice is None:
-        raise InvalidAction("there is nothing to try any more")
-    return Asked((SaveFile(DOCKERFILE, moment.advice.text),), opens=DOCKERFILE, shows_build=False)
+def _tried(tip: str, moment: Moment, suggestions: Sequence[Suggestion]) -> Asked:
+    """Save what a tip proposes, if it is about the last build still."""
+    built, _, place = tip.partition(".")
+    known = place.isdecimal() and len(place) < 4 and int(place) < len(suggestions)
+    if built != str(moment.built) or not known:
+        raise InvalidAction("there is nothing to try any more", hint="Another build came after it.")
+    files = suggestions[int(place)].files
+    return Asked(files, opens=files[0].path if files else None, shows_build=False)
 
 
-_READERS: dict[str, Callable[[QueryDict, Moment], Asked]] = {
+_READERS: dict[str, Callable[[QueryDict], Asked]] = {
     "run": _run,
     "build": _build,
     "save": _save,
@@ -151,5 +168,4 @@ _READERS: dict[str, Callable[[QueryDict, Moment], Asked]] = {
     "delete": _delete,
     "move": _move,
     "start": _start,
-    "advice": _advice,
 }

@@ -12,20 +12,28 @@ from simulator.web.scene.terminal import label
 from simulator.web.scene.workbench import View, Workbench
 from simulator.workspaces import store
 from simulator.workspaces.actions import InvalidAction, from_json
+from simulator.workspaces.advice import suggestions_of
 from simulator.workspaces.examples import examples
 from simulator.workspaces.models import Entry, Workspace
 
 
 def desk(
-    workspace: Workspace, view: View, form: QueryDict, *, refused: bool = False
+    workspace: Workspace,
+    view: View,
+    form: QueryDict,
+    *,
+    refused: bool = False,
+    advise: bool = False,
 ) -> dict[str, Any]:
     """Return the context of the page.
 
     What the visitor's page holds already, by its form, is not sent again. If what was
     asked for was ``refused``, the text that the visitor typed is shown, not the saved one.
+    What to try is shown if it is known, and worked out if ``advise``.
     """
     typed = posted_text(form)
-    bench = Workbench(store.moment_of(workspace), view)
+    suggestions = suggestions_of(workspace, ask=advise)
+    bench = Workbench(store.moment_of(workspace), view, suggestions)
     head = workspace.head
     after = None if workspace._state.adding else store.next_entry(workspace)  # noqa: SLF001
     return {

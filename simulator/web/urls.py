@@ -9,5 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lessons/", views.lessons, name="lessons"),
     path("sandbox/", views.sandbox, name="sandbox"),
     path("sandbox/<uuid:number>/", views.workspace, name="workspace"),
+    path("sandbox/<uuid:number>/advice/", views.advice, name="advice"),
     path("theme/", views.theme, name="theme"),
 ]

@@ -21,6 +21,7 @@ from simulator.web.desk import desk
 from simulator.web.scene.workbench import View
 from simulator.web.visitors import YEAR, remember, visitor_of
 from simulator.workspaces import limits, store
+from simulator.workspaces.advice import suggestions_of
 from simulator.workspaces.models import Workspace
 
 THEMES = ("light", "dark")
@@ -72,6 +73,19 @@ def workspace(request: HtmxRequest, number: UUID) -> HttpResponse:
         return _refused(request, found, error)
 
 
+@never_cache
+@require_safe
+def advice(request: HtmxRequest, number: UUID) -> HttpResponse:
+    """Work out what to try after the last build, and show it where it belongs."""
+    try:
+        found = store.find(visitor_of(request), number)
+    except Workspace.DoesNotExist:
+        raise Http404("no workspace of yours") from None
+    view = view_of(request)
+    context = desk(found, view, request.GET, advise=True)
+    return render(request, "workbench/_advice.html", context)
+
+
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Remember whether the visitor wants it light or dark."""
@@ -85,7 +99,7 @@ def theme(request: HttpRequest) -> HttpResponse:
 def _done(request: HtmxRequest, found: Workspace) -> HttpResponse:
     """Do what the form asks for; show it, or lead to the page that does."""
     view = view_of(request)
-    wanted = asked(request.POST, store.moment_of(found))
+    wanted = asked(request.POST, store.moment_of(found), lambda: suggestions_of(found))
     for key, action in wanted.keyed():
         store.act(found, key, action)
     if wanted.history:
@@ -122,7 +136,13 @@ def _shown(
     view: View,
     notice: DockerError | None = None,
 ) -> HttpResponse:
-    context = desk(found, view, request.POST or request.GET, refused=notice is not None)
+    context = desk(
+        found,
+        view,
+        request.POST or request.GET,
+        refused=notice is not None,
+        advise="advice" in request.GET,
+    )
     template = "workbench/_turn.html" if request.htmx else "workbench/page.html"
     context |= {"place": "sandbox", "notice": notice}
     return render(request, template, context, status=_status(notice))

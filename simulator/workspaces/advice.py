@@ -1,129 +1,123 @@
-"""One thing to try after a build: an order of the Dockerfile that saves time at every edit.
+"""What could be better about the last build: the engine's advice, and the files that follow it.
 
-What is proposed has been built first, in a world that is then thrown away: advice is
-always a Dockerfile that builds.
+Advice is no part of a moment, for trying what it says takes longer than the build itself.
+It is worked out when it is asked for, from the journal alone, and remembered.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from simulator.engine.build.causes import FileChanged
-from simulator.engine.events import StepState
-from simulator.engine.files import File
-from simulator.engine.state import World
-from simulator.workspaces.actions import RunLine, SaveFile
-from simulator.workspaces.journal import perform
-from simulator.workspaces.report import BuildReport, StepReport, last_build
+from django.core.cache import cache
 
-WORTHWHILE = 2_000
-"""Milliseconds from which a step is worth moving."""
+from simulator.cli.client import Client
+from simulator.cli.commands.build import Build
+from simulator.cli.docker import typed_command
+from simulator.engine.advice.advice import Advice
+from simulator.engine.advice.advise import advise
+from simulator.engine.build.options import BuildOptions
+from simulator.engine.errors import DockerError
+from simulator.engine.events import BuildStarted, CommandStarted, Event
+from simulator.engine.files import join
+from simulator.engine.state import PROJECT
+from simulator.workspaces.actions import InvalidAction, SaveFile, from_json
+from simulator.workspaces.journal import Turn, perform
+from simulator.workspaces.models import Entry, Workspace
+from simulator.workspaces.replay import moment_at
 
-DOCKERFILE = "Dockerfile"
-
-MANIFESTS = {
-    "bundle": ("Gemfile", "Gemfile.lock"),
-    "cargo": ("Cargo.toml", "Cargo.lock"),
-    "composer": ("composer.json", "composer.lock"),
-    "go": ("go.mod", "go.sum"),
-    "npm": ("package.json", "package-lock.json"),
-    "pnpm": ("package.json", "pnpm-lock.yaml"),
-    "poetry": ("pyproject.toml", "poetry.lock"),
-    "uv": ("pyproject.toml", "uv.lock"),
-    "yarn": ("package.json", "yarn.lock"),
-}
-"""The files that a package manager reads to know what to install."""
-
-_WORD = re.compile(r"[^\s;&|()\"']+")
+KEPT_FOR = 3_600
+"""Seconds; after that it is worked out again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
-    """Copy ``files`` and run line ``run`` before line ``copy``.
+class Suggestion:
+    """Advice, and the files of the project folder that following it writes."""
 
-    That ``saves`` so many milliseconds whenever ``changed`` changes; ``text`` is the
-    Dockerfile in that order.
+    advice: Advice
+    files: tuple[SaveFile, ...]
+
+
+def suggestions_of(workspace: Workspace, *, ask: bool = True) -> tuple[Suggestion, ...] | None:
+    """Return what is suggested after the last build of the workspace.
+
+    Not to ``ask`` is to look only whether it is known already: None if not.
     """
+    built = moment_at(workspace, workspace.head_id).built
+    if not built:
+        return ()
+    key = f"advice:{workspace.pk}:{built}:{workspace.revision}"
+    known: tuple[Suggestion, ...] | None = cache.get(key)
+    if known is None and ask:
+        known = _worked_out(workspace, built)
+        cache.set(key, known, KEPT_FOR)
+    return known
 
-    copy: int
-    run: int
-    files: tuple[str, ...]
-    changed: str
-    saves: int
-    text: str
+
+def suggestions_on(turn: Turn) -> tuple[Suggestion, ...]:
+    """Return what is suggested after a turn, as far as its line alone says what was built."""
+    options = _options(turn)
+    if options is None:
+        return ()
+    starts = [at for at, event in enumerate(turn.events) if isinstance(event, BuildStarted)]
+    found = advise(turn.world, options, turn.events[starts[-1] :])
+    return tuple(Suggestion(one, tuple(_files(one, options))) for one in found)
 
 
-def advice(world: World, report: BuildReport, command: str) -> Advice | None:
-    """Return the order to try, if a slow step ran only because a file above it changed."""
-    if report.dockerfile != DOCKERFILE or report.image is None:
+def _worked_out(workspace: Workspace, built: int) -> tuple[Suggestion, ...]:
+    """Play the build again where it was played, which is cheap and needs nothing to be kept."""
+    entry = Entry.objects.filter(workspace=workspace, number=built).first()
+    if entry is None:
+        return ()
+    try:
+        action = from_json(entry.payload, limit=len(entry.payload) + 1)
+    except InvalidAction:
+        return ()
+    return suggestions_on(perform(moment_at(workspace, entry.parent_id).world, action))
+
+
+def _files(advice: Advice, options: BuildOptions) -> Iterator[SaveFile]:
+    if advice.dockerfile is not None:
+        path = options.dockerfile or join(options.context, "Dockerfile")
+        yield SaveFile(_in_project(path), advice.dockerfile)
+    for path, text in advice.other_files.items():
+        yield SaveFile(_in_project(join(options.context, path)), text)
+
+
+def _in_project(path: str) -> str:
+    return path.removeprefix(f"{PROJECT}/")
+
+
+def _options(turn: Turn) -> BuildOptions | None:
+    """Return what the last build was asked to do; None if the line alone does not say it.
+
+    Context and Dockerfile have to be in the project folder and not to come through a pipe.
+    """
+    words = _words(turn.events)
+    command = typed_command(words[1:]) if words[:1] == ("docker",) else None
+    if not isinstance(command, Build) or "-" in {command.path, command.file}:
         return None
-    for copied in report.steps:
-        found = _proposal(report, copied)
-        if found is not None:
-            return found if _builds(world, found, command) else None
-    return None
-
-
-def _proposal(report: BuildReport, copied: StepReport) -> Advice | None:
-    changed = _changed_files(copied)
-    slow = _slow_step(report, copied) if changed else None
-    if slow is None:
+    try:
+        _, options = command.asked(Client(turn.before))
+    except DockerError:
         return None
-    files = _needed(report, slow.step.instruction)
-    if not files or any(name in changed for name in files):
-        return None
-    return Advice(
-        copied.step.line,
-        slow.step.line,
-        files,
-        changed[0],
-        slow.milliseconds,
-        _reordered(report.text, copied, slow, files),
-    )
+    places = (options.context, options.dockerfile or options.context)
+    own = all(f"{place}/".startswith(f"{PROJECT}/") for place in places)
+    return options if own else None
 
 
-def _changed_files(step: StepReport) -> tuple[str, ...]:
-    """Return the files whose change alone made a COPY run again."""
-    causes = step.why.causes if step.why and step.state == StepState.BUILT else ()
-    paths = tuple(cause.path for cause in causes if isinstance(cause, FileChanged))
-    copies = step.step.instruction.upper().startswith("COPY ")
-    return paths if copies and len(paths) == len(causes) else ()
-
-
-def _slow_step(report: BuildReport, copied: StepReport) -> StepReport | None:
-    """Return the RUN right after the COPY, if it is slow and ran for no reason of its own."""
-    after = [
-        step
-        for step in report.steps
-        if step.step.stage_index == copied.step.stage_index
-        and step.step.number > copied.step.number
-    ]
-    first = after[0] if after else None
-    if first is None or not first.step.instruction.upper().startswith("RUN "):
-        return None
-    idle = first.why is not None and first.why.same_inputs
-    return first if idle and first.milliseconds >= WORTHWHILE else None
-
-
-def _needed(report: BuildReport, instruction: str) -> tuple[str, ...]:
-    """Return the files of the project folder that the command names or is known to read."""
-    words = _WORD.findall(instruction)
-    known = (name for word in words for name in MANIFESTS.get(word, ()))
-    names = dict.fromkeys([*(word.removeprefix("./") for word in words), *known])
-    return tuple(name for name in names if isinstance(report.project.entries.get(name), File))
-
-
-def _reordered(text: str, copied: StepReport, slow: StepReport, files: tuple[str, ...]) -> str:
-    lines = text.split("\n")
-    moved = lines[slow.step.line - 1 : slow.step.end]
-    left = lines[: slow.step.line - 1] + lines[slow.step.end :]
-    at = copied.step.line - 1
-    return "\n".join([*left[:at], f"COPY {' '.join(files)} ./", *moved, *left[at:]])
-
-
-def _builds(world: World, found: Advice, command: str) -> bool:
-    saved = perform(world, SaveFile(DOCKERFILE, found.text))
-    built = perform(saved.world, RunLine(command))
-    report = last_build(built.events, world.machine.project)
-    return report is not None and report.image is not None
+def _words(events: tuple[Event, ...]) -> tuple[str, ...]:
+    """Return the words of the command that built last; () if the shell had moved before."""
+    words: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    for event in events:
+        match event:
+            case CommandStarted(argv=("cd" | "pushd", *_)):
+                return ()
+            case CommandStarted(argv=argv):
+                words = argv
+            case BuildStarted():
+                asked = words
+            case _:
+                pass
+    return asked

@@ -10,7 +10,6 @@ from simulator.engine.catalogue.catalogue import Catalogue
 from simulator.engine.hub import CatalogueHub
 from simulator.engine.state import World
 from simulator.workspaces.actions import Action, RunLine, StartFrom
-from simulator.workspaces.advice import Advice, advice
 from simulator.workspaces.examples import example
 from simulator.workspaces.journal import Turn
 from simulator.workspaces.report import BuildReport, last_build
@@ -43,8 +42,7 @@ class Moment:
 
     ``number`` is that of the entry, 0 at the start. ``example`` is what the project
     folder was filled with, ``command`` the build that its button proposes. ``build``
-    is the last build, ``built`` the number of the entry that ran it, and ``advice`` what
-    to try after it.
+    is the last build, and ``built`` the number of the entry that ran it.
     """
 
     number: int
@@ -54,7 +52,6 @@ class Moment:
     shown: tuple[Shown, ...] = ()
     build: BuildReport | None = None
     built: int = 0
-    advice: Advice | None = None
 
     def after(self, turn: Turn, number: int) -> Moment:
         """Return the moment after one more turn, kept as entry ``number``."""
@@ -70,7 +67,6 @@ class Moment:
             _newest((*self.shown, shown)),
             build or self.build,
             number if build else self.built,
-            advice(turn.world, build, command) if build else self.advice,
         )
 
     def known_images(self) -> set[str]:

@@ -36,13 +36,13 @@ def chips(moment):
 
 
 def card(moment, line):
-    rows = gutter(moment.build, moment.advice)
+    rows = gutter(moment.build)
     return next(row.why for row in rows if row.lines[0].number == line)
 
 
 def text_of(card):
     diffs = ["".join(w.text for w in line.words) for d in card.diffs for line in d.lines]
-    return "\n".join([card.headline, *diffs, *card.says, card.advised])
+    return "\n".join([card.headline, *diffs, *card.says])
 
 
 def test_every_line_has_its_state_or_says_that_it_is_a_setting():
@@ -88,37 +88,6 @@ def test_what_ran_again_only_because_of_a_step_above_is_said_there():
     moment = moment_after(BUILD, SaveFile("app.py", "1"), BUILD, start="flask-bad-order")
 
     assert "Line 5 ran again only because it stands on this layer." in text_of(card(moment, 4))
-
-
-def test_advice_is_a_dockerfile_that_saves_the_time_it_says():
-    moment = moment_after(BUILD, SaveFile("app.py", "1"), BUILD, start="flask-bad-order")
-    said = text_of(card(moment, 4))
-    assert "Copy requirements.txt and run line 5 before line 4." in said
-    seconds = float(re.search(r"saves ([0-9.]+) s every time app.py", said)[1])
-
-    after = moment_after(
-        SaveFile("Dockerfile", moment.advice.text),
-        BUILD,
-        SaveFile("app.py", "2"),
-        BUILD,
-        start="flask-bad-order",
-    )
-
-    assert chips(after)[1:6] == ["CACHED", "CACHED", "CACHED", "CACHED", "BUILT"]
-    assert after.build.saved / 1000 >= seconds
-
-
-def test_there_is_no_advice_where_nothing_is_lost():
-    assert moment_after(BUILD).advice is None
-    assert moment_after(BUILD, SaveFile("app.py", "1"), BUILD).advice is None
-
-
-def test_there_is_no_advice_when_the_needed_file_itself_changed():
-    moment = moment_after(
-        BUILD, SaveFile("requirements.txt", "flask\n"), BUILD, start="flask-bad-order"
-    )
-
-    assert moment.advice is None
 
 
 def test_stages_that_nobody_needs_are_skipped_and_what_follows_a_failure_is_not_reached():

@@ -179,7 +179,7 @@ def test_a_better_order_is_one_press_away(page):
     edit(page, "app.py", "Docker image", "week 5")
     page.locator("#build").click()
 
-    page.get_by_role("button", name="Try this order").click()
+    page.locator(".why").get_by_role("button", name="Try this for line 4").click()
 
     expect(page.locator("#content")).to_have_value(re.compile(r"COPY requirements.txt ./\nRUN pip"))
 

@@ -49,7 +49,7 @@ class Build(BuildFlags):
 
     def run(self, client: Client) -> Steps[int]:
         try:
-            world, options = self._asked(client)
+            world, options = self.asked(client)
             export = export_of(client, self.outputs)
         except NotSimulated:
             raise
@@ -68,7 +68,8 @@ class Build(BuildFlags):
         yield CommandFailed(failure.message, failure.hint, "", failure.exit_code)
         return failure.exit_code
 
-    def _asked(self, client: Client) -> tuple[World, BuildOptions]:
+    def asked(self, client: Client) -> tuple[World, BuildOptions]:
+        """Return the build that the flags ask for, and the world to do it in."""
         if self.progress not in PROGRESS:
             hint = f"It can be {', '.join(sorted(PROGRESS))}."
             raise DockerError(f"invalid progress mode {self.progress}", hint=hint)

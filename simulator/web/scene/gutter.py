@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from simulator.engine.build.causes import NeverBuilt, StepAbove, Why
 from simulator.engine.events import StepState
 from simulator.web.scene.code import coloured, with_flags
+from simulator.web.scene.remarks import Remark, remarks
 from simulator.web.scene.whys import Diff, diffs, headline, reason
 from simulator.web.scene.words import CHIPS, Chip, listed, seconds_text, size_text
-from simulator.workspaces.advice import Advice
 from simulator.workspaces.report import PULLED, BuildReport, StepReport
 
 MAX_LINES = 2_000
@@ -36,8 +36,6 @@ class WhyCard:
     diffs: tuple[Diff, ...]
     says: tuple[str, ...]
     message: str = ""
-    advice: Advice | None = None
-    advised: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,40 +51,55 @@ class GutterRow:
     why: WhyCard | None = None
     open: bool = False
     turn: int = 0
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def number(self) -> int:
+        return self.lines[0].number
 
 
-def gutter(report: BuildReport, advice: Advice | None = None) -> tuple[GutterRow, ...]:
+def gutter(report: BuildReport) -> tuple[GutterRow, ...]:
     """Return the rows of the Dockerfile as it was when it was built."""
-    text = report.text.rstrip("\n").split("\n")
-    lines = coloured("Dockerfile", "\n".join(text[:MAX_LINES]))
-    numbered = tuple(
-        CodeLine(number, with_flags(html)) for number, html in enumerate(lines, start=1)
-    )
+    lines = numbered_lines(report.text)
     steps = {step.step.line: step for step in report.steps}
     settings = {setting.line: setting for setting in report.settings}
+    found = remarks(report)
     opened = _opened(report)
     rows: list[GutterRow] = []
     at = turn = 0
-    while at < len(numbered):
+    while at < len(lines):
         step, setting = steps.get(at + 1), settings.get(at + 1)
-        end = max(step.step.end if step else setting.end if setting else 0, at + 1)
-        own = numbered[at:end]
+        problem = max((remark.end for remark in found if remark.line == at + 1), default=0)
+        end = max(step.step.end if step else setting.end if setting else problem, at + 1)
+        own = lines[at:end]
+        said = tuple(remark for remark in found if at < remark.line <= at + len(own))
         if step:
             turn += 1
-            row = _row(report, step, own, turn, opened=step is opened)
-            rows.append(_advised(row, advice) if advice and advice.copy == at + 1 else row)
+            rows.append(_row(report, step, own, turn, said, opened=step is opened))
         else:
-            rows.append(GutterRow(own, note="setting, no layer" if setting else ""))
-        at = end
-    if len(text) > MAX_LINES:
-        rows.append(
-            GutterRow((CodeLine(MAX_LINES + 1, f"… {len(text) - MAX_LINES:,} more lines"),))
-        )
+            rows.append(GutterRow(own, note="setting, no layer" if setting else "", remarks=said))
+        at += len(own)
+    more = report.text.rstrip("\n").count("\n") + 1 - MAX_LINES
+    if more > 0:
+        rows.append(GutterRow((CodeLine(MAX_LINES + 1, f"… {more:,} more lines"),)))
     return tuple(rows)
 
 
+def numbered_lines(text: str) -> tuple[CodeLine, ...]:
+    """Return the lines of a Dockerfile in colours, the first ``MAX_LINES`` of them."""
+    lines = text.rstrip("\n").split("\n")[:MAX_LINES]
+    shown = coloured("Dockerfile", "\n".join(lines))
+    return tuple(CodeLine(number, with_flags(html)) for number, html in enumerate(shown, start=1))
+
+
 def _row(
-    report: BuildReport, step: StepReport, lines: tuple[CodeLine, ...], turn: int, *, opened: bool
+    report: BuildReport,
+    step: StepReport,
+    lines: tuple[CodeLine, ...],
+    turn: int,
+    said: tuple[Remark, ...],
+    *,
+    opened: bool,
 ) -> GutterRow:
     ran = step.state in {StepState.CACHED, StepState.BUILT, StepState.FAILED, PULLED}
     return GutterRow(
@@ -98,17 +111,8 @@ def _row(
         why=_card(report, step),
         open=opened,
         turn=turn,
+        remarks=said,
     )
-
-
-def _advised(row: GutterRow, advice: Advice) -> GutterRow:
-    """Hang the advice on the line that it is about."""
-    says = (
-        f"Copy {listed(advice.files)} and run line {advice.run} before line {advice.copy}. "
-        f"That saves {seconds_text(advice.saves)} every time {advice.changed} changes."
-    )
-    why = replace(row.why, advice=advice, advised=says) if row.why else None
-    return replace(row, why=why)
 
 
 def _opened(report: BuildReport) -> StepReport | None:

@@ -19,7 +19,9 @@ from simulator.web.scene.gutter import GutterRow, gutter
 from simulator.web.scene.shelf import Shelf, shelf
 from simulator.web.scene.steps import ReportRow, report_rows
 from simulator.web.scene.terminal import UNFOLDED, TurnView, turns
+from simulator.web.scene.tips import Tip, tips
 from simulator.web.scene.totals import Totals, spoken, totals
+from simulator.workspaces.advice import Suggestion
 from simulator.workspaces.moment import Moment
 
 
@@ -52,6 +54,7 @@ class Workbench:
 
     moment: Moment
     view: View
+    suggestions: tuple[Suggestion, ...] | None = None
 
     @property
     def number(self) -> int:
@@ -109,7 +112,20 @@ class Workbench:
     @cached_property
     def gutter(self) -> tuple[GutterRow, ...]:
         report = self.moment.build
-        return gutter(report, self.moment.advice) if report else ()
+        return gutter(report) if report else ()
+
+    @cached_property
+    def tips(self) -> tuple[Tip, ...] | None:
+        """What to try after the last build; None if that is not worked out yet."""
+        if self.suggestions is None:
+            return None
+        return tips(self.moment.built, self.suggestions)
+
+    @cached_property
+    def tip_lines(self) -> tuple[int, ...]:
+        """The lines that have a reason under which a tip can stand."""
+        lines = {tip.line for tip in self.tips or ()}
+        return tuple(row.number for row in self.gutter if row.why and row.number in lines)
 
     @cached_property
     def edited_since(self) -> bool:

@@ -1,0 +1,56 @@
+"""What is wrong or doubtful about lines of a Dockerfile, for the lines themselves to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from simulator.engine.dockerfile.problems import ERROR, problems
+from simulator.engine.events import BuildWarned, StepState
+from simulator.workspaces.report import BuildReport
+
+NOT_READ = "Not a Dockerfile yet"
+"""The name of what keeps a Dockerfile from being read at all."""
+
+MAX_REMARKS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A problem that ends the build, or a build check with the name of its rule."""
+
+    line: int
+    end: int
+    stops: bool
+    rule: str
+    says: str
+    hint: str = ""
+    url: str = ""
+
+
+def remarks(report: BuildReport) -> tuple[Remark, ...]:
+    """Return everything that a build found, and all problems where it stopped at the first."""
+    found = [*(_unread(report.text) if _stopped(report) else ()), *_checks(report)]
+    return tuple(sorted(found, key=lambda remark: remark.line))[:MAX_REMARKS]
+
+
+def _stopped(report: BuildReport) -> bool:
+    """Say whether the build ended in its Dockerfile, before any step."""
+    ran = any(step.state == StepState.FAILED for step in report.steps)
+    return report.failure is not None and not ran
+
+
+def _unread(text: str) -> Iterator[Remark]:
+    for problem in problems(text):
+        if problem.severity == ERROR:
+            yield Remark(problem.start, problem.end, True, NOT_READ, problem.message, problem.hint)
+
+
+def _checks(report: BuildReport) -> Iterator[Remark]:
+    seen: set[BuildWarned] = set()
+    for warned in report.warnings:
+        if warned not in seen:
+            seen.add(warned)
+            yield Remark(
+                warned.line, warned.end, False, warned.rule, f"{warned.detail}.", url=warned.url
+            )
