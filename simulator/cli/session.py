@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from simulator.cli.client import Client
 from simulator.cli.docker import docker
+from simulator.engine.containers.due import elapse
 from simulator.engine.events import (
     CommandEnded,
     CommandStarted,
@@ -93,7 +94,14 @@ class _Line:
         self._catch_up(before, process.kernel.clock)
         here = self._seen_from(process.working_directory, process.environment)
         screen = self.terminal and isinstance(process.streams.get(1), Terminal)
-        client = Client(here, process.stdin.read, self.terminal, self.colour, screen)
+        client = Client(
+            here,
+            process.stdin.read,
+            self.terminal,
+            self.colour,
+            screen,
+            lambda: self._seen_from(process.working_directory, process.environment),
+        )
         steps = docker(client, process.arguments)
         try:
             while True:
@@ -137,16 +145,24 @@ class _Line:
             process.spend(event.milliseconds)
 
     def _happen(self, event: Event) -> None:
-        self.events.append(event)
-        self.world = evolve(self.world, event)
+        """Let it happen; with time, all that falls due in it."""
+        parts = (
+            elapse(self.world, event.milliseconds) if isinstance(event, TimePassed) else (event,)
+        )
+        for part in parts:
+            self.events.append(part)
+            self.world = evolve(self.world, part)
 
     def _catch_up(self, tree: FileTree, clock: int) -> None:
-        """Tell of files and time that the shell has changed since the last event."""
+        """Tell of files and time that the shell has changed since the last event.
+
+        The files come first, so that what containers write meanwhile stays.
+        """
+        if tree is not self.world.machine.files and tree != self.world.machine.files:
+            self._happen(FolderChanged(tree))
         if clock > self.passed:
             self._happen(TimePassed(clock - self.passed))
             self.passed = clock
-        if tree is not self.world.machine.files and tree != self.world.machine.files:
-            self._happen(FolderChanged(tree))
 
     def _seen_from(self, place: str, variables: Mapping[str, str]) -> World:
         """Return the world as a program in this folder, with these variables, sees it."""

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field, replace
 from rpds import HashTrieMap
 
 from simulator.engine.build.cache import Cache
+from simulator.engine.containers.events import ContainerEvent
+from simulator.engine.containers.evolve import evolve_containers
+from simulator.engine.containers.model import Container, Volume
 from simulator.engine.digest import Digest
 from simulator.engine.errors import DockerError
 from simulator.engine.events import (
@@ -50,7 +53,7 @@ HOME = "/home/you"
 
 @dataclass(frozen=True)
 class Engine:
-    """One Docker engine: its image store and its build cache.
+    """One Docker engine: its image store, its build cache, its containers and volumes.
 
     Iteration over a HashTrieMap has no order that can be relied on: sort what is shown.
     """
@@ -65,6 +68,9 @@ class Engine:
     sources: HashTrieMap[str, tuple[int, int]] = field(default_factory=HashTrieMap)
     """What clients sent for builds, by name: its bytes, and when it was last used."""
     builds: int = 0
+    containers: HashTrieMap[str, Container] = field(default_factory=HashTrieMap)
+    volumes: HashTrieMap[str, Volume] = field(default_factory=HashTrieMap)
+    containers_made: int = 0
 
     def tagged(self, reference: str) -> Image | None:
         """Return the image of a canonical reference with its tag."""
@@ -169,6 +175,8 @@ def evolve(world: World, event: Event) -> World:
         case LoggedIn() | LoggedOut():
             machine = world.machine
             return world.with_machine(replace(machine, files=evolve_logins(machine.files, event)))
+        case ContainerEvent():
+            return world.with_machine(evolve_containers(world.machine, event, world.now))
         case RegistryEvent():
             return replace(world, registries=evolve_registries(world.registries, event, world.now))
         case _:

@@ -127,11 +127,12 @@ def test_image_without_command_needs_one(world, typed):
     assert result.err.startswith("docker: Error response from daemon: no command specified\n")
 
 
-def test_background_is_declined_politely(world, typed):
+def test_container_in_the_background_prints_its_id_and_runs_on(world, typed):
     result = typed(world, "docker run -d alpine:3.20 sleep 60")
 
-    assert result.exit == 1
-    assert result.err == "Layerwise: containers in the background are not simulated yet\n"
+    assert result.exit == 0
+    assert len(result.out.strip()) == 64
+    assert typed(result.world, "docker ps -q --no-trunc").out == result.out
 
 
 def test_time_of_the_program_passes(world, typed):

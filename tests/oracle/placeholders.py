@@ -17,7 +17,8 @@ _PLACEHOLDER = re.compile(
     r"<(?P<name>[A-Z]+\d*|[a-z][\w./-]*:[\w.-]+?)(?::(?P<length>\d+))?>",
 )
 _KINDS = {
-    "DUR": r"\d+(?:\.\d+)?(?:ns|µs|us|ms|s|m|h)(?:\d+(?:\.\d+)?(?:ms|s|m))*",
+    "DUR": r"\d+(?:\.\d+)?(?:ns|µs|us|ms|s|m|h)(?:\d+(?:\.\d+)?(?:ms|s|m))*"
+    r"|Less than a second|About an? \w+|\d+ \w+",
     "AGO": r"(?:Less than a second|About an? \w+|\d+ \w+)(?: ago)?",
     "T": r"\d+\.\d+",
     "SHORT": r"[0-9a-f]{12}",
@@ -106,6 +107,6 @@ def _pattern(recorded: str, literal: frozenset[str]) -> tuple[re.Pattern[str], t
             pattern += f"({_KINDS[kind]})"
             names.append(found["name"])
         else:
-            pattern += _KINDS.get(kind, _ANYTHING)
+            pattern += f"(?:{_KINDS.get(kind, _ANYTHING)})"
         done = found.end()
     return re.compile(pattern + re.escape(recorded[done:]), re.DOTALL), tuple(names)

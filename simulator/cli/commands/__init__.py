@@ -10,31 +10,71 @@ from collections.abc import Mapping
 
 from simulator.cli.commands.build import Build
 from simulator.cli.commands.builder import DiskUsage, PruneBuilder
+from simulator.cli.commands.container_prune import PruneContainers, PruneVolumes
+from simulator.cli.commands.create import Create
+from simulator.cli.commands.diff import Diff
+from simulator.cli.commands.exec import Exec
 from simulator.cli.commands.history import History
 from simulator.cli.commands.images import Images
 from simulator.cli.commands.import_image import Import
-from simulator.cli.commands.inspect import Inspect, InspectImages
+from simulator.cli.commands.inspect import (
+    Inspect,
+    InspectContainers,
+    InspectImages,
+    InspectVolumes,
+)
+from simulator.cli.commands.kill import Kill
 from simulator.cli.commands.load import Load
 from simulator.cli.commands.login import Login, Logout
+from simulator.cli.commands.logs import Logs
+from simulator.cli.commands.pause import Pause, Unpause
+from simulator.cli.commands.port import ShowPorts
 from simulator.cli.commands.prune import PruneImages
+from simulator.cli.commands.ps import ListContainers
 from simulator.cli.commands.pull import Pull
 from simulator.cli.commands.push import Push
+from simulator.cli.commands.rename import Rename
+from simulator.cli.commands.restart import Restart
+from simulator.cli.commands.rm import Remove
 from simulator.cli.commands.rmi import RemoveImages
 from simulator.cli.commands.run import Run
 from simulator.cli.commands.save import Save
 from simulator.cli.commands.search import Search
+from simulator.cli.commands.start import Start
+from simulator.cli.commands.stop import Stop
 from simulator.cli.commands.system import Info, Version
 from simulator.cli.commands.system_df import SystemDiskUsage
-from simulator.cli.commands.system_prune import PruneContainers, PruneSystem, PruneVolumes
+from simulator.cli.commands.system_prune import PruneSystem
 from simulator.cli.commands.tag import Tag
+from simulator.cli.commands.volume import CreateVolume, ListVolumes, RemoveVolumes
+from simulator.cli.commands.wait import Wait
 from simulator.cli.declare import Command
 
 COMMANDS: Mapping[str, type[Command]] = {
     "docker buildx build": Build,
     "docker buildx du": DiskUsage,
     "docker buildx prune": PruneBuilder,
+    "docker container create": Create,
+    "docker container diff": Diff,
+    "docker container exec": Exec,
+    "docker container inspect": InspectContainers,
+    "docker container kill": Kill,
+    "docker container logs": Logs,
+    "docker container ls": ListContainers,
+    "docker container pause": Pause,
+    "docker container port": ShowPorts,
     "docker container prune": PruneContainers,
+    "docker container rename": Rename,
+    "docker container restart": Restart,
+    "docker container rm": Remove,
     "docker container run": Run,
+    "docker container start": Start,
+    "docker container stop": Stop,
+    "docker container unpause": Unpause,
+    "docker container wait": Wait,
+    "docker create": Create,
+    "docker diff": Diff,
+    "docker exec": Exec,
     "docker history": History,
     "docker image history": History,
     "docker image import": Import,
@@ -51,34 +91,55 @@ COMMANDS: Mapping[str, type[Command]] = {
     "docker import": Import,
     "docker info": Info,
     "docker inspect": Inspect,
+    "docker kill": Kill,
     "docker load": Load,
     "docker login": Login,
     "docker logout": Logout,
+    "docker logs": Logs,
+    "docker pause": Pause,
+    "docker port": ShowPorts,
+    "docker ps": ListContainers,
     "docker pull": Pull,
     "docker push": Push,
+    "docker rename": Rename,
+    "docker restart": Restart,
+    "docker rm": Remove,
     "docker rmi": RemoveImages,
     "docker run": Run,
     "docker save": Save,
     "docker search": Search,
+    "docker start": Start,
+    "docker stop": Stop,
     "docker system df": SystemDiskUsage,
     "docker system info": Info,
     "docker system prune": PruneSystem,
     "docker tag": Tag,
+    "docker unpause": Unpause,
     "docker version": Version,
+    "docker volume create": CreateVolume,
+    "docker volume inspect": InspectVolumes,
+    "docker volume ls": ListVolumes,
     "docker volume prune": PruneVolumes,
+    "docker volume rm": RemoveVolumes,
+    "docker wait": Wait,
 }
 
 ALIASES: Mapping[str, str] = {
     "docker build": "docker buildx build",
-    "docker builder": "docker buildx",
     "docker builder build": "docker buildx build",
     "docker builder du": "docker buildx du",
     "docker builder prune": "docker buildx prune",
+    "docker builder": "docker buildx",
     "docker buildx b": "docker buildx build",
+    "docker container list": "docker container ls",
+    "docker container ps": "docker container ls",
+    "docker container remove": "docker container rm",
     "docker image build": "docker buildx build",
     "docker image list": "docker image ls",
     "docker image remove": "docker image rm",
     "docker image rmi": "docker image rm",
+    "docker volume list": "docker volume ls",
+    "docker volume remove": "docker volume rm",
 }
 
 GROUPS: Mapping[str, str] = {
@@ -93,33 +154,12 @@ GROUPS: Mapping[str, str] = {
 LATER: Mapping[str, str] = {
     "docker attach": "Attach local standard input, output, and error streams to a container",
     "docker commit": "Create a new image from a container's changes",
-    "docker container ls": "List containers",
-    "docker container rm": "Remove one or more containers",
     "docker cp": "Copy files/folders between a container and the local filesystem",
-    "docker create": "Create a new container",
-    "docker diff": "Inspect changes to files or directories on a container's filesystem",
     "docker events": "Get real time events from the server",
-    "docker exec": "Execute a command in a running container",
     "docker export": "Export a container's filesystem as a tar archive",
-    "docker kill": "Kill one or more running containers",
-    "docker logs": "Fetch the logs of a container",
     "docker network ls": "List networks",
-    "docker pause": "Pause all processes within one or more containers",
-    "docker port": "List port mappings or a specific mapping for the container",
-    "docker ps": "List containers",
-    "docker rename": "Rename a container",
-    "docker restart": "Restart one or more containers",
-    "docker rm": "Remove one or more containers",
-    "docker start": "Start one or more stopped containers",
     "docker stats": "Display a live stream of container(s) resource usage statistics",
-    "docker stop": "Stop one or more running containers",
     "docker top": "Display the running processes of a container",
-    "docker unpause": "Unpause all processes within one or more containers",
     "docker update": "Update configuration of one or more containers",
-    "docker volume create": "Create a volume",
-    "docker volume inspect": "Display detailed information on one or more volumes",
-    "docker volume ls": "List volumes",
-    "docker volume rm": "Remove one or more volumes",
-    "docker wait": "Block until one or more containers stop, then print their exit codes",
 }
 """Commands of real Docker that the simulator does not have yet, with what they do."""

@@ -1,10 +1,11 @@
-"""The options of ``docker run`` (and, one day, of ``docker create``)."""
+"""The options that ``docker create`` and ``docker run`` have in common."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from simulator.cli.declare import option, repeated, switch
+from simulator.cli.words import integer
 
 
 @dataclass(frozen=True)
@@ -18,9 +19,6 @@ class ContainerOptions:
     cap_add: tuple[str, ...] = repeated("--cap-add", help="Add Linux capabilities")
     cap_drop: tuple[str, ...] = repeated("--cap-drop", help="Drop Linux capabilities")
     cpus: str = option("--cpus", word="decimal", help="Number of CPUs")
-    detach: bool = switch(
-        "-d", "--detach", help="Run container in background and print container ID"
-    )
     dns: tuple[str, ...] = repeated("--dns", help="Set custom DNS servers")
     entrypoint: str | None = option(
         "--entrypoint", default=None, help="Overwrite the default ENTRYPOINT of the image"
@@ -32,6 +30,29 @@ class ContainerOptions:
     expose: tuple[str, ...] = repeated("--expose", help="Expose a port or a range of ports")
     gpus: str = option("--gpus", word="gpu-request", help="GPU devices to add to the container")
     health_cmd: str = option("--health-cmd", help="Command to run to check health")
+    health_interval: str = option(
+        "--health-interval",
+        word="duration",
+        help="Time between running the check (ms|s|m|h) (default 0s)",
+    )
+    health_retries: int = option(
+        "--health-retries",
+        default=0,
+        word="int",
+        convert=integer,
+        help="Consecutive failures needed to report unhealthy",
+    )
+    health_start_period: str = option(
+        "--health-start-period",
+        word="duration",
+        help="Start period for the container to initialize before starting health-retries"
+        " countdown (ms|s|m|h) (default 0s)",
+    )
+    health_timeout: str = option(
+        "--health-timeout",
+        word="duration",
+        help="Maximum time to allow one check to run (ms|s|m|h) (default 0s)",
+    )
     hostname: str = option("-h", "--hostname", help="Container host name")
     init: bool = switch(
         "--init",

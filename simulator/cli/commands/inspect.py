@@ -1,4 +1,4 @@
-"""docker inspect, docker image inspect."""
+"""docker inspect, and docker image, container and volume inspect."""
 
 from __future__ import annotations
 
@@ -9,11 +9,19 @@ from typing import Any
 from simulator.cli.client import Client
 from simulator.cli.declare import arguments, option, switch
 from simulator.cli.inspecting import image_document, image_struct
+from simulator.cli.inspecting_containers import (
+    container_document,
+    container_struct,
+    volume_document,
+)
 from simulator.cli.store import DaemonError, find_image, image_named
-from simulator.cli.template import Template, go_json, parse_template
+from simulator.cli.template import Struct, Template, go_json, parse_template
+from simulator.engine.containers.find import container_named, find_container
+from simulator.engine.containers.model import Container, Volume
 from simulator.engine.errors import DockerError
 from simulator.engine.events import Printed, Steps
 from simulator.engine.image import Image
+from simulator.engine.state import Engine
 
 FORMAT_HELP = """Format output using a custom template:
 'json':             Print in JSON format
@@ -34,7 +42,8 @@ TYPES = [
     "volume",
 ]
 
-Lookup = Callable[[Client, str], Image]
+Found = Image | Container | Volume
+Lookup = Callable[[Client, str], Found]
 
 
 @dataclass(frozen=True)
@@ -50,22 +59,62 @@ class Inspect:
         if self.type and self.type not in TYPES:
             known = '", "'.join(TYPES)
             raise DockerError(f'unknown type: "{self.type}": must be one of "{known}"')
-        return (yield from _inspected(client, self.names, self.template, self._found))
+        return (
+            yield from _inspected(client, self.names, self.template, self._found, size=self.size)
+        )
 
-    def _found(self, client: Client, name: str) -> Image:
+    def _found(self, client: Client, name: str) -> Found:
+        """Return what goes by the name: a container first, then an image, then a volume."""
+        engine = client.world.engine
         if self.type == "image":
-            return image_named(client.world.engine, name)
+            return image_named(engine, name)
+        if self.type == "container":
+            return container_named(engine, name)
+        if self.type == "volume" and name in engine.volumes:
+            return engine.volumes[name]
         if self.type:
             raise _no_such(self.type, name)
-        try:
-            image = find_image(client.world.engine, name)
-        except DaemonError:
-            image = None
-        if image is None:
+        found = find_container(engine, name) or _image_or_none(engine, name)
+        if found is None and name in engine.volumes:
+            return engine.volumes[name]
+        if found is None:
             raise DockerError(
-                f"Error: No such object: {name}", hint="Type docker images to see what is here."
+                f"Error: No such object: {name}",
+                hint="Type docker images or docker ps -a to see what is here.",
             )
-        return image
+        return found
+
+
+def _image_or_none(engine: Engine, name: str) -> Image | None:
+    try:
+        return find_image(engine, name)
+    except DaemonError:
+        return None
+
+
+@dataclass(frozen=True)
+class InspectContainers:
+    """Display detailed information on one or more containers."""
+
+    names: tuple[str, ...] = arguments("CONTAINER [CONTAINER...]", least=1)
+    template: str = option("-f", "--format", help=FORMAT_HELP)
+    size: bool = switch("-s", "--size", help="Display total file sizes")
+
+    def run(self, client: Client) -> Steps[int]:
+        return (
+            yield from _inspected(client, self.names, self.template, _container, size=self.size)
+        )
+
+
+@dataclass(frozen=True)
+class InspectVolumes:
+    """Display detailed information on one or more volumes."""
+
+    names: tuple[str, ...] = arguments("VOLUME [VOLUME...]", least=1)
+    template: str = option("-f", "--format", help=FORMAT_HELP)
+
+    def run(self, client: Client) -> Steps[int]:
+        return (yield from _inspected(client, self.names, self.template, _volume))
 
 
 @dataclass(frozen=True)
@@ -84,6 +133,17 @@ def _image(client: Client, name: str) -> Image:
     return image_named(client.world.engine, name)
 
 
+def _container(client: Client, name: str) -> Container:
+    return container_named(client.world.engine, name)
+
+
+def _volume(client: Client, name: str) -> Volume:
+    volume = client.world.engine.volumes.get(name)
+    if volume is None:
+        raise _no_such("volume", name)
+    return volume
+
+
 def _no_such(kind: str, name: str) -> DockerError:
     if kind == "volume":
         return DaemonError(f"get {name}: no such volume")
@@ -92,17 +152,18 @@ def _no_such(kind: str, name: str) -> DockerError:
     return DaemonError(f"No such {kind}: {name}")
 
 
-def _inspected(client: Client, names: tuple[str, ...], template: str, lookup: Lookup) -> Steps[int]:
+def _inspected(
+    client: Client, names: tuple[str, ...], template: str, lookup: Lookup, *, size: bool = False
+) -> Steps[int]:
     compiled = _compiled(template)
     documents: list[dict[str, Any]] = []
     lines: list[str] = []
     errors: list[DockerError] = []
     for name in names:
         try:
-            image = lookup(client, name)
-            document = image_document(client.world.engine, image, client.world.now)
+            document, struct = _described(client, lookup(client, name), size=size)
             if compiled is not None:
-                lines.append(_rendered(compiled, document))
+                lines.append(_rendered(compiled, document, struct))
             documents.append(document)
         except DockerError as error:
             errors.append(error)
@@ -115,6 +176,17 @@ def _inspected(client: Client, names: tuple[str, ...], template: str, lookup: Lo
     return 0
 
 
+def _described(client: Client, found: Found, *, size: bool) -> tuple[dict[str, Any], Struct]:
+    if isinstance(found, Container):
+        document = container_document(found, size=size)
+        return document, container_struct(document)
+    if isinstance(found, Volume):
+        document = volume_document(found)
+        return document, Struct(document, "*volume.Volume")
+    document = image_document(client.world.engine, found, client.world.now)
+    return document, image_struct(document)
+
+
 def _compiled(template: str) -> Template | None:
     if template in {"", "json"}:
         return None
@@ -124,10 +196,10 @@ def _compiled(template: str) -> Template | None:
         raise DockerError(f"template parsing error: {error.message}", exit_code=64) from None
 
 
-def _rendered(compiled: Template, document: dict[str, Any]) -> str:
+def _rendered(compiled: Template, document: dict[str, Any], struct: Struct) -> str:
     """Render as Docker does: on its own type first, then on the bare JSON."""
     try:
-        return compiled.render(image_struct(document)) + "\n"
+        return compiled.render(struct) + "\n"
     except DockerError:
         pass
     try:

@@ -16,6 +16,7 @@ from simulator.cli.filters import (
 )
 from simulator.cli.store import tags_of
 from simulator.cli.text.images import pruned_images
+from simulator.engine.containers.find import containers_of
 from simulator.engine.events import Event, ImageDeleted, ImageUntagged, Printed, Steps
 from simulator.engine.image import Image
 from simulator.engine.quantities import human_size
@@ -67,7 +68,9 @@ def pruning(engine: Engine, every: bool, filters: Filters, now: int) -> tuple[li
     leaving = [
         image
         for image in sorted(engine.images.values(), key=lambda image: (image.created, image.id))
-        if all(test(image) for test in tests) and not (only_dangling and tags_of(engine, image.id))
+        if all(test(image) for test in tests)
+        and not (only_dangling and tags_of(engine, image.id))
+        and not containers_of(engine, image.id)
     ]
     return _gone(engine, leaving), released_size(engine, leaving)
 

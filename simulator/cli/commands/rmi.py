@@ -16,6 +16,7 @@ from simulator.cli.store import (
     tags_of,
 )
 from simulator.cli.text.images import removal
+from simulator.engine.containers.find import containers_of
 from simulator.engine.digest import Digest
 from simulator.engine.errors import DockerError
 from simulator.engine.events import STDERR, Event, ImageDeleted, ImageUntagged, Printed, Steps
@@ -75,7 +76,10 @@ def removed(engine: Engine, text: str, *, force: bool = False) -> list[Event]:
     if is_id_prefix(image, text):
         if len(references) > 1 and not force and not _one_repository(references):
             raise _in_several_repositories(image)
+        _require_unused(engine, image, force=force)
         return [*_untagged(references, image.id), _deleted(engine, image)]
+    if not force and _one_repository(references):
+        _require_no_container(engine, image, text)
     name = Reference.parse(text)
     gone = [name if name.digest else name.with_default_tag()]
     left = [each for each in references if each.canonical != gone[0].canonical]
@@ -83,7 +87,36 @@ def removed(engine: Engine, text: str, *, force: bool = False) -> list[Event]:
         gone += [each for each in left if each.repository == name.repository]
         left = [each for each in left if each.repository != name.repository]
     events = _untagged(gone, image.id)
-    return events if left else [*events, _deleted(engine, image)]
+    kept = left or any(each.running for each in containers_of(engine, image.id))
+    return events if kept else [*events, _deleted(engine, image)]
+
+
+def _require_no_container(engine: Engine, image: Image, text: str) -> None:
+    """Refuse to untag an image's last name while a container was made from it."""
+    for container in containers_of(engine, image.id)[-1:]:
+        raise DaemonError(
+            f'conflict: unable to remove repository reference "{text}" (must force) - container'
+            f" {short(container.id)} is using its referenced image {short(image.id)}",
+            hint=f"docker rm {container.name} first; -f takes the name away and keeps the image"
+            " for as long as the container runs.",
+        )
+
+
+def _require_unused(engine: Engine, image: Image, *, force: bool) -> None:
+    """Refuse to delete what a running container needs, or a stopped one without force."""
+    users = containers_of(engine, image.id)[::-1]
+    running = [each for each in users if each.running]
+    if running:
+        raise _in_use(image, "cannot be forced", f"running container {short(running[0].id)}")
+    if users and not force:
+        raise _in_use(image, "must be forced", f"stopped container {short(users[0].id)}")
+
+
+def _in_use(image: Image, how: str, by: str) -> DaemonError:
+    return DaemonError(
+        f"conflict: unable to delete {short(image.id)} ({how}) - image is being used by {by}",
+        hint="Type docker ps -a to see the containers; docker rm removes one.",
+    )
 
 
 def _one_repository(references: list[Reference]) -> bool:

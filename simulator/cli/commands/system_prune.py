@@ -1,12 +1,12 @@
-"""docker system prune, and the prune commands of what this machine never has."""
+"""docker system prune."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from simulator.cli.client import Client, happening
 from simulator.cli.commands.builder import prunable, pruned, record_id
+from simulator.cli.commands.container_prune import pruned_containers, pruned_volumes
 from simulator.cli.commands.prune import QUESTION, agreed, pruning
 from simulator.cli.declare import repeated, switch
 from simulator.cli.filters import filter_pair, grouped
@@ -33,10 +33,17 @@ class PruneSystem:
             yield Printed(self._warning())
             if not agreed(client):
                 return 0
-        world = client.world
-        events, size = pruning(world.engine, self.all, grouped(self.filters), world.now)
+        filters = grouped(self.filters)
+        world, containers, size = yield from pruned_containers(client.world, filters)
+        lists = [containers]
+        if self.volumes:
+            world, volumes, freed = yield from pruned_volumes(world, {}, every=False)
+            lists.append(volumes)
+            size += freed
+        events, freed = pruning(world.engine, self.all, filters, world.now)
         world = yield from happening(world, *events)
-        lists = [pruned_images(events)]
+        lists.append(pruned_images(events))
+        size += freed
         records = prunable(world.engine, every=self.all)
         if records:
             size += sum(record.size for record in records)
@@ -58,39 +65,3 @@ class PruneSystem:
         ]
         lines = "".join(f"  - {line}\n" for line in what)
         return f"WARNING! This will remove:\n{lines}\n{QUESTION}"
-
-
-@dataclass(frozen=True)
-class _PruneNothing:
-    """Remove what there never is: the question is asked, and nothing is found."""
-
-    warning: ClassVar[str] = ""
-
-    filters: tuple[tuple[str, str], ...] = repeated(
-        "--filter", word="filter", convert=filter_pair, help=FILTER_HELP
-    )
-    force: bool = switch("-f", "--force", help="Do not prompt for confirmation")
-
-    def run(self, client: Client) -> Steps[int]:
-        if not self.force:
-            yield Printed(f"WARNING! This will remove {self.warning}.\n{QUESTION}")
-            if not agreed(client):
-                return 0
-        yield Printed("Total reclaimed space: 0B\n")
-        return 0
-
-
-@dataclass(frozen=True)
-class PruneContainers(_PruneNothing):
-    """Remove all stopped containers."""
-
-    warning = "all stopped containers"
-
-
-@dataclass(frozen=True)
-class PruneVolumes(_PruneNothing):
-    """Remove unused local volumes."""
-
-    warning = "anonymous local volumes not used by at least one container"
-
-    all: bool = switch("-a", "--all", help="Remove all unused volumes, not just anonymous ones")

@@ -3,6 +3,22 @@
 from __future__ import annotations
 
 from simulator.cli.text import checks, images, transfers, vertices
+from simulator.engine.containers.events import (
+    ContainerCreated,
+    ContainerEnded,
+    ContainerForeseen,
+    ContainerPaused,
+    ContainerRemoved,
+    ContainerRenamed,
+    ContainerSignalled,
+    ContainerStarted,
+    ContainerUnpaused,
+    FilesWritten,
+    HealthProbed,
+    LogsWritten,
+    VolumeCreated,
+    VolumeRemoved,
+)
 from simulator.engine.events import (
     BuildPlanned,
     BuildStarted,
@@ -60,6 +76,22 @@ SILENT = frozenset(
         ImageTagged,
         # the shell has written "(assumed: …)" into the step's output
         StepAssumed,
+        # the commands print the id or the name that they were given; the rest is in docker ps,
+        # docker logs and docker diff, and in the picture
+        ContainerCreated,
+        ContainerEnded,
+        ContainerForeseen,
+        ContainerPaused,
+        ContainerRemoved,
+        ContainerRenamed,
+        ContainerSignalled,
+        ContainerStarted,
+        ContainerUnpaused,
+        FilesWritten,
+        HealthProbed,
+        LogsWritten,
+        VolumeCreated,
+        VolumeRemoved,
         # the end of a push says all; what others do to a registry nobody sees here
         AccountMade,
         ManifestDeleted,

@@ -1,0 +1,127 @@
+"""``-p``: which ports of a container the machine lets in, and how ``docker ps`` shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from simulator.engine.containers.model import Container, Port
+from simulator.engine.errors import DockerError
+from simulator.engine.state import Engine
+
+FIRST_FREE = 32768
+"""Where ``-P`` begins to look for a port of the machine."""
+
+
+def ports_of(
+    words: Iterable[str], exposed: Iterable[str] = (), engine: Engine | None = None
+) -> tuple[Port, ...]:
+    """Read ``-p``; ``exposed`` are further ports to be published anywhere, as ``-P`` does."""
+    asked = [port for word in words for port in _ports(word)]
+    known = {port.key for port in asked}
+    asked += [Port(int(key.partition("/")[0]), 0, key.partition("/")[2] or "tcp")
+              for key in sorted(exposed) if key not in known]  # fmt: skip
+    taken = {port.outside for port in asked} | _taken(engine)
+    made = []
+    for port in asked:
+        if port.outside == 0:
+            free = next(n for n in range(FIRST_FREE, 65536) if n not in taken)
+            taken.add(free)
+            port = Port(port.inside, free, port.protocol, port.address)
+        made.append(port)
+    return tuple(made)
+
+
+def shown(container: Container) -> str:
+    """Return the PORTS column: published ones with where they lead, exposed ones alone."""
+    if not container.running or container.hosting.network in {"none", "host"}:
+        return ""
+    published = sorted(container.hosting.ports, key=lambda port: (port.protocol, port.inside))
+    lines = [text for port in published for text in _both_families(port)]
+    keys = {port.key for port in published}
+    alone = sorted(
+        {key for key in container.config.exposed_ports if key not in keys},
+        key=lambda key: (key.partition("/")[2], int(key.partition("/")[0])),
+    )
+    return ", ".join([*_ranges(alone), *lines])
+
+
+def mappings(container: Container) -> list[tuple[str, str]]:
+    """Return the lines of ``docker port``: the port inside, and an address outside."""
+    if not container.running:
+        return []
+    return [
+        (port.key, f"{address}:{port.outside}")
+        for port in sorted(container.hosting.ports, key=lambda each: (each.inside, each.protocol))
+        for address in ([port.address] if port.address else ["0.0.0.0", "[::]"])
+    ]
+
+
+def _both_families(port: Port) -> list[str]:
+    addresses = [port.address] if port.address else ["0.0.0.0", "[::]"]
+    return [f"{address}:{port.outside}->{port.key}" for address in addresses]
+
+
+def _ranges(keys: list[str]) -> Iterator[str]:
+    """Yield ports, neighbours joined: ``8000-8002/tcp``."""
+    at = 0
+    while at < len(keys):
+        first, _, protocol = keys[at].partition("/")
+        end = at
+        while end + 1 < len(keys) and keys[end + 1] == f"{int(first) + end + 1 - at}/{protocol}":
+            end += 1
+        last = int(first) + end - at
+        yield f"{first}-{last}/{protocol}" if last > int(first) else keys[at]
+        at = end + 1
+
+
+def _ports(word: str) -> Iterator[Port]:
+    body, _, protocol = word.partition("/")
+    protocol = protocol or "tcp"
+    if protocol not in {"tcp", "udp", "sctp"}:
+        raise DockerError(f"invalid proto: {protocol}")
+    address, host, inside = _split(body)
+    first, last = _range(inside, word, "containerPort")
+    begin, end = _range(host, word, "hostPort") if host else (0, 0)
+    if host and end - begin != last - first:
+        raise DockerError(
+            f"invalid ranges specified for container and host Ports: {inside} and {host}"
+        )
+    for number in range(first, last + 1):
+        yield Port(number, begin + number - first if host else 0, protocol, address)
+
+
+def _split(body: str) -> tuple[str, str, str]:
+    if body.startswith("["):
+        address, _, rest = body[1:].partition("]:")
+        host, _, inside = rest.rpartition(":")
+        return f"[{address}]", host, inside
+    pieces = body.split(":")
+    if len(pieces) > 3:
+        raise DockerError(f"invalid IP address: {':'.join(pieces[:-2])}")
+    address, host, inside = ["", "", *pieces][-3:]
+    if address and not all(part.isdigit() for part in address.split(".")):
+        raise DockerError(f"invalid IP address: {address}")
+    return address, host, inside
+
+
+def _range(text: str, word: str, what: str) -> tuple[int, int]:
+    first, dash, last = text.partition("-")
+    numbers = [first, last if dash else first]
+    if not text:
+        raise DockerError(f"no port specified: {word}<empty>")
+    if not all(n.isascii() and n.isdigit() and len(n) < 6 and int(n) < 65536 for n in numbers):
+        raise DockerError(f"invalid {what}: {text}")
+    if int(numbers[0]) > int(numbers[1]):
+        raise DockerError(f"invalid {what}: {text}")
+    return int(numbers[0]), int(numbers[1])
+
+
+def _taken(engine: Engine | None) -> set[int]:
+    if engine is None:
+        return set()
+    return {
+        port.outside
+        for container in engine.containers.values()
+        if container.running
+        for port in container.hosting.ports
+    }

@@ -1,0 +1,126 @@
+"""What process 1, and what ``docker exec`` starts, are given: words, variables, user, files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from simulator.engine.containers.errors import Refused
+from simulator.engine.containers.events import ContainerEvent, ContainerForeseen, FilesWritten
+from simulator.engine.containers.future import FIRST_HORIZON, Future, Setting, foresee
+from simulator.engine.containers.model import Container
+from simulator.engine.containers.mounted import inside, mounts_of, own_trees
+from simulator.engine.layer import diff
+from simulator.engine.shell.run import Outcome, run
+from simulator.engine.users import Identity, UnknownUser, identify
+
+if TYPE_CHECKING:
+    from simulator.engine.state import World
+
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+def identity(container: Container, user: str) -> Identity:
+    """Return who a process is; raises Refused for a name that the container lacks."""
+    try:
+        return identify(container.tree, user)
+    except UnknownUser as error:
+        raise Refused(error.message, hint=error.hint) from None
+
+
+def environment(
+    container: Container, home: str, more: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Return the variables of a process: the engine's own, the config's, those of exec."""
+    found = {"PATH": PATH, "HOSTNAME": container.hostname}
+    if container.hosting.tty:
+        found["TERM"] = "xterm"
+    found |= container.config.environment | dict(more or {})
+    found.setdefault("HOME", home)
+    return found
+
+
+def future_of(world: World, container: Container, horizon: int = FIRST_HORIZON) -> Future:
+    """Play process 1 from now on."""
+    return foresee(
+        _setting(world, container, world.now), container.tree, mounts_of(world.machine, container),
+        horizon=horizon,
+    )  # fmt: skip
+
+
+def told_again(world: World, container: Container, horizon: int | None = None) -> Future:
+    """Play process 1 again from its start, with what others edited meanwhile."""
+    setting = _setting(world, container, container.origin)
+    first = container.future.moments[:1]
+    mounts = mounts_of(world.machine, container)
+    for mount, tree in zip(mounts, first[0].mounted if first else (), strict=False):
+        mount.tree = tree
+    wanted = container.future.horizon if horizon is None else horizon
+    return foresee(setting, container.began_with, mounts, container.edits, wanted)
+
+
+def exec_run(
+    world: World,
+    container: Container,
+    argv: Sequence[str],
+    *,
+    user: str = "",
+    directory: str = "",
+    variables: Mapping[str, str] | None = None,
+    stdin: bytes = b"",
+) -> tuple[Outcome, list[ContainerEvent]]:
+    """Run a second process in a container; return what came of it and what it changed."""
+    who = identity(container, user or container.config.user)
+    filesystem = inside(world.machine, container, world.now, who)
+    before = own_trees(container, filesystem.mounts)
+    outcome = run(
+        argv,
+        filesystem=filesystem,
+        environment=environment(container, who.home, variables),
+        working_directory=directory or container.config.working_dir or "/",
+        stdin=stdin,
+        catalogue=world.catalogue,
+    )
+    after = own_trees(container, filesystem.mounts)
+    if filesystem.tree is container.tree and all(
+        a is b for a, b in zip(before, after, strict=True)
+    ):
+        return outcome, []
+    edit = diff(container.tree, filesystem.tree)
+    return outcome, [FilesWritten(container.id, filesystem.tree, after, edit)]
+
+
+def after_edit(world: World, container: Container) -> list[ContainerEvent]:
+    """Return the new future of a process whose files somebody else has changed."""
+    if not container.running or container.future.settled or not container.edits:
+        return []
+    return [ContainerForeseen(container.id, told_again(world, container))]
+
+
+def _setting(world: World, container: Container, now: int) -> Setting:
+    who = identity(container, container.config.user)
+    return Setting(
+        argv=container.argv,
+        environment=environment(container, who.home),
+        directory=container.config.working_dir or "/",
+        who=who,
+        now=now,
+        read_only=container.hosting.read_only,
+        stdin=container.hosting.stdin,
+        catalogue=world.catalogue,
+    )
+
+
+def seen_at(world: World, container: Container) -> Future:
+    """Return the future cut at this moment: what is running now, and what listens."""
+    future = container.future
+    lived = world.now - container.origin
+    if future.settled and future.ends is None and _at_rest(future, lived):
+        return future
+    return told_again(world, container, max(1, lived))
+
+
+def _at_rest(future: Future, lived: int) -> bool:
+    """Say whether nothing more comes of a process that waits for ever."""
+    later = [piece.at for piece in future.output] + [moment.at for moment in future.moments]
+    return not later or max(later) <= lived
