@@ -39,7 +39,7 @@ def sentence(why: Why) -> str:
         return f"Same as in build {why.match.build}: same step below, same text, same files."
     files = [cause for cause in why.causes if isinstance(cause, FileChanged)]
     others = [cause for cause in why.causes if not isinstance(cause, FileChanged)]
-    parts = [_clause(cause) for cause in others]
+    parts = [_clause(cause, known=why.same_inputs) for cause in others]
     if files:
         parts.append(_files(files))
     text = _sentence(parts)
@@ -86,7 +86,7 @@ def lines_changed(cause: FileChanged) -> int:
     return max(taken, len(lines) - taken)
 
 
-def _clause(cause: Cause) -> str:
+def _clause(cause: Cause, *, known: bool) -> str:
     match cause:
         case SettingChanged(kind=kind, name=name, old=old, new=new):
             return _setting(f"{kind} {name}".strip(), old, new)
@@ -97,7 +97,7 @@ def _clause(cause: Cause) -> str:
         case BaseChanged(old=old, new=new):
             return f"the base image changed from {_short(old)} to {_short(new)}"
         case StepAbove(line=line):
-            return f"the step above it was rebuilt (line {line})"
+            return f"the step above it was {'rebuilt' if known else 'built'} (line {line})"
         case NeverBuilt():
             return "this step was never built before on the one above"
         case CachePruned():
