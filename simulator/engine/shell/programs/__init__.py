@@ -49,6 +49,7 @@ from simulator.engine.shell.programs import (
     toolchains_node,
     toolchains_other,
     toolchains_python,
+    toolchains_python_projects,
     toolchains_services,
     users,
     words,
@@ -57,7 +58,8 @@ from simulator.engine.shell.programs import (
 _FAMILIES = (
     packages_assumed, packages_apk, packages_apt, packages_dpkg, packages_npm, packages_pip,
     packages_rpm, packages_web, toolchains_binaries, toolchains_c, toolchains_go, toolchains_java,
-    toolchains_node, toolchains_other, toolchains_python, toolchains_services,
+    toolchains_node, toolchains_other, toolchains_python,
+    toolchains_python_projects, toolchains_services,
     shells, making, moving, owning, listing, find, words, archive, users, system,
     text, lines, text_awk, text_cat, text_cut, text_diff, text_dump, text_ends, text_grep, text_jq,
     text_misc, text_sed, text_sort, text_tr, text_wc,

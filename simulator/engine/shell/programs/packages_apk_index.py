@@ -27,7 +27,9 @@ OFFLINE = "temporary error (try again later)"
 
 
 _DEBIANS = re.compile(
-    r"lib.*|python.*|php.*|openjdk-.*|default-.*|postgresql-.*|nginx-.*|fonts-.*|gcc-\d+.*|g\+\+-.*"
+    r"lib(?:ssl|curl4.*|mysqlclient|mariadb|sqlite3|bz2|lzma|readline|ncurses.*|gdbm|z|db|expat1)-dev"
+    r"|lib(?:gl1|sm6|xext6|xrender1|pq5|glib2.*|png12.*|jpeg\d.*|icu\d+|gl1-mesa.*)"
+    r"|python.*|php.*|openjdk-.*|default-.*|postgresql-.*|nginx-.*|fonts-.*|gcc-\d+.*|g\+\+-.*"
     r"|.*-(?:utils|perl|base|bin|common|traditional|headless|full|compiler|data|ping|essential)"
     r"|adduser|cron|debconf|docker\.io|golang|golang-go|gnupg\d|locales|login|lsb-release|mysql-.*"
     r"|netbase|netcat|passwd|pkg-config|redis-.*|rustc|software-properties-common|sqlite3|ssh"

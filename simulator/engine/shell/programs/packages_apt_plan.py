@@ -37,7 +37,19 @@ _PROVIDED = {"libc-dev": "libc6-dev", "awk": "mawk"}
 
 
 _IN_BOTH = frozenset(
-    ["acl", "attr", "dnsmasq", "eudev", "openrc", "pkgconf", "samba", "unbound", "wireguard-tools"]
+    [
+        "acl",
+        "attr",
+        "dnsmasq",
+        "eudev",
+        "firefox",
+        "musl-dev",
+        "openrc",
+        "pkgconf",
+        "samba",
+        "unbound",
+        "wireguard-tools",
+    ]
 )
 """Names that nobody wrote down for Debian, where they mean the same as in Alpine."""
 

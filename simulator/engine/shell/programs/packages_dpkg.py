@@ -186,8 +186,26 @@ def _other(process: Process, words: Words) -> int:
     return 0
 
 
+def dpkg_architecture(process: Process) -> int:
+    """Tell what Debian calls this machine: everything, or what is asked for."""
+    known = {"ARCH": "amd64", "ARCH_CPU": "amd64", "ARCH_OS": "linux"}
+    known |= {"GNU_CPU": "x86_64", "GNU_SYSTEM": "linux-gnu", "GNU_TYPE": "x86_64-linux-gnu"}
+    known |= {"MULTIARCH": "x86_64-linux-gnu", "ARCH_BITS": "64", "ARCH_ENDIAN": "little"}
+    said = {
+        f"DEB_{kind}_{name}": text for kind in ("BUILD", "HOST") for name, text in known.items()
+    }
+    words = [word.removeprefix("--query=").removeprefix("-q") for word in process.arguments]
+    asked = [word for word in words if word in said]
+    if asked:
+        process.write("".join(f"{said[word]}\n" for word in asked))
+    else:
+        process.write("".join(f"{name}={text}\n" for name, text in sorted(said.items())))
+    return 0
+
+
 PROGRAMS = {
     "dpkg": dpkg,
+    "dpkg-architecture": dpkg_architecture,
     "dpkg-query": dpkg,
     "dpkg-deb": dpkg,
     "update-alternatives": update_alternatives,

@@ -43,10 +43,17 @@ def find(process: Process, home: PythonHome, requirement: Requirement) -> Packag
     if requirement.allows(package.version):
         return package
     version = requirement.pinned or _lower(requirement, package.version)
-    newer = numbers(version) > numbers(package.version)
-    if not version or (newer and numbers(version)[0] > numbers(package.version)[0]):
+    if not version or numbers(version)[0] > _ahead(numbers(package.version)[0]):
         raise PipError(_not_found(requirement, (package.version,)))
     return replace(package, version=version)
+
+
+def _ahead(major: int) -> int:
+    """Return the highest first number of a version that may exist beyond the one we know.
+
+    Projects that count fast go on counting: 38 may be 44 by now, 2 is not yet 5.
+    """
+    return major + (2 if major > 2000 else max(1, major // 4))
 
 
 def _linked(process: Process, requirement: Requirement) -> Package:

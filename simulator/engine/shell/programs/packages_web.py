@@ -208,6 +208,8 @@ def fetched(process: Process, address: str) -> tuple[bytes, int]:
         body = f"\x7fplaceholder {address}\n".encode()
     elif _KEY.search(path):
         body, size = b"-----BEGIN PGP PUBLIC KEY BLOCK-----\n(assumed)\n", -1
+    elif path.endswith(".py") or "python-poetry.org" in address:
+        body, size = f"# (assumed content of {address})\n".encode(), -1
     elif path.endswith((".html", ".txt", ".md", ".json", ".list", ".css", ".js", ".yml", ".conf")):
         body, size = f"(assumed content of {address})\n".encode(), -1
     elif re.search(r"setup|install|\.sh$|get-|rustup|sh\.", f"{address}"):

@@ -22,6 +22,25 @@ KNOWN: dict[str, dict[str, Entry]] = {
 }
 """Archives that lessons use, by address."""
 
+_LAYOUTS = (
+    (r"node-v\d", ("", "bin/node bin/npm bin/npx bin/corepack")),
+    (r"yarn-v\d", ("", "bin/yarn bin/yarnpkg")),
+    (r"go\d[\d.]*\.linux", ("go", "bin/go bin/gofmt")),
+    (
+        r"(?i)(open)?jdk|zulu|amazon-corretto|graalvm",
+        ("", "bin/java bin/javac bin/jar bin/keytool"),
+    ),
+    (r"apache-maven-[\d.]+", ("", "bin/mvn")),
+    (r"gradle-[\d.]+", ("", "bin/gradle")),
+    (r"etcd-v\d", ("", "etcd etcdctl etcdutl")),
+    (r"helm-v\d", ("linux-amd64", "helm")),
+    (r"docker-[\d.]+", ("docker", "docker dockerd containerd runc docker-proxy docker-init ctr")),
+    (r"protoc-[\d.]+", (".", "bin/protoc")),
+    (r"sbt-[\d.]+", ("sbt", "bin/sbt")),
+    (r"apache-tomcat-[\d.]+", ("", "bin/catalina.sh bin/startup.sh bin/shutdown.sh")),
+)
+"""How archives that Dockerfiles often fetch are laid out: the top folder, and its programs."""
+
 _ENDING = re.compile(r"\.(?:tar\.gz|tgz|tar\.xz|tar\.bz2|tar|zip)$")
 _CONFIGURE = (
     b"#!/bin/sh\nprintf '\\177generated %s\\n' \"${PWD##*/}\" > Makefile\necho configured\n"
@@ -34,7 +53,8 @@ def archive_of(address: str, path: str) -> bytes | None:
     ending = _ENDING.search(path)
     if ending is None:
         return None
-    entries = KNOWN.get(address) or _guessed(path.rpartition("/")[2][: -len(ending[0])])
+    stem = path.rpartition("/")[2][: -len(ending[0])].removesuffix("-bin").removesuffix("-all")
+    entries = KNOWN.get(address) or _guessed(stem)
     if ending[0] == ".zip":
         return _zipped(entries)
     plain = tar(entries.items())
@@ -44,8 +64,13 @@ def archive_of(address: str, path: str) -> bytes | None:
 def _guessed(stem: str) -> dict[str, Entry]:
     name = re.split(r"[-_.]v?\d", stem)[0].lower() or "program"
     name = re.split(r"[-_](?:linux|x86_64|amd64|x64)", name)[0]
+    layout = next((said for pattern, said in _LAYOUTS if re.match(pattern, stem)), None)
+    if layout is not None:
+        top, programs = layout
+        return _programs(top or stem, programs.split())
     program = File(executable(name), 0o755, size=4 * MEGABYTE)
     return {
+        name: program,
         stem: Directory(),
         f"{stem}/Makefile": File(f"\x7fgenerated {name}\n".encode()),
         f"{stem}/README.md": File(f"# {name}\n".encode()),
@@ -54,6 +79,17 @@ def _guessed(stem: str) -> dict[str, Entry]:
         f"{stem}/configure": File(_CONFIGURE, 0o755),
         f"{stem}/{name}": program,
     }
+
+
+def _programs(top: str, paths: list[str]) -> dict[str, Entry]:
+    """Return a folder with programs at these paths and a file that says what it is."""
+    entries: dict[str, Entry] = {top: Directory()}
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        if folder:
+            entries[f"{top}/{folder}"] = Directory()
+        entries[f"{top}/{path}"] = File(executable(name), 0o755, size=8 * MEGABYTE)
+    return {**entries, f"{top}/README.md": File(b"# see the web\n")}
 
 
 def _zipped(entries: dict[str, Entry]) -> bytes:

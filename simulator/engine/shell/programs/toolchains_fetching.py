@@ -18,7 +18,7 @@ VALUED = frozenset(
         *("--path", "--gemfile", "-c", "--configuration", "-o", "--output"),
         *("-r", "--runtime", "-v", "--version", "-j", "--root"),
         *("--install-dir", "--filename", "--without", "--retry", "--jobs", "-f"),
-        *("-S", "-t"),
+        *("-S", "-t", "-a", "--arch", "--os", "--framework"),
     ]
 )
 

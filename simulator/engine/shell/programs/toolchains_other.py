@@ -211,11 +211,30 @@ def ruby(process: Process) -> int:
     return 0
 
 
+def pecl(process: Process) -> int:
+    """Build extensions of PHP; what it leaves in /tmp, Dockerfiles remove."""
+    files = process.filesystem
+    files.mkdir("/tmp/pear/cache", parents=True)  # noqa: S108 - inside the simulation
+    if process.arguments[:1] == ["install"]:
+        folder = "/usr/local/lib/php/extensions"
+        files.mkdir(folder, parents=True)
+        for word in process.arguments[1:]:
+            name = word.partition("-")[0].partition("=")[0]
+            if name:
+                files.write(
+                    f"{folder}/{name}.so", f"\x7fplaceholder {name}\n".encode(), size=MEGABYTE
+                )
+                process.spend(20_000)
+    return 0
+
+
 PROGRAMS: Mapping[str, Program] = {
     "cargo": cargo,
     "rustc": rustc,
     "composer": composer,
     "php": php,
+    "pear": pecl,
+    "pecl": pecl,
     "docker-php-ext-install": php_extension,
     "docker-php-ext-enable": php_extension,
     "docker-php-ext-configure": php_extension,

@@ -65,8 +65,29 @@ def python(process: Process) -> int:
     return _file(process, home, words)
 
 
+_INSTALLERS = {b"python-poetry.org": ("poetry", "2.2.1"), b"get-pip": ("pip", "24.0")}
+"""Scripts of the simulated web that install a program, by what their first line names."""
+
+
 def _run(process: Process, home: PythonHome, source: bytes, name: str, argv: Sequence[str]) -> int:
+    first = source.partition(b"\n")[0]
+    for mark, (program, version) in _INSTALLERS.items():
+        if mark in first and b"(assumed content of" in first:
+            return _place(process, home, program, version)
     return run_script(process, home, source, name, argv)
+
+
+def _place(process: Process, home: PythonHome, program: str, version: str) -> int:
+    """Write the program that an installer of the web brings."""
+    files, own = process.filesystem, process.environment.get("HOME", "/root").rstrip("/")
+    folder = home.scripts
+    if program == "poetry":
+        folder = f"{process.environment.get('POETRY_HOME') or own + '/.local'}/bin"
+    files.mkdir(folder, parents=True)
+    content = executable(program, version, needs=home.interpreter)
+    for name in (program, f"{program}3") if program == "pip" else (program,):
+        files.put(f"{folder}/{name}", File(content, 0o755, files.uid, files.gid, files.now))
+    return 0
 
 
 def _file(process: Process, home: PythonHome, words: Sequence[str]) -> int:

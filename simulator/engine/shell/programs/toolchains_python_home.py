@@ -43,6 +43,11 @@ def home_of(process: Process) -> PythonHome | None:
     return found
 
 
+def home_at(files: Filesystem, prefix: str) -> PythonHome | None:
+    """Return the Python below a prefix, such as a virtual environment; None if there is none."""
+    return _at(files, prefix)
+
+
 def user_home(process: Process, home: PythonHome) -> PythonHome:
     """Return the same Python, installing below the user's own folder."""
     own = process.environment.get("HOME", "/root").rstrip("/") + "/.local"
