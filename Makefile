@@ -23,6 +23,7 @@ dev: .venv/.ready  ## the same, restarting when a file changes, with Django's er
 	@DEBUG=1 exec $(BIN)/python -m uvicorn simulator.asgi:application --host $(HOST) --port $(PORT) --lifespan off --reload --reload-include '*.html' --reload-include '*.toml'
 
 test: .venv/.ready-dev lint  ## every check and every test (PYTEST_ARGS=…)
+	@scripts/find-skopeo
 	@CHROMIUM="$$(scripts/find-browser)" $(BIN)/python -m pytest -n $(TEST_PROCESSES) $(PYTEST_ARGS)
 
 lint: .venv/.ready-dev  ## style, types, templates, direction of imports

@@ -137,3 +137,7 @@ MAX_ACTIONS = env.int("MAX_ACTIONS", 10_000)  # in one workspace
 MAX_ACTION_BYTES = env.int("MAX_ACTION_BYTES", 1_000_000)
 MAX_WORKSPACES = env.int("MAX_WORKSPACES", 200)  # of one visitor
 ACTIONS_PER_MINUTE = env.str("ACTIONS_PER_MINUTE", "240/minute")
+REGISTRY_CALLS_PER_MINUTE = env.str("REGISTRY_CALLS_PER_MINUTE", "1200/minute")
+MAX_BLOBS = env.int("MAX_BLOBS", 500)  # pushed from outside to one workspace
+MAX_VISITOR_BLOB_BYTES = env.int("MAX_VISITOR_BLOB_BYTES", 64 * 1024 * 1024)
+MAX_BLOB_BYTES = env.int("MAX_BLOB_BYTES", 512 * 1024 * 1024)  # of all visitors together

@@ -1,8 +1,8 @@
 """The pages."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, re_path
 
-from simulator.web import views
+from simulator.web import registry, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -10,5 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sandbox/", views.sandbox, name="sandbox"),
     path("sandbox/<uuid:number>/", views.workspace, name="workspace"),
     path("sandbox/<uuid:number>/advice/", views.advice, name="advice"),
+    path("sandbox/<uuid:number>/registry/", registry.registry, name="registry"),
     path("theme/", views.theme, name="theme"),
+    re_path(r"^v2(?P<rest>$|/(?s:.*))", registry.v2, name="v2"),
 ]

@@ -9,6 +9,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TypeAlias
 
+from simulator.engine.digest import WELL_FORMED
 from simulator.engine.errors import DockerError
 
 MAX_PATH = 1024
@@ -17,6 +18,9 @@ MAX_NAME = 255
 """Longest name of a file, in bytes, as in Linux."""
 MAX_NAMES = 24
 """Folders within folders."""
+
+CALLS = frozenset({"POST", "PUT", "DELETE"})
+"""Requests to a registry that journals keep."""
 
 
 class InvalidAction(DockerError):
@@ -60,7 +64,21 @@ class StartFrom:
     example: str
 
 
-Action: TypeAlias = RunLine | SaveFile | DeleteFile | MoveFile | StartFrom
+@dataclass(frozen=True, slots=True)
+class CallRegistry:
+    """A tool outside changed the toy registry with one request of the OCI distribution API.
+
+    ``target`` is the path with its query, as inside the workspace; ``body`` is the digest
+    of what was sent, which is kept beside the journal, or empty.
+    """
+
+    method: str
+    target: str
+    media_type: str
+    body: str
+
+
+Action: TypeAlias = RunLine | SaveFile | DeleteFile | MoveFile | StartFrom | CallRegistry
 
 KINDS: dict[str, type[Action]] = {
     "run": RunLine,
@@ -68,6 +86,7 @@ KINDS: dict[str, type[Action]] = {
     "delete": DeleteFile,
     "move": MoveFile,
     "start": StartFrom,
+    "call": CallRegistry,
 }
 _NAMES = {kind: name for name, kind in KINDS.items()}
 
@@ -118,6 +137,8 @@ def valid(action: Action, *, limit: int) -> Action:
             _check_path(to)
         case RunLine(line=line):
             _check_text(line)
+        case CallRegistry():
+            _check_call(action)
         case StartFrom():
             pass
     return action
@@ -140,6 +161,15 @@ def _check_text(text: str) -> None:
         text.encode()
     except UnicodeEncodeError:
         raise InvalidAction("that text is not Unicode") from None
+
+
+def _check_call(call: CallRegistry) -> None:
+    if call.method not in CALLS or not call.target.startswith("/v2/"):
+        raise InvalidAction("that is not a call that changes a registry")
+    if call.body and not WELL_FORMED.fullmatch(call.body):
+        raise InvalidAction("what was sent is known by a sha256 digest")
+    _check_text(call.target)
+    _check_text(call.media_type)
 
 
 def _check_path(path: str) -> None:

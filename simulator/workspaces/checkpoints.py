@@ -2,8 +2,8 @@
 
 A checkpoint is a cache: it may be deleted at any time, and one that cannot be read is
 as good as none. Only values of the engine and of this package are read back, and
-only what this server has signed. The catalogue and the layers of its images are
-written by name.
+only what this server has signed. The catalogue, the layers of its images and blobs
+from outside are written by name.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from django.core.signing import Signer
 
 from simulator.engine.catalogue.catalogue import Catalogue
 from simulator.engine.layer import Layer
+from simulator.engine.registry.model import Blob
+from simulator.workspaces.blobs import content_of
 from simulator.workspaces.models import Checkpoint, Entry
 from simulator.workspaces.moment import Moment, known_catalogue
 
@@ -92,6 +94,8 @@ class _Writer(pickle.Pickler):
     def persistent_id(self, value: object) -> tuple[str | int, ...] | None:
         if isinstance(value, Catalogue):
             return ("catalogue", value.revision)
+        if isinstance(value, Blob) and isinstance(value.held, bytes):
+            return ("blob", 0, value.digest)
         return self._names.get(id(value)) if isinstance(value, Layer) else None
 
     def reducer_override(self, value: object) -> Any:
@@ -110,6 +114,8 @@ class _Reader(pickle.Unpickler):
 
     def persistent_load(self, name: tuple[Any, ...]) -> object:
         kind, revision, *place = name
+        if kind == "blob":
+            return Blob(place[0], content_of(place[0]))
         held = known_catalogue(revision)
         if kind == "catalogue":
             return held

@@ -20,6 +20,7 @@ from simulator.engine.files import Directory, File, FileTree, Symlink, join
 from simulator.engine.state import PROJECT, World, evolve, play
 from simulator.workspaces.actions import (
     Action,
+    CallRegistry,
     DeleteFile,
     InvalidAction,
     MoveFile,
@@ -27,6 +28,7 @@ from simulator.workspaces.actions import (
     SaveFile,
     StartFrom,
 )
+from simulator.workspaces.calls import called
 from simulator.workspaces.examples import example
 
 MAX_PROJECT_FILES = 10_000
@@ -77,6 +79,8 @@ def _steps(world: World, action: Action) -> Steps[None]:
             yield from _changed(world, _moved(world, path, to))
         case StartFrom(example=name):
             yield from _started(world, name)
+        case CallRegistry():
+            yield from called(world, action)
 
 
 def _changed(world: World, files: FileTree) -> Steps[None]:

@@ -11,6 +11,8 @@ from limits.strategies import MovingWindowRateLimiter
 
 from simulator.engine.errors import LimitReached
 
+MEBIBYTE = 1024 * 1024
+
 
 class TooFast(LimitReached):
     """More requests than a person makes."""
@@ -29,6 +31,28 @@ def check_workspaces(kept: int) -> None:
     """Raise LimitReached if a visitor may have no further workspace."""
     if kept >= settings.MAX_WORKSPACES:
         raise LimitReached(f"a visitor may keep at most {settings.MAX_WORKSPACES:,} workspaces")
+
+
+def check_blobs(*, number: int, of_visitor: int, of_all: int) -> None:
+    """Raise LimitReached if a workspace may keep no further content from outside."""
+    if number >= settings.MAX_BLOBS:
+        raise LimitReached(f"a workspace takes at most {settings.MAX_BLOBS:,} blobs from outside")
+    if of_visitor > settings.MAX_VISITOR_BLOB_BYTES:
+        most = settings.MAX_VISITOR_BLOB_BYTES // MEBIBYTE
+        raise LimitReached(f"a visitor may push at most {most} MiB from outside")
+    check_room(of_all)
+
+
+def check_room(of_all: int) -> None:
+    """Raise LimitReached if the server takes no more from outside, whoever it is for."""
+    if of_all > settings.MAX_BLOB_BYTES:
+        raise LimitReached("this server has no room for more blobs from outside")
+
+
+def check_calls(workspace: str) -> None:
+    """Raise TooFast if tools call a workspace's registry too often."""
+    if not _limiter().hit(parse(settings.REGISTRY_CALLS_PER_MINUTE), "calls", workspace):
+        raise TooFast("that was quicker than this server allows: nothing was done")
 
 
 def check_pace(visitor: str) -> None:

@@ -66,3 +66,45 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return f"after {self.entry}"
+
+
+class BlobContent(models.Model):
+    """Bytes that a tool outside pushed to a registry, kept once whoever pushed them."""
+
+    digest = models.CharField(primary_key=True, max_length=71)
+    size = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+class KeptBlob(models.Model):
+    """A workspace's journal needs a content; what visitors may keep is counted by it."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="blobs")
+    blob = models.ForeignKey(BlobContent, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        """A workspace keeps a content once."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["workspace", "blob"], name="one_blob_per_workspace"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.blob_id} of {self.workspace_id}"
+
+
+class Upload(models.Model):
+    """A blob on its way to a workspace's registry; deleted when it has arrived."""
+
+    key = models.CharField(primary_key=True, max_length=32)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="uploads")
+    repository = models.CharField(max_length=255)
+    size = models.PositiveIntegerField()
+    content = models.BinaryField()
+    changed = models.DateTimeField(auto_now=True, db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.size} bytes for {self.repository}"

@@ -44,6 +44,11 @@ def find(visitor: str, workspace: UUID) -> Workspace:
     return kept
 
 
+def keep(workspace: Workspace) -> None:
+    """Keep a workspace that is not kept yet, so that others can reach it by its id."""
+    _keep(workspace)
+
+
 def act(workspace: Workspace, key: str, action: Action) -> Moment:
     """Add an action to the journal and return the moment after it.
 

@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from simulator.workspaces.actions import (
     Action,
+    CallRegistry,
     DeleteFile,
     MoveFile,
     RunLine,
@@ -88,6 +89,17 @@ def label(action: Action) -> str:
         case StartFrom(example=name):
             known = examples().get(name)
             return f"project replaced: {known.title if known else name}"
+        case CallRegistry():
+            return _call_label(action)
+
+
+def _call_label(call: CallRegistry) -> str:
+    path = call.target.partition("?")[0].removeprefix("/v2/")
+    repository, slash, tag = path.rpartition("/manifests/")
+    if not slash:
+        return f"a blob of {path.partition('/blobs/')[0]} pushed from outside"
+    name = f"{repository}{'@' if ':' in tag else ':'}{tag}"
+    return f"{name} {'deleted' if call.method == 'DELETE' else 'pushed'} from outside"
 
 
 def _turn(shown: Shown) -> TurnView:
