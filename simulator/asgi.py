@@ -2,6 +2,7 @@
 
 import os
 import warnings
+from typing import Any
 
 from django.core.asgi import get_asgi_application
 
@@ -10,4 +11,26 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "simulator.settings")
 # WhiteNoise sends files from synchronous iterators; they are small and Django copes.
 warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous")
 
-application = get_asgi_application()
+django = get_asgi_application()
+
+MAX_BODY = 110 * 1024 * 1024
+"""Bytes of one request. Django writes a body to the disk before it looks at the address."""
+
+TOO_LARGE = b'{"errors": [{"code": "SIZE_INVALID", "message": "the request is too large"}]}'
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    """Hand a request to Django; one whose body does not end in bounds is cut off."""
+    taken = 0
+
+    async def received() -> Any:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        return message if taken <= MAX_BODY else {"type": "http.disconnect"}
+
+    await django(scope, received, send)
+    if taken > MAX_BODY:
+        headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
+        await send({"type": "http.response.start", "status": 413, "headers": headers})
+        await send({"type": "http.response.body", "body": TOO_LARGE})

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import http.client
 import json
 import shutil
 import subprocess
@@ -417,6 +418,18 @@ def test_no_request_is_a_failure_of_ours(tool, method, parts, query, body, conte
         assert codes(response)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_body_without_end_is_cut_off(site, monkeypatch):
+    monkeypatch.setattr("simulator.asgi.MAX_BODY", 1_000_000)
+    host, _, port = site.removeprefix("http://").partition(":")
+    connection = http.client.HTTPConnection(host, int(port), timeout=10)
+    connection.request("PATCH", "/v2/x/blobs/uploads/1", iter([b"x" * 65_536] * 17))
+    response = connection.getresponse()
+
+    assert response.status == 413
+    assert json.load(response)["errors"][0]["code"] == "SIZE_INVALID"
+
+
 # the page
 
 
@@ -436,6 +449,19 @@ def test_sandbox_leads_to_the_page(client):
     shown = client.get("/sandbox/")
 
     assert f'href="/sandbox/{shown.context["workspace"].pk}/registry/"' in shown.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_page_is_accessible_and_fits_a_phone(phone, accessibility_problems):
+    phone.goto("/sandbox/")
+    phone.get_by_role("link", name="Registry").click()
+    phone.get_by_text("Show the token").click()
+    while phone.locator("main details:not([open]) summary").count():
+        phone.locator("main details:not([open]) summary").first.click()
+
+    assert "lw_" in phone.locator("dd details code").inner_text()
+    assert accessibility_problems(phone) == []
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 # real tools
