@@ -27,6 +27,7 @@ def _common() -> FileTree:
     passwd = b"root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n"
     tree = tree.put("etc/passwd", File(passwd))
     tree = tree.put("etc/group", File(b"root:x:0:\nusers:x:100:\nnobody:x:65534:\n"))
+    tree = tree.put("etc/shadow", File(b"root:*:19000:0:99999:7:::\n", 0o640))
     return tree.put("tmp", Directory(mode=0o1777))
 
 

@@ -61,7 +61,7 @@ def test_adduser_on_debian_tells_what_it_does():
         "Adding system user `app' (UID 100) ...\n"
         "Adding new group `app' (GID 101) ...\n"
         "Adding new user `app' (UID 100) with group `app' ...\n"
-        "Not creating home directory `/nonexistent'.\n"
+        "Not creating `/nonexistent'.\n"
     )
 
 

@@ -51,7 +51,12 @@ from simulator.engine.shell.programs import (
     toolchains_python,
     toolchains_python_projects,
     toolchains_services,
-    users,
+    users_adduser,
+    users_groups,
+    users_identity,
+    users_passwords,
+    users_shadow,
+    users_switching,
     words,
 )
 
@@ -60,7 +65,8 @@ _FAMILIES = (
     packages_rpm, packages_web, toolchains_binaries, toolchains_c, toolchains_go, toolchains_java,
     toolchains_node, toolchains_other, toolchains_python,
     toolchains_python_projects, toolchains_services,
-    shells, making, moving, owning, listing, find, words, archive, users, system,
+    shells, making, moving, owning, listing, find, words, archive, users_adduser, users_groups,
+    users_identity, users_passwords, users_shadow, users_switching, system,
     text, lines, text_awk, text_cat, text_cut, text_diff, text_dump, text_ends, text_grep, text_jq,
     text_misc, text_sed, text_sort, text_tr, text_wc,
 )  # fmt: skip
@@ -71,9 +77,9 @@ PROGRAMS: Mapping[str, Program] = MappingProxyType(
 )
 
 NOT_ON_THE_HOST = frozenset(
-    ("busybox", "addgroup", "adduser", "chpasswd", "chsh", "delgroup", "deluser", "groupadd",
-     "groupdel", "groupmod", "gosu", "mount", "passwd", "runuser", "su", "su-exec", "sudo",
-     "umount", "useradd", "userdel", "usermod")
+    ("busybox", "addgroup", "adduser", "chage", "chpasswd", "chroot", "chsh", "delgroup",
+     "deluser", "gosu", "gpasswd", "groupadd", "groupdel", "groupmod", "mount", "passwd",
+     "runuser", "setpriv", "su", "su-exec", "sudo", "umount", "useradd", "userdel", "usermod")
 )  # fmt: skip
 
 HOST_PROGRAMS: Mapping[str, Program] = MappingProxyType(
