@@ -26,7 +26,7 @@ from simulator.engine.shell.executable import executable
 from simulator.engine.shell.programs import PROGRAMS
 from simulator.engine.shell.run import run
 from simulator.engine.state import PROJECT, World, evolve
-from tests.build.worlds import base, world
+from tests.build.worlds import base, with_files, world
 
 SEPARATOR = "\0"
 """Stands between the parts of an input that has several."""
@@ -100,7 +100,8 @@ def line(data: bytes) -> None:
 def building(data: bytes) -> None:
     """A build: the Dockerfile, then the .dockerignore."""
     text, _, ignored = _text(data).partition(SEPARATOR)
-    at = world(**{"a.txt": "one\n", "dir/b.txt": "two\n", ".dockerignore": ignored})
+    ignore_file = File(ignored.encode("utf-8", "surrogateescape"))
+    at = with_files(start(), {".dockerignore": ignore_file})
     for event in build(at, BuildOptions(PROJECT, text=text.encode("utf-8", "surrogateescape"))):
         at = evolve(at, event)
 

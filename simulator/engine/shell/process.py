@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -11,7 +12,7 @@ from simulator.engine.filesystem import Filesystem
 from simulator.engine.shell import devices
 from simulator.engine.shell.executable import Executable
 from simulator.engine.shell.kernel import FOREVER, Kernel
-from simulator.engine.shell.streams import Collected, Nowhere, Source, Stream
+from simulator.engine.shell.streams import BadDescriptor, Collected, Nowhere, Source, Stream
 
 Program: TypeAlias = "Callable[[Process], int]"
 """The behaviour of a program: does its work and returns its exit code."""
@@ -82,10 +83,11 @@ class Process:
         self.streams[1].write(data)
 
     def error(self, data: str | bytes) -> None:
-        """Write to standard error."""
+        """Write to standard error; what nobody can read there is lost, as in life."""
         if isinstance(data, str):
             data = data.encode("utf-8", "surrogateescape")
-        self.streams[2].write(data)
+        with suppress(BadDescriptor):
+            self.streams[2].write(data)
 
     def complain(self, message: str, code: int = 1) -> int:
         """Write ``name: message`` to standard error and return the exit code."""

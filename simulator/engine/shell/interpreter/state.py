@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -10,7 +11,7 @@ from simulator.engine.files import join
 from simulator.engine.filesystem import Filesystem
 from simulator.engine.shell.flavours import Flavour, Voice
 from simulator.engine.shell.kernel import DEFAULT_PATH, Kernel
-from simulator.engine.shell.streams import Stream
+from simulator.engine.shell.streams import BadDescriptor, Stream
 from simulator.engine.shell.syntax.nodes import Node
 
 
@@ -183,9 +184,11 @@ class Shell:
         self.streams[1].write(text.encode("utf-8", "surrogateescape"))
 
     def error(self, text: str) -> None:
+        """Write to standard error; what nobody can read there is lost, as in life."""
         stream = self.streams.get(2)
         if stream is not None:
-            stream.write(text.encode("utf-8", "surrogateescape"))
+            with suppress(BadDescriptor):
+                stream.write(text.encode("utf-8", "surrogateescape"))
 
     def complain(self, message: str, code: int = 1) -> int:
         """Complain as the shell itself, and return the code."""
