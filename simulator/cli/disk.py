@@ -14,15 +14,21 @@ from simulator.engine.files import (
     Directory,
     Entry,
     File,
+    FileTree,
     PathError,
     Symlink,
     join,
+    walk,
 )
+from simulator.engine.state import HOME
 
 MEBIBYTE = 1024 * 1024
 
 MAX_WRITTEN = 16 * MEBIBYTE
 """Bytes of a file that the client writes, as many as the shell lets a program write."""
+
+MAX_KEPT = 64 * MEBIBYTE
+"""Bytes that the home folder may hold for the client to write more."""
 
 _KINDS = {
     "p": "a named pipe (FIFO)",
@@ -62,17 +68,26 @@ def written(client: Client, path: str, pieces: Iterable[bytes]) -> FolderChanged
 
     Raises LimitReached, before too much of it is in memory.
     """
+    files, now = client.world.machine.files, client.world.now
+    room = min(MAX_WRITTEN, MAX_KEPT - _kept(files))
     content = bytearray()
     for piece in pieces:
         content += piece
-        if len(content) > MAX_WRITTEN:
+        if len(content) > room:
             raise LimitReached(
-                f"Layerwise: a file here may have at most {MAX_WRITTEN // MEBIBYTE} MiB",
-                hint="Save fewer images into one file.",
+                f"write {path}: no space left on device",
+                hint=f"A file here may have at most {MAX_WRITTEN // MEBIBYTE} MiB, all files of"
+                f" your home folder {MAX_KEPT // MEBIBYTE} MiB. Remove some with rm.",
             )
-    files, now = client.world.machine.files, client.world.now
-    place = _place(client, path)
-    return FolderChanged(files.put(place, File(bytes(content), mode=0o600, mtime=now)))
+    file = File(bytes(content), mode=0o600, mtime=now)
+    return FolderChanged(files.put(_place(client, path), file))
+
+
+def _kept(files: FileTree) -> int:
+    """Return the real bytes of the home folder; simulated ones take no room."""
+    home = files.entry(HOME)
+    below = walk(home) if isinstance(home, Directory) else ()
+    return sum(len(entry.content) for _, entry in below if isinstance(entry, File))
 
 
 def _require_folder(client: Client, path: str) -> None:

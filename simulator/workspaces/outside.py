@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 
-from simulator.engine.errors import LimitReached
+from simulator.engine.errors import DockerError
 from simulator.engine.registry.api import Response, refused, respond
 from simulator.engine.registry.events import UploadChanged
 from simulator.workspaces import blobs, limits, store, uploads
@@ -60,8 +60,8 @@ def answer(
     response = respond(door, method, target, headers, body)
     try:
         return _kept(workspace, response)
-    except LimitReached as limit:
-        return refused("DENIED", limit.message, method=method)
+    except DockerError as error:
+        return refused("DENIED", error.message, method=method)
 
 
 def _kept(workspace: Workspace, response: Response) -> Response:

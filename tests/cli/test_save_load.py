@@ -269,6 +269,17 @@ def test_saved_file_has_a_limit_that_names_itself(built, typed, monkeypatch):
 
     result = typed(built, "docker save -o app.tar app:1")
 
-    assert result.err.startswith("Layerwise: a file here may have at most")
+    assert (result.err, result.exit) == ("write app.tar: no space left on device\n", 1)
     assert isinstance(result.world.machine.files.get(PROJECT), Directory)
     assert result.world.machine.files.get(f"{PROJECT}/app.tar") is None
+
+
+def test_many_saves_fill_the_disk_and_not_the_memory(built, typed, monkeypatch):
+    one = len(written(typed(built, "docker save -o a.tar app:1").world, "a.tar").content)
+    monkeypatch.setattr("simulator.cli.disk.MAX_KEPT", 3 * one)
+
+    result = typed(built, "for i in 1 2 3 4 5; do docker save -o $i.tar app:1; done")
+
+    saved = [name for name in result.world.machine.project.names if name.endswith(".tar")]
+    assert saved == ["1.tar", "2.tar"]
+    assert result.err.count("no space left on device") == 3
