@@ -12,15 +12,15 @@ from dataclasses import dataclass
 
 from simulator.engine.catalogue.declare import ImageEntry, ReleaseEntry
 
-_VERSION = re.compile(r"(v?[0-9]+(?:\.[0-9]+)*)(?:_[0-9]+)?(?:-(.+))?")
+_VERSION = re.compile(r"(v?[0-9]+(?:\.[0-9]+)*)(?:[_u][0-9]+)?(?:-(.+))?")
 _DATE = re.compile(r"-?(?:20[0-9]{6}|20[0-9]{2}-[0-9]{2}-[0-9]{2})(?:\.[0-9]+)?")
 _ALPINE = re.compile(r"alpine[0-9]+\.[0-9]+")
 _DIGITS = re.compile(r"[0-9._]+")
 
 _VARIANTS = frozenset(
     """
-    al alpine amazoncorretto apache bash bionic bookworm browsers bullseye buster cli
-    corretto curl current debian eclipse focal fpm glibc headless ibm jammy jdk jessie jre
+    al alpine amazoncorretto amd apache arm armv azurelinux bash bionic bookworm browsers bullseye buster chiseled
+    cli composite corretto curl current debian eclipse extra focal fpm glibc headless ibm jammy jdk jessie jre
     liberica lts mainline management minimal musl noble onbuild openjdk oracle perl plucky
     resolute scm semeru sid slim stable stretch temurin trixie ubi ubuntu uclibc v x xenial
     zts zulu
@@ -165,7 +165,7 @@ def _plausible(asked: list[int], known: list[list[int]]) -> bool:
     newest = max(known)
     if all(len(numbers) == 2 and numbers[1] in {4, 10} for numbers in known):
         return len(asked) == 2 and asked[1] in {4, 10} and asked < [newest[0] + 1, 10]
-    if len(asked) > 3 or any(number > PATCHES for number in asked[2:]):
+    if len(asked) > 3 or any(number > _patches(known) for number in asked[2:]):
         return False
     if asked[0] > newest[0]:
         ahead = MAJORS_AHEAD if newest[0] >= 8 else len(asked) == 3
@@ -175,6 +175,12 @@ def _plausible(asked: list[int], known: list[list[int]]) -> bool:
         return asked[0] > 0 or newest[0] >= 8
     highest = max(line)
     return len(highest) < 2 or asked[1] <= highest[1] + MINORS_AHEAD
+
+
+def _patches(known: list[list[int]]) -> int:
+    """Return how high a patch may be; .NET's SDKs count theirs from hundreds on."""
+    highest = max((numbers[2] for numbers in known if len(numbers) > 2), default=0)
+    return PATCHES if highest < PATCHES else highest + 200
 
 
 def _line_of(entry: ImageEntry, version: str) -> ReleaseEntry | None:
