@@ -14,10 +14,12 @@ from simulator.engine.catalogue.declare import (
     LayerEntry,
     PackageFile,
     RepositoryEntry,
+    StandingEntry,
     Tree,
 )
 from simulator.engine.catalogue.layers import Workshop
 from simulator.engine.catalogue.packages import PackageTable
+from simulator.engine.catalogue.standing import NOTHING, StandingImage, base_of, version_of
 from simulator.engine.catalogue.tags import choose, listed
 
 MIRRORS = (
@@ -28,7 +30,7 @@ MIRRORS = (
 ARCHITECTURES = ("amd64", "arm32v6", "arm32v7", "arm64v8", "i386", "ppc64le", "riscv64", "s390x")
 OFFICIAL = "docker.io/library/"
 
-_Revised = TypeVar("_Revised", ImageEntry, LayerEntry, RepositoryEntry)
+_Revised = TypeVar("_Revised", ImageEntry, LayerEntry, RepositoryEntry, StandingEntry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Catalogue:
     variables: Mapping[str, str] = field(default_factory=dict)
     suites: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     seen: int | None = None
+    standing_entries: tuple[StandingEntry, ...] = ()
 
     @property
     def revision(self) -> int:
@@ -71,6 +74,7 @@ class Catalogue:
                 *(entry.revision for entry in self.image_entries),
                 *(entry.revision for entry in self.layer_entries),
                 *(entry.revision for entry in self.repository_entries),
+                *(entry.revision for entry in self.standing_entries),
                 *(
                     said.revision
                     for table in self.package_entries
@@ -105,23 +109,26 @@ class Catalogue:
     @property
     def hosts(self) -> tuple[str, ...]:
         """The registries that have anything."""
-        own = {name.partition("/")[0] for name in self._families}
+        own = {name.partition("/")[0] for name in self._repositories}
         return tuple(sorted(own | {place.partition("/")[0] for place in MIRRORS}))
 
     def tags(self, repository: str) -> tuple[str, ...]:
         """Return the tags that are listed for a repository; others may be derived."""
-        found = (listed(entry) for entry in self._families.get(original(repository), []))
+        name = original(repository)
+        if name in self._standing:
+            return self._standing[name].listed
+        found = (listed(entry) for entry in self._families.get(name, []))
         return tuple(dict.fromkeys(tag for tags in found for tag, _ in tags))
 
     def near(self, reference: str) -> list[str]:
         """Return up to three names like this one that can be pulled, the nearest first."""
         repository, tag, _ = _split(reference)
-        if repository in self._families:
+        if original(repository) in self._repositories:
             close = difflib.get_close_matches(tag, self.tags(repository), n=3, cutoff=0.4)
             return [f"{repository}:{name}" for name in close]
         host = repository.partition("/")[0]
-        known = [name for name in self._families if name.startswith(f"{host}/")]
-        close = difflib.get_close_matches(repository, known or list(self._families), n=3)
+        known = [name for name in self._repositories if name.startswith(f"{host}/")]
+        close = difflib.get_close_matches(repository, known or list(self._repositories), n=3)
         return [f"{name}:latest" for name in close]
 
     @cached_property
@@ -136,6 +143,8 @@ class Catalogue:
             exact = self._by_digest(repository, digest)
             if exact is not None or ":" not in reference.partition("@")[0].rpartition("/")[2]:
                 return exact
+        if repository in self._standing:
+            return self._stands(reference, self._standing[repository], tag)
         choice = choose(self._families.get(repository, []), tag, self.suites)
         if choice is None:
             return None
@@ -149,7 +158,26 @@ class Catalogue:
             choice,
             self._workshop,
             self.variables,
-            self.suites.get(choice.suite, {}),
+            self.suites,
+        )
+
+    def _stands(self, reference: str, entry: StandingEntry, tag: str) -> StandingImage | None:
+        base = base_of(entry, tag)
+        below = self.image(base if "/" in base else OFFICIAL + base) if base else None
+        if base is None or (base and below is None):
+            return None
+        return StandingImage(
+            reference,
+            entry.badge,
+            entry.ribbon,
+            tag not in entry.listed or "@" in reference,
+            NOTHING,
+            self._workshop,
+            self.variables,
+            {},
+            entry=entry,
+            version=version_of(entry, tag),
+            below=below,
         )
 
     def _by_digest(self, repository: str, digest: str) -> CatalogueImage | None:
@@ -170,7 +198,13 @@ class Catalogue:
     @cached_property
     def _repositories(self) -> dict[str, CatalogueRepository]:
         said = {entry.name: entry for entry in _visible(self.repository_entries, self.seen)}
-        return {name: _repository(name, said.get(name)) for name in self._families}
+        found = {name: _repository(name, said.get(name)) for name in self._families}
+        return {**found, **{name: _standing(name, one) for name, one in self._standing.items()}}
+
+    @cached_property
+    def _standing(self) -> dict[str, StandingEntry]:
+        visible = _visible(self.standing_entries, self.seen)
+        return {name: entry for entry in visible for name in entry.names}
 
     @cached_property
     def _workshop(self) -> Workshop:
@@ -208,6 +242,12 @@ def _visible(entries: tuple[_Revised, ...], revision: int | None) -> list[_Revis
 def _repository(name: str, said: RepositoryEntry | None) -> CatalogueRepository:
     if said is None:
         return CatalogueRepository(name)
+    return CatalogueRepository(
+        name, said.description, said.stars, said.pulls, said.badge, said.ribbon
+    )
+
+
+def _standing(name: str, said: StandingEntry) -> CatalogueRepository:
     return CatalogueRepository(
         name, said.description, said.stars, said.pulls, said.badge, said.ribbon
     )

@@ -31,7 +31,7 @@ class CatalogueImage:
     _choice: Choice = field(repr=False)
     _workshop: Workshop = field(repr=False)
     _defaults: Mapping[str, str] = field(repr=False)
-    _suite: Mapping[str, str] = field(repr=False)
+    _suites: Mapping[str, Mapping[str, str]] = field(repr=False)
 
     @property
     def label(self) -> str:
@@ -40,7 +40,7 @@ class CatalogueImage:
 
     @cached_property
     def image(self) -> Image:
-        return _image(self._choice, self.variables, self._stack)
+        return _image(self._choice, self.variables, self.stack)
 
     @cached_property
     def variables(self) -> dict[str, str]:
@@ -54,13 +54,19 @@ class CatalogueImage:
             "major": pieces[0],
             **choice.entry.variables,
             **_moved(choice),
-            **self._suite,
+            **self._suites.get(choice.suite or self._usual_suite, {}),
         }
+
+    @property
+    def _usual_suite(self) -> str:
+        """The release of Debian that its own declaration names, if it does."""
+        said = {**self._choice.entry.variables, **self._choice.release.variables}
+        return said.get("suite", "")
 
     @cached_property
     def downloads(self) -> tuple[int, ...]:
         """Compressed bytes of each layer, the oldest first."""
-        return tuple(part.download for part in self._stack)
+        return tuple(part.download for part in self.stack)
 
     @property
     def download_size(self) -> int:
@@ -78,7 +84,8 @@ class CatalogueImage:
         return manifest_digest(self.image)
 
     @cached_property
-    def _stack(self) -> tuple[Stacked, ...]:
+    def stack(self) -> tuple[Stacked, ...]:
+        """Its layers as they were made, the oldest first."""
         entry = self._choice.entry
         return self._workshop.stacked(entry.top, self.variables).stack if entry.top else ()
 
@@ -110,7 +117,11 @@ def _empty(line: str, created: int, comment: str) -> History:
 
 
 def _config(entry: ConfigEntry, variables: dict[str, str]) -> Config:
-    said = ConfigEntry.model_validate_json(filled(entry.model_dump_json(), variables))
+    return config_of(ConfigEntry.model_validate_json(filled(entry.model_dump_json(), variables)))
+
+
+def config_of(said: ConfigEntry) -> Config:
+    """Return the config that a declaration without variables says."""
     return Config(
         env=said.env,
         cmd=said.cmd,

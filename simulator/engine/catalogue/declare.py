@@ -160,6 +160,32 @@ class ImageEntry(_Entry):
     release: tuple[ReleaseEntry, ...]
 
 
+class StandingEntry(Tree):
+    r"""A repository whose images are those of another one and a layer on top.
+
+    ``tags`` maps a pattern of tags to the image that such a tag stands on, with the groups
+    of the pattern as ``\1``; the first that fits counts, "" is an empty file tree.
+    ``names`` are the repositories, ``users`` are ``NAME:UID[:HOME]``. The config is that
+    of the image below with what is said here.
+    """
+
+    names: tuple[str, ...]
+    revision: int = 1
+    description: str = ""
+    stars: int = 0
+    pulls: str = ""
+    badge: str = ""
+    ribbon: str = ""
+    version: str = "1.0"
+    tags: Mapping[str, str]
+    listed: tuple[str, ...] = ("latest",)
+    size: str | int = 0
+    users: str = ""
+    created: Moment = 1_763_596_800_000
+    line: str = "RUN /bin/sh -c ./install.sh # buildkit"
+    config: ConfigEntry = ConfigEntry()
+
+
 class RepositoryEntry(_Entry):
     """What ``docker search`` and the hub's page say about a repository."""
 
@@ -217,6 +243,7 @@ class ImageFile(_Entry):
     layer: tuple[LayerEntry, ...] = ()
     image: tuple[ImageEntry, ...] = ()
     repository: tuple[RepositoryEntry, ...] = ()
+    standing: tuple[StandingEntry, ...] = ()
 
 
 _File = TypeVar("_File", bound=BaseModel)

@@ -71,6 +71,12 @@ class Workshop:
             raise CatalogueError(f"no layer is called {name!r}")
         return self._once(entry, variables)
 
+    def on_top(
+        self, entry: LayerEntry, below: Stacked | None, variables: Mapping[str, str]
+    ) -> Stacked:
+        """Return a layer that belongs to no family, over whatever stack."""
+        return self._made(entry, below, variables)
+
     def _once(self, entry: LayerEntry, variables: Mapping[str, str]) -> Stacked:
         if self._depth > MAX_STACK:
             raise CatalogueError(f"layer {entry.name!r} stands on itself")
@@ -79,6 +85,11 @@ class Workshop:
             below = self.stacked(entry.on, variables) if entry.on else None
         finally:
             self._depth -= 1
+        return self._made(entry, below, variables)
+
+    def _made(
+        self, entry: LayerEntry, below: Stacked | None, variables: Mapping[str, str]
+    ) -> Stacked:
         said = LayerEntry.model_validate_json(filled_json(entry, variables))
         key = f"{id(below)} {said.model_dump_json()} {self._tree_texts(said, variables)}"
         if key not in self._built:

@@ -12,6 +12,7 @@ from simulator.engine.catalogue.declare import (
     LayerEntry,
     PackageFile,
     RepositoryEntry,
+    StandingEntry,
     Tree,
     read,
 )
@@ -27,6 +28,7 @@ def load(files: Mapping[str, bytes]) -> Catalogue:
     trees: list[Tree] = []
     repositories: list[RepositoryEntry] = []
     packages: list[PackageFile] = []
+    standing: list[StandingEntry] = []
     variables: dict[str, str] = {}
     suites: dict[str, Mapping[str, str]] = {}
     for path in sorted(files):
@@ -38,10 +40,12 @@ def load(files: Mapping[str, bytes]) -> Catalogue:
         layers += said.layer
         trees += said.tree
         repositories += said.repository
+        standing += said.standing
         variables.update(said.variables)
         suites.update(said.suites)
     _refuse_twice("image", [(entry.id, entry.revision) for entry in images])
     _refuse_twice("layer", [(entry.name, entry.revision) for entry in layers])
+    _refuse_twice("repository", [(name, one.revision) for one in standing for name in one.names])
     _refuse_twice("tree", [(tree.name, 1) for tree in trees])
     return Catalogue(
         tuple(images),
@@ -51,6 +55,7 @@ def load(files: Mapping[str, bytes]) -> Catalogue:
         tuple(packages),
         variables,
         suites,
+        standing_entries=tuple(standing),
     )
 
 

@@ -19,11 +19,11 @@ _DIGITS = re.compile(r"[0-9._]+")
 
 _VARIANTS = frozenset(
     """
-    al alpine amazoncorretto amd apache arm armv azurelinux bash bionic bookworm browsers bullseye buster chiseled
-    cli composite corretto curl current debian eclipse extra focal fpm glibc headless ibm jammy jdk jessie jre
-    liberica lts mainline management minimal musl noble onbuild openjdk oracle perl plucky
-    resolute scm semeru sid slim stable stretch temurin trixie ubi ubuntu uclibc v x xenial
-    zts zulu
+    al alpine amazoncorretto amd apache arm armv azurelinux bash bionic bookworm
+    browsers bullseye buster chiseled cli composite corretto curl current debian eclipse
+    extra focal fpm glibc headless ibm jammy jdk jessie jre liberica lts mainline
+    management minimal musl noble onbuild openjdk oracle perl plucky resolute scm semeru
+    sid slim stable stretch temurin trixie ubi ubuntu uclibc v x xenial zts zulu
     """.split()  # noqa: SIM905 - a list of forty strings says no more
 )
 """Words that variants of official images are named with, their numbers left out."""
