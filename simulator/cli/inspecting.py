@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.cli.store import digests_of, tags_of
-from simulator.cli.template import Struct
+from simulator.cli.template import OmitEmpty, Struct
 from simulator.engine.digest import digest_of
 from simulator.engine.image import Config, Image
 from simulator.engine.state import Engine
@@ -28,7 +28,7 @@ def image_document(engine: Engine, image: Image, now: int) -> dict[str, Any]:
         "Id": image.id,
         "Metadata": {"LastTagTime": rfc3339_nano(max(image.created, 0) if image.created else now)},
         "Os": image.platform.partition("/")[0],
-        "Parent": "",
+        "Parent": engine.parents.get(image.id, ""),
         "RepoDigests": [name.familiar for name in digests_of(engine, image.id)],
         "RepoTags": [name.familiar for name in tags_of(engine, image.id)],
         "RootFS": {"Layers": [layer.diff_id for layer in image.layers], "Type": "layers"},
@@ -80,7 +80,7 @@ def image_struct(document: dict[str, Any]) -> Struct:
         "OsVersion": "",
         "VirtualSize": document["Size"],
         **document,
-        "Config": Struct(filled, "*container.Config"),
+        "Config": OmitEmpty(filled, "*v1.DockerOCIImageConfig"),
         "RootFS": Struct(document["RootFS"], "image.RootFS"),
         "GraphDriver": Struct(document["GraphDriver"], "*storage.DriverData"),
         "Metadata": Struct(document["Metadata"], "image.Metadata"),

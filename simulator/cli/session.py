@@ -53,8 +53,8 @@ def perform(world: World, line: str, *, colour: bool = False, terminal: bool = T
 
     ``terminal`` says whether a person is looking, as isatty(3) would.
     """
-    under_way = _Line(world, terminal, colour)
     filesystem = Filesystem(world.machine.files, now=world.now)
+    under_way = _Line(world, terminal, colour, filesystem, world.now)
     outcome = interpret(
         line,
         filesystem=filesystem,
@@ -74,6 +74,8 @@ class _Line:
     world: World
     terminal: bool
     colour: bool
+    filesystem: Filesystem
+    began: int
     events: list[Event] = field(default_factory=list)
     passed: int = 0
     """Milliseconds of the line that are already told of."""
@@ -85,7 +87,15 @@ class _Line:
         if self.told > MAX_COMMANDS:
             return
         words = tuple(argv)
+        if exit_code is not None and self._containers_live():
+            self._catch_up(self.filesystem.tree, self.filesystem.now - self.began)
+            self.filesystem.tree = self.world.machine.files
         self._happen(CommandStarted(words) if exit_code is None else CommandEnded(words, exit_code))
+
+    def _containers_live(self) -> bool:
+        """Say whether something may write into folders of the machine while time passes."""
+        containers = self.world.machine.engine.containers
+        return any(each.running for each in containers.values())
 
     def docker(self, process: Process) -> int:
         """Be the program ``docker`` of the shell: drive the steps of a docker command."""

@@ -68,6 +68,8 @@ class Engine:
     sources: HashTrieMap[str, tuple[int, int]] = field(default_factory=HashTrieMap)
     """What clients sent for builds, by name: its bytes, and when it was last used."""
     builds: int = 0
+    parents: HashTrieMap[Digest, Digest] = field(default_factory=HashTrieMap)
+    """For an image that ``docker commit`` made, the image below it; builds tell none."""
     containers: HashTrieMap[str, Container] = field(default_factory=HashTrieMap)
     volumes: HashTrieMap[str, Volume] = field(default_factory=HashTrieMap)
     containers_made: int = 0
@@ -231,7 +233,8 @@ def _evolve_store(engine: Engine, event: Event) -> Engine:
             digests = engine.digests
             for name, target in engine.digests.items():
                 digests = digests.remove(name) if target == image_id else digests
-            return replace(engine, images=engine.images.discard(image_id), digests=digests)
+            images, parents = engine.images.discard(image_id), engine.parents.discard(image_id)
+            return replace(engine, images=images, digests=digests, parents=parents)
         case _:
             return engine
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from typing import Any
 
 from simulator.catalogue_files import catalogue
@@ -12,6 +11,7 @@ from simulator.engine.files import Directory, Entry, File, FileTree, Symlink
 from simulator.engine.hub import CatalogueHub, NoHub
 from simulator.engine.image import Config, History, Image
 from simulator.engine.layer import Layer
+from simulator.engine.oci.flatten import ImportedLayer
 from simulator.engine.reference import Reference
 from simulator.engine.registry.events import RegistryOpened
 from simulator.engine.registry.model import Registry
@@ -63,16 +63,6 @@ def _base_image(description: Json) -> Image:
         history=history,
         created=MADE,
     )
-
-
-class ImportedLayer(Layer):
-    """A layer as the engine measured it on import: there, the targets of links count."""
-
-    @cached_property
-    def size(self) -> int:
-        """The bytes of its files and of its links."""
-        links = (entry for entry in self.changes.values() if isinstance(entry, Symlink))
-        return Layer.of(self.changes).size + sum(len(link.target) for link in links)
 
 
 def _base_layer(entries: Iterable[Json]) -> Layer:

@@ -10,10 +10,13 @@ from collections.abc import Mapping
 
 from simulator.cli.commands.build import Build
 from simulator.cli.commands.builder import DiskUsage, PruneBuilder
+from simulator.cli.commands.commit import Commit
 from simulator.cli.commands.container_prune import PruneContainers, PruneVolumes
+from simulator.cli.commands.cp import Copy
 from simulator.cli.commands.create import Create
 from simulator.cli.commands.diff import Diff
 from simulator.cli.commands.exec import Exec
+from simulator.cli.commands.export import Export
 from simulator.cli.commands.history import History
 from simulator.cli.commands.images import Images
 from simulator.cli.commands.import_image import Import
@@ -41,11 +44,13 @@ from simulator.cli.commands.run import Run
 from simulator.cli.commands.save import Save
 from simulator.cli.commands.search import Search
 from simulator.cli.commands.start import Start
+from simulator.cli.commands.stats import Stats
 from simulator.cli.commands.stop import Stop
 from simulator.cli.commands.system import Info, Version
 from simulator.cli.commands.system_df import SystemDiskUsage
 from simulator.cli.commands.system_prune import PruneSystem
 from simulator.cli.commands.tag import Tag
+from simulator.cli.commands.top import Top
 from simulator.cli.commands.volume import CreateVolume, ListVolumes, RemoveVolumes
 from simulator.cli.commands.wait import Wait
 from simulator.cli.declare import Command
@@ -54,9 +59,13 @@ COMMANDS: Mapping[str, type[Command]] = {
     "docker buildx build": Build,
     "docker buildx du": DiskUsage,
     "docker buildx prune": PruneBuilder,
+    "docker commit": Commit,
+    "docker container commit": Commit,
+    "docker container cp": Copy,
     "docker container create": Create,
     "docker container diff": Diff,
     "docker container exec": Exec,
+    "docker container export": Export,
     "docker container inspect": InspectContainers,
     "docker container kill": Kill,
     "docker container logs": Logs,
@@ -69,12 +78,16 @@ COMMANDS: Mapping[str, type[Command]] = {
     "docker container rm": Remove,
     "docker container run": Run,
     "docker container start": Start,
+    "docker container stats": Stats,
     "docker container stop": Stop,
+    "docker container top": Top,
     "docker container unpause": Unpause,
     "docker container wait": Wait,
+    "docker cp": Copy,
     "docker create": Create,
     "docker diff": Diff,
     "docker exec": Exec,
+    "docker export": Export,
     "docker history": History,
     "docker image history": History,
     "docker image import": Import,
@@ -109,11 +122,13 @@ COMMANDS: Mapping[str, type[Command]] = {
     "docker save": Save,
     "docker search": Search,
     "docker start": Start,
+    "docker stats": Stats,
     "docker stop": Stop,
     "docker system df": SystemDiskUsage,
     "docker system info": Info,
     "docker system prune": PruneSystem,
     "docker tag": Tag,
+    "docker top": Top,
     "docker unpause": Unpause,
     "docker version": Version,
     "docker volume create": CreateVolume,
@@ -153,13 +168,8 @@ GROUPS: Mapping[str, str] = {
 
 LATER: Mapping[str, str] = {
     "docker attach": "Attach local standard input, output, and error streams to a container",
-    "docker commit": "Create a new image from a container's changes",
-    "docker cp": "Copy files/folders between a container and the local filesystem",
     "docker events": "Get real time events from the server",
-    "docker export": "Export a container's filesystem as a tar archive",
     "docker network ls": "List networks",
-    "docker stats": "Display a live stream of container(s) resource usage statistics",
-    "docker top": "Display the running processes of a container",
     "docker update": "Update configuration of one or more containers",
 }
 """Commands of real Docker that the simulator does not have yet, with what they do."""

@@ -10,10 +10,12 @@ from simulator.cli.commands.images import FORMAT_HELP
 from simulator.cli.declare import argument, option, switch
 from simulator.cli.formats import Columns, listing
 from simulator.cli.store import image_named, short
+from simulator.engine.digest import Digest
 from simulator.engine.events import Printed, Steps
 from simulator.engine.image import History as Line
 from simulator.engine.image import Image
 from simulator.engine.quantities import human_size
+from simulator.engine.state import Engine
 from simulator.engine.timestamps import history_created, rfc3339
 
 TABLE = "{{.ID}}\t{{.CreatedSince}}\t{{.CreatedBy}}\t{{.Size}}\t{{.Comment}}"
@@ -50,7 +52,8 @@ class History:
 
     def run(self, client: Client) -> Steps[int]:
         image = image_named(client.world.engine, self.image)
-        rows = [self._row(client.world.now, *line) for line in history_of(image)]
+        lines = history_of(client.world.engine, image)
+        rows = [self._row(client.world.now, *line) for line in lines]
         table = TABLE if self.human else TABLE.replace("CreatedSince", "CreatedAt")
         template = "{{.ID}}" if self.quiet and self.template in {"", "table"} else self.template
         columns = Columns(HEADINGS, table, "*image.historyContext")
@@ -70,19 +73,20 @@ class History:
         }
 
 
-def history_of(image: Image) -> Iterator[tuple[str, Line, int]]:
+def history_of(engine: Engine, image: Image) -> Iterator[tuple[str, Line, int]]:
     """Yield the lines of the history, newest first: image id, line, bytes of its layer.
 
-    Only the newest line has an image; BuildKit makes none for the steps below.
+    Only the newest line has an image; BuildKit makes none for the steps below. What
+    ``docker commit`` made shows the image that it stands on (recording cli-036).
     """
     layers = list(image.layers)
-    shown = str(image.id)
+    shown: Digest | None = image.id
     for line in reversed(image.history):
         size = 0
         if not line.empty_layer and layers:
             size = layers.pop().size
-        yield shown, line, size
-        shown = "<missing>"
+        yield shown or "<missing>", line, size
+        shown = engine.parents.get(shown) if shown else None
 
 
 def ellipsis(text: str, width: int) -> str:

@@ -104,6 +104,13 @@ def _require_no_container(engine: Engine, image: Image, text: str) -> None:
 
 def _require_unused(engine: Engine, image: Image, *, force: bool) -> None:
     """Refuse to delete what a running container needs, or a stopped one without force."""
+    children = [child for child, parent in engine.parents.items() if parent == image.id]
+    if children:
+        raise DaemonError(
+            f"conflict: unable to delete {short(image.id)} (cannot be forced) - image has"
+            " dependent child images",
+            hint="An image that docker commit made stands on it: remove that one first.",
+        )
     users = containers_of(engine, image.id)[::-1]
     running = [each for each in users if each.running]
     if running:

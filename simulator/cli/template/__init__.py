@@ -7,6 +7,6 @@ has what can be called, ``values.py`` prints values as Go does.
 from simulator.cli.template.functions import HEADER
 from simulator.cli.template.parse import parse_template
 from simulator.cli.template.render import Template
-from simulator.cli.template.values import Struct, go_json
+from simulator.cli.template.values import OmitEmpty, Struct, go_json
 
-__all__ = ["HEADER", "Struct", "Template", "go_json", "parse_template"]
+__all__ = ["HEADER", "OmitEmpty", "Struct", "Template", "go_json", "parse_template"]

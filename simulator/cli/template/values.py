@@ -15,6 +15,10 @@ class Struct(dict[str, Any]):
         self.go_type = go_type
 
 
+class OmitEmpty(Struct):
+    """A Go struct that leaves empty fields out of its JSON (``omitempty``)."""
+
+
 class NoValue:
     """What a map gives for a key that it lacks."""
 
@@ -49,12 +53,21 @@ def go_json(value: Any, *, escape: bool = False, indent: int | None = None) -> s
     if isinstance(value, NoValue):
         value = None
     separators = (",", ":") if indent is None else (",", ": ")
-    text = json.dumps(value, separators=separators, ensure_ascii=False, indent=indent)
+    plain = _without_empty(value)
+    text = json.dumps(plain, separators=separators, ensure_ascii=False, indent=indent)
     text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     if escape or isinstance(value, Struct):
         for character in "<>&":
             text = text.replace(character, f"\\u{ord(character):04x}")
     return text
+
+
+def _without_empty(value: Any) -> Any:
+    """Return the value as JSON has it, without the fields that say so themselves."""
+    if isinstance(value, Mapping):
+        omit = isinstance(value, OmitEmpty)
+        return {k: _without_empty(v) for k, v in value.items() if v or not omit}
+    return [_without_empty(item) for item in value] if isinstance(value, list) else value
 
 
 def is_true(value: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simulator.cli.text import checks, images, transfers, vertices
 from simulator.engine.containers.events import (
+    ContainerCommitted,
     ContainerCreated,
     ContainerEnded,
     ContainerForeseen,
@@ -78,6 +79,7 @@ SILENT = frozenset(
         StepAssumed,
         # the commands print the id or the name that they were given; the rest is in docker ps,
         # docker logs and docker diff, and in the picture
+        ContainerCommitted,
         ContainerCreated,
         ContainerEnded,
         ContainerForeseen,

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from simulator.engine.containers.future import Future
 from simulator.engine.containers.model import Container, Health, LogChunk, Volume
+from simulator.engine.digest import Digest
 from simulator.engine.events import Event
 from simulator.engine.files import FileTree
+from simulator.engine.image import Image
 from simulator.engine.layer import Layer
 
 
@@ -115,6 +117,15 @@ class ContainerRemoved(ContainerEvent):
     """The container is gone, and its writable layer with it."""
 
     container: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerCommitted(ContainerEvent):
+    """The writable layer became the top layer of an image, whose parent is the container's."""
+
+    container: str
+    image: Image
+    parent: Digest
 
 
 @dataclass(frozen=True, slots=True)

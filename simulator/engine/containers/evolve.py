@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulator.engine.containers.events import (
+    ContainerCommitted,
     ContainerCreated,
     ContainerEnded,
     ContainerEvent,
@@ -54,6 +55,12 @@ def _evolve_engine(engine: Engine, event: ContainerEvent, now: int) -> Engine:
             )
         case ContainerRemoved(container=gone):
             return replace(engine, containers=engine.containers.discard(gone))
+        case ContainerCommitted(image=image, parent=parent):
+            return replace(
+                engine,
+                images=engine.images.insert(image.id, image),
+                parents=engine.parents.insert(image.id, parent),
+            )
         case VolumeCreated(volume=volume):
             return replace(engine, volumes=engine.volumes.insert(volume.name, volume))
         case VolumeRemoved(name=name):

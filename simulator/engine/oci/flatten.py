@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from simulator.engine.archive import tar_pieces
-from simulator.engine.files import FileTree
+from simulator.engine.files import FileTree, Symlink
 from simulator.engine.image import Config, History, Image
+from simulator.engine.layer import Layer
 from simulator.engine.oci.layers import read_layer
 
 NO_CONFIG = Config()
+
+
+class ImportedLayer(Layer):
+    """A layer as the engine measures it on import: there, the targets of links count (cli-037)."""
+
+    @cached_property
+    def size(self) -> int:
+        """The bytes of its files and of its links."""
+        links = (entry for entry in self.changes.values() if isinstance(entry, Symlink))
+        return Layer.of(self.changes).size + sum(len(link.target) for link in links)
 
 
 def export(tree: FileTree) -> Iterator[bytes]:
@@ -30,6 +42,7 @@ def import_image(
     ``message`` becomes the comment of its only line of history; ``config`` is what
     ``--change`` made of an empty one.
     """
-    layer = read_layer(content)
+    read = read_layer(content)
+    layer = ImportedLayer(read.changes, read.original)
     line = History("", created, comment=message)
     return Image((layer,), config, (line,), created, platform=platform)
