@@ -44,10 +44,12 @@ class Manner:
 
 @dataclass(frozen=True, slots=True)
 class Inline:
-    """A heredoc to be written as a file."""
+    """A heredoc, or what an address answered, to be written as a file."""
 
     name: str
     content: bytes
+    mode: int = 0o644
+    size: int = -1
 
 
 def copy(
@@ -61,7 +63,8 @@ def copy(
     """Return the target with the sources copied to the destination.
 
     A directory's contents are copied, not the directory; a destination that ends in
-    ``/`` or is a directory takes files under their own names. Raises DockerError with
+    ``/`` or is a directory takes files under their own names. Only what the source tree
+    holds is unpacked, not what comes inline. Raises DockerError with
     BuildKit's words, such as for a directory onto a file (recording copy-025).
     """
     copier = _Copier(target, manner)
@@ -71,8 +74,9 @@ def copy(
             continue
         for found in select(source, path):
             copier.copy(found, destination)
+    copier.manner = replace(manner, unpack=False)
     for file in inline:
-        entry = File(file.content, 0o644, 0, 0, manner.now)
+        entry = File(file.content, file.mode, 0, 0, manner.now, file.size)
         copier.copy(Source(f"/{file.name}", entry), destination)
     return copier.tree
 

@@ -31,6 +31,7 @@ from simulator.engine.build.reads import (
     missing_key,
     stages_read,
 )
+from simulator.engine.build.remote import check_web, from_git, from_web, is_git
 from simulator.engine.build.result import image_of
 from simulator.engine.build.running import RunFailed, Surroundings, run_command
 from simulator.engine.build.sources import SourceMissing
@@ -39,6 +40,7 @@ from simulator.engine.digest import Digest, key_of
 from simulator.engine.dockerfile.stages import Dockerfile
 from simulator.engine.errors import DockerError, LimitReached, Source
 from simulator.engine.events import (
+    STDERR,
     BaseUsed,
     CacheMountChanged,
     ContextSent,
@@ -289,6 +291,10 @@ class Solver:
                     return (yield from self._run(step, state, now))
                 case CopyFiles():
                     tree = self._copied(step, state.tree, now)
+                    for path in filter(is_remote, step.sources):
+                        what = f"what {path} holds is not modelled"
+                        yield StepOutput(step.step, STDERR, f"(assumed: {what})\n")
+                        yield StepAssumed(step.step, what)
                     layer = diff(state.tree, tree)
                     return layer, copy_duration(layer.size), 0
                 case MakeDirectory():
@@ -328,13 +334,6 @@ class Solver:
         return diff(state.tree, ran.tree), ran.outcome.milliseconds, ran.outcome.downloaded
 
     def _copied(self, step: CopyFiles, tree: FileTree, now: int) -> FileTree:
-        for path in step.sources:
-            if is_remote(path):
-                raise DockerError(
-                    f'Get "{path}": dial tcp: lookup {path.partition("//")[2].partition("/")[0]}: '
-                    "no such host",
-                    hint="The simulator has no internet: put the file into the project instead.",
-                )
         exclude = IgnoreFile.of(step.exclude) if step.exclude else None
         manner = Manner(
             now=now,
@@ -346,8 +345,14 @@ class Solver:
             parents=step.parents,
         )
         inline = [Inline(file.name, file.content.encode()) for file in step.inline]
+        remote = [path for path in step.sources if is_remote(path)]
+        check_web(remote, known=self.world.catalogue is not None)
+        inline += [from_web(path) for path in remote if not is_git(path)]
+        paths = [path for path in step.sources if path not in remote]
         source = self._tree_of(step.origin)
-        return copy(tree, source, step.sources, inline, step.destination, manner)
+        for path in filter(is_git, remote):
+            tree = copy(tree, from_git(path, now), ["/"], (), step.destination, manner)
+        return copy(tree, source, paths, inline, step.destination, manner)
 
     def _fail(
         self,

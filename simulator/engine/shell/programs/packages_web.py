@@ -37,6 +37,10 @@ GUESS = 2 * MEGABYTE
 SCRIPT = b"#!/bin/sh\n# (assumed: what this script does is not modelled)\nexit 0\n"
 SIZES = {"https://files.test/sdk.tgz": 180 * MEGABYTE}
 
+_RELEASE = b'{\n  "name": "v1.0.0",\n  "version": "1.0.0",\n  "tag_name": "v1.0.0"\n}\n'
+_TEXTS = (".html", ".txt", ".md", ".list", ".css", ".js", ".yml", ".yaml", ".conf", ".repo", ".ini")
+_INSTALLER = re.compile(r"setup|install|\.sh$|get-|rustup|sh\.|//get\.|//bootstrap\.")
+
 _ARCHIVE = re.compile(r"\.(?:tar\.gz|tgz|tar\.xz|tar\.bz2|zip|deb|rpm|jar|whl|gz|xz|bz2|bin|exe)$")
 _KEY = re.compile(r"\.(?:asc|gpg|key|pub|pem|crt)$|/gpg$|[Kk]ey")
 _HOST = re.compile(r"[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+")
@@ -197,6 +201,21 @@ def _clone(process: Process, words: Words) -> int:
 
 def fetched(process: Process, address: str) -> tuple[bytes, int]:
     """Return what an address answers, and how big that is; costs time and download."""
+    body, size = answer(address)
+    if is_guess(address):
+        process.assume(f"what {address} holds is not modelled")
+    process.download(size)
+    process.spend(150 + round(size / SPEED * 1000))
+    return body, size
+
+
+def is_guess(address: str) -> bool:
+    """Tell whether nobody wrote down what an address holds."""
+    return address not in SIZES and script_of(address) is None
+
+
+def answer(address: str) -> tuple[bytes, int]:
+    """Return what an address answers, and how big that is."""
     path = urlsplit_path(address)
     size = SIZES.get(address, GUESS)
     archive, script = archive_of(address, path), script_of(address)
@@ -208,22 +227,22 @@ def fetched(process: Process, address: str) -> tuple[bytes, int]:
         body = f"\x7fplaceholder {address}\n".encode()
     elif _KEY.search(path):
         body, size = b"-----BEGIN PGP PUBLIC KEY BLOCK-----\n(assumed)\n", -1
-    elif path.endswith(".py") or "python-poetry.org" in address:
-        body, size = f"# (assumed content of {address})\n".encode(), -1
-    elif path.endswith((".html", ".txt", ".md", ".json", ".list", ".css", ".js", ".yml", ".conf")):
-        body, size = f"(assumed content of {address})\n".encode(), -1
-    elif re.search(r"setup|install|\.sh$|get-|rustup|sh\.", f"{address}"):
-        body, size = SCRIPT, -1
-    elif path in {"", "/"}:
-        body, size = b"<!doctype html>\n<title>Example</title>\n", -1
     else:
-        body = f"\x7fplaceholder {address}\n".encode()
-    if address not in SIZES and script is None:
-        process.assume(f"what {address} holds is not modelled")
-    total = len(body) if size < 0 else max(size, len(body))
-    process.download(total)
-    process.spend(150 + round(total / SPEED * 1000))
-    return body, total
+        body, size = _text(address, path) or (f"\x7fplaceholder {address}\n".encode(), size)
+    return body, len(body) if size < 0 else max(size, len(body))
+
+
+def _text(address: str, path: str) -> tuple[bytes, int] | None:
+    """Return a text at an address that is most likely one."""
+    if path.endswith(".py") or "python-poetry.org" in address:
+        return f"# (assumed content of {address})\n".encode(), -1
+    if "//api." in address or path.endswith(".json"):
+        return _RELEASE, -1
+    if path.endswith(_TEXTS):
+        return f"(assumed content of {address})\n".encode(), -1
+    if _INSTALLER.search(address):
+        return SCRIPT, -1
+    return (b"<!doctype html>\n<title>Example</title>\n", -1) if path in {"", "/"} else None
 
 
 def urlsplit_host(address: str) -> str:

@@ -23,7 +23,10 @@ KNOWN: dict[str, dict[str, Entry]] = {
 """Archives that lessons use, by address."""
 
 _LAYOUTS = (
-    (r"node-v\d", ("", "bin/node bin/npm bin/npx bin/corepack")),
+    (
+        r"node-v\d",
+        ("", "bin/node bin/npm bin/npx bin/corepack include/node/openssl/archs/linux-x86_64"),
+    ),
     (r"yarn-v\d", ("", "bin/yarn bin/yarnpkg")),
     (r"go\d[\d.]*\.linux", ("go", "bin/go bin/gofmt")),
     (
@@ -86,8 +89,9 @@ def _programs(top: str, paths: list[str]) -> dict[str, Entry]:
     entries: dict[str, Entry] = {top: Directory()}
     for path in paths:
         folder, _, name = path.rpartition("/")
-        if folder:
-            entries[f"{top}/{folder}"] = Directory()
+        parts = folder.split("/") if folder else []
+        for depth in range(1, len(parts) + 1):
+            entries[f"{top}/{'/'.join(parts[:depth])}"] = Directory()
         entries[f"{top}/{path}"] = File(executable(name), 0o755, size=8 * MEGABYTE)
     return {**entries, f"{top}/README.md": File(b"# see the web\n")}
 

@@ -62,7 +62,7 @@ RUN_FOLDER = "/var/tmp/go-build"  # noqa: S108 - inside the simulation
 
 def go(process: Process) -> int:
     """Run go."""
-    words = words_of(_plain(process.arguments), VALUED)
+    words = words_of(_plain(process.arguments), VALUED | {f"-{name}" for name in VALUED})
     work = VERBS.get(words.verb)
     if work is None:
         if not words.verb:
