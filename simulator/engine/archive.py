@@ -30,8 +30,9 @@ def tar_pieces(entries: Iterable[tuple[str, Entry]]) -> Iterator[bytes]:
     first_of_inode: dict[int, str] = {}
     for path, entry in entries:
         linked = _linked_to(path, entry, first_of_inode)
-        info = _header(path, entry, linked)
-        yield info.tobuf(tarfile.PAX_FORMAT, "utf-8", "surrogateescape")
+        yield _plain_header(path, entry, linked) or _header(path, entry, linked).tobuf(
+            tarfile.PAX_FORMAT, "utf-8", "surrogateescape"
+        )
         if isinstance(entry, File) and not linked:
             yield entry.content
             yield b"\0" * (-len(entry.content) % tarfile.BLOCKSIZE)
@@ -43,6 +44,48 @@ def _linked_to(path: str, entry: Entry, first_of_inode: dict[int, str]) -> str:
         return ""
     first = first_of_inode.setdefault(entry.inode, path)
     return "" if first == path else first
+
+
+def _plain_header(path: str, entry: Entry, linked: str) -> bytes:
+    """Return the bytes that tarfile writes, if the entry has nothing unusual; else nothing.
+
+    Every layer is digested, and tarfile takes twenty times as long for a header.
+    """
+    if isinstance(entry, Device):
+        return b""
+    name = f"{path}/" if isinstance(entry, Directory) else path
+    target = entry.target if isinstance(entry, Symlink) else linked
+    size = len(entry.content) if isinstance(entry, File) and not linked else 0
+    usual = len(name) <= 100 and len(target) <= 100 and name.isascii() and target.isascii()
+    if not usual or max(entry.uid, entry.gid) >= 8**7 or min(entry.uid, entry.gid) < 0:
+        return b""
+    if not 0 <= entry.mtime // 1000 < 8**11:
+        return b""
+    kind = tarfile.LNKTYPE if linked else _type(entry)
+    header = _block(name, entry.mode, entry.uid, entry.gid, size, entry.mtime // 1000, kind, target)
+    if isinstance(entry, File) and entry.is_placeholder and not linked:
+        return _size_record(entry.size) + header
+    return header
+
+
+def _size_record(size: int) -> bytes:
+    """Return the extended header of a placeholder: one record, whose length counts itself."""
+    text = f" {SIMULATED_SIZE}={size}\n"
+    length = len(text) + len(str(len(text) + 2))
+    record = f"{length}{text}".encode()
+    header = _block("././@PaxHeader", 0, 0, 0, len(record), 0, tarfile.XHDTYPE, "")
+    return header + record + b"\0" * (-len(record) % tarfile.BLOCKSIZE)
+
+
+def _block(  # noqa: PLR0917 - the fields of a tar header, in its order
+    name: str, mode: int, uid: int, gid: int, size: int, mtime: int, kind: bytes, target: str
+) -> bytes:
+    """Return a header of POSIX.1-1988 (ustar) without names of users."""
+    numbers = (mode & 0o7777, uid, gid, size, mtime)
+    start = name.encode().ljust(100, b"\0") + b"%07o\0%07o\0%07o\0%011o\0%011o\0" % numbers
+    end = kind + target.encode().ljust(100, b"\0") + b"ustar\x0000"
+    checksum = 8 * ord(" ") + sum(start) + sum(end)
+    return start + b"%06o\0 " % checksum + end + b"\0" * 247
 
 
 def _header(path: str, entry: Entry, linked: str) -> tarfile.TarInfo:

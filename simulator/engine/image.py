@@ -134,9 +134,9 @@ class Image:
     platform: str = "linux/amd64"
     received: bytes = b""
 
-    @cached_property
+    @property
     def config_json(self) -> bytes:
-        """The image's config document, whose digest is the image id."""
+        """The image's config document, whose digest is the image id; made anew each time."""
         if self.received:
             return self.received
         system, _, architecture = self.platform.partition("/")

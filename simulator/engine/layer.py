@@ -49,7 +49,7 @@ class Original:
 
 @dataclass(frozen=True)
 class Layer:
-    """The changes of one step by path, oldest kind of value in the whole model.
+    """The changes of one step, by path.
 
     ``changes`` has paths without a leading slash, parents first. A Directory in it
     stands for itself alone: what is in it are entries of their own. An OPAQUE mark
@@ -74,10 +74,12 @@ class Layer:
                 total += entry.size
         return total
 
-    @cached_property
+    @property
     def archive(self) -> bytes:
         """The layer as a tar, the same bytes for the same changes.
 
+        It is made anew each time: a learner's layers are kept by the thousand, and
+        their bytes are hardly ever asked for again once the digest is known.
         Raises BytesNotKept for a layer that came from elsewhere and was too large to keep.
         """
         if self.original is None:
