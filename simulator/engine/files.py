@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 from rpds import HashTrieMap
@@ -159,9 +159,10 @@ Entry: TypeAlias = File | Directory | Symlink | Device
 EMPTY_DIRECTORY = Directory()
 
 
-def parts(path: str) -> list[str]:
+@lru_cache(maxsize=1 << 16)
+def parts(path: str) -> tuple[str, ...]:
     """Return the names of a path; empty ones and ``.`` mean nothing."""
-    return [name for name in path.split("/") if name and name != "."]
+    return tuple(name for name in path.split("/") if name and name != ".")
 
 
 def join(*names: str) -> str:
@@ -253,7 +254,7 @@ def walk(directory: Directory, prefix: str = "") -> Iterator[tuple[str, Entry]]:
 
 
 def _resolve(root: Directory, path: str, *, follow: bool) -> list[str]:
-    pending = parts(path)[::-1]
+    pending = list(reversed(parts(path)))
     done: list[str] = []
     trail: list[Entry | None] = [root]
     links = 0
@@ -279,7 +280,7 @@ def _resolve(root: Directory, path: str, *, follow: bool) -> list[str]:
     return done
 
 
-def _put(directory: Directory, names: list[str], depth: int, entry: Entry) -> Directory:
+def _put(directory: Directory, names: tuple[str, ...], depth: int, entry: Entry) -> Directory:
     name = names[depth]
     if depth + 1 == len(names):
         return directory.with_entry(name, entry)
@@ -289,7 +290,7 @@ def _put(directory: Directory, names: list[str], depth: int, entry: Entry) -> Di
     return directory.with_entry(name, _put(below, names, depth + 1, entry))
 
 
-def _remove(directory: Directory, names: list[str], depth: int) -> Directory:
+def _remove(directory: Directory, names: tuple[str, ...], depth: int) -> Directory:
     name = names[depth]
     below = directory.entries.get(name)
     if below is None:
