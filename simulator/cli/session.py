@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from simulator.cli.client import Client
 from simulator.cli.docker import docker
 from simulator.engine.containers.due import elapse
+from simulator.engine.containers.reach import dead_ports, port_of, published
 from simulator.engine.events import (
     CommandEnded,
     CommandStarted,
@@ -22,6 +23,7 @@ from simulator.engine.filesystem import Filesystem
 from simulator.engine.layer import apply, diff
 from simulator.engine.shell.kernel import Terminal
 from simulator.engine.shell.process import Process
+from simulator.engine.shell.programs import PROGRAMS
 from simulator.engine.shell.run import Outcome, interpret
 from simulator.engine.state import Machine, World, evolve
 
@@ -60,7 +62,7 @@ def perform(world: World, line: str, *, colour: bool = False, terminal: bool = T
         filesystem=filesystem,
         environment=world.machine.environment,
         working_directory=world.machine.working_directory,
-        host_programs={"docker": under_way.docker},
+        host_programs={"docker": under_way.docker, "curl": under_way.curl},
         observe=under_way.observed,
     )
     under_way.finish(filesystem.tree, outcome)
@@ -120,6 +122,18 @@ class _Line:
             self._hand_back(process, before)
             code: int = end.value
             return code
+
+    def curl(self, process: Process) -> int:
+        """Be ``curl`` of the project shell, which reaches published ports of containers."""
+        if not self._containers_live():
+            return PROGRAMS["curl"](process)
+        self._catch_up(process.filesystem.tree, process.kernel.clock)
+        for address in process.arguments:
+            if not address.startswith("-") and port_of(address) in dead_ports(self.world):
+                process.error("curl: (56) Recv failure: Connection reset by peer\n")
+                return 56
+        process.kernel.services[:] = published(self.world)
+        return PROGRAMS["curl"](process)
 
     def _hand_back(self, process: Process, before: FileTree) -> None:
         """Give the shell the files that docker wrote, beside those that it wrote itself.

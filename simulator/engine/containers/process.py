@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from simulator.engine.containers.errors import Refused
 from simulator.engine.containers.events import ContainerEvent, ContainerForeseen, FilesWritten
 from simulator.engine.containers.future import FIRST_HORIZON, Future, Setting, foresee
+from simulator.engine.containers.meeting import meeting
 from simulator.engine.containers.model import Container
 from simulator.engine.containers.mounted import inside, mounts_of, own_trees
 from simulator.engine.layer import diff
+from simulator.engine.shell.programs import PROGRAMS
 from simulator.engine.shell.run import Outcome, run
 from simulator.engine.users import Identity, UnknownUser, identify
 
@@ -72,6 +74,7 @@ def exec_run(
     """Run a second process in a container; return what came of it and what it changed."""
     who = identity(container, user or container.config.user)
     filesystem = inside(world.machine, container, world.now, who)
+    services = seen_at(world, container).services if container.running else ()
     before = own_trees(container, filesystem.mounts)
     outcome = run(
         argv,
@@ -79,6 +82,7 @@ def exec_run(
         environment=environment(container, who.home, variables),
         working_directory=directory or container.config.working_dir or "/",
         stdin=stdin,
+        programs=meeting(services, PROGRAMS) if services else PROGRAMS,
         catalogue=world.catalogue,
     )
     after = own_trees(container, filesystem.mounts)
