@@ -11,7 +11,10 @@ from types import MappingProxyType
 
 from simulator.engine.shell.process import Program
 from simulator.engine.shell.programs import (
-    archive,
+    archive_cpio,
+    archive_squeezing,
+    archive_tar,
+    archive_zip,
     find,
     lines,
     listing,
@@ -65,7 +68,8 @@ _FAMILIES = (
     packages_rpm, packages_web, toolchains_binaries, toolchains_c, toolchains_go, toolchains_java,
     toolchains_node, toolchains_other, toolchains_python,
     toolchains_python_projects, toolchains_services,
-    shells, making, moving, owning, listing, find, words, archive, users_adduser, users_groups,
+    shells, making, moving, owning, listing, find, words, archive_cpio,
+    archive_squeezing, archive_tar, archive_zip, users_adduser, users_groups,
     users_identity, users_passwords, users_shadow, users_switching, system,
     text, lines, text_awk, text_cat, text_cut, text_diff, text_dump, text_ends, text_grep, text_jq,
     text_misc, text_sed, text_sort, text_tr, text_wc,
