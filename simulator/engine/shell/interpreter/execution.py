@@ -150,9 +150,11 @@ class Interpreter:
         except RedirectionFailed as problem:
             return self._not_redirected(problem, argv)
         saved, shell.streams = shell.streams, streams
+        shell.tracing = saved.get(2)
         try:
             status = self._observed(node, argv)
         finally:
+            shell.tracing = None
             if argv and argv[0] == "exec" and len(argv) == 1:
                 saved = {**saved, **shell.streams}
             else:
@@ -216,6 +218,7 @@ class Interpreter:
             return shell.substituted
         if "x" in shell.options:
             trace.command(shell, node.assignments, argv, self.expander)
+        shell.tracing = None
         function = shell.functions.get(argv[0])
         if function is not None and not names.is_special(shell, argv[0]):
             with_assignments = self._temporarily(node.assignments)

@@ -81,6 +81,8 @@ class Shell:
     status: int = 0
     substituted: int = 0
     """Exit code of the last command substitution."""
+    tracing: Stream | None = None
+    """Where ``set -x`` writes while a command's own redirections hold."""
     line: int = 1
     pid: int = 1
     last_background: int = 0

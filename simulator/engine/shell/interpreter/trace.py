@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 
 from simulator.engine.shell.expansion.expand import Expander
 from simulator.engine.shell.interpreter.state import Shell
+from simulator.engine.shell.streams import BadDescriptor
 from simulator.engine.shell.syntax.nodes import Assignment
 
 _BASH_SAFE = re.compile(r"[A-Za-z0-9_@%+:,./=^{}~#-]+")
@@ -44,13 +46,18 @@ def assignments(shell: Shell, made: tuple[Assignment, ...], expander: Expander) 
 
 
 def line(shell: Shell, text: str) -> None:
-    """Write a line of the trace."""
+    """Write a line of the trace, to where errors went before the command's own redirections."""
     prefix = shell.get("PS4")
     if prefix is None:
         prefix = "+ "
     if shell.flavour.bash and prefix:
         prefix = prefix[0] * shell.level + prefix
-    shell.error(f"{prefix}{text}\n")
+    stream = shell.tracing
+    if stream is None:
+        shell.error(f"{prefix}{text}\n")
+        return
+    with suppress(BadDescriptor):
+        stream.write(f"{prefix}{text}\n".encode("utf-8", "surrogateescape"))
 
 
 def quoted(shell: Shell, words: Iterable[str]) -> str:

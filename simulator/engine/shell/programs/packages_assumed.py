@@ -83,6 +83,21 @@ def locale_gen(process: Process) -> int:
     return 0
 
 
+def localedef(process: Process) -> int:
+    """Make a locale: the last word is its name, ``en_US.UTF-8`` is listed as ``en_US.utf8``."""
+    names = [word for word in process.arguments if not word.startswith("-")]
+    if not names:
+        return 0
+    files = process.filesystem
+    language, _, charset = names[-1].partition(".")
+    charset = charset.lower().replace("-", "")
+    folder = f"/usr/lib/locale/{language}{'.' if charset else ''}{charset}"
+    files.mkdir(folder, parents=True)
+    files.write(f"{folder}/LC_ALL", b"\x7fplaceholder locale\n", size=3_000_000)
+    process.spend(1_500)
+    return 0
+
+
 def add_repository(process: Process) -> int:
     """Note a further source of packages."""
     names = [word for word in process.arguments if not word.startswith("-")]
@@ -174,7 +189,7 @@ def cowsay(process: Process) -> int:
 
 
 _QUIET = (
-    "ldconfig ldd locale localedef update-locale deb-systemd-helper invoke-rc.d update-rc.d"
+    "ldconfig ldd update-locale deb-systemd-helper invoke-rc.d update-rc.d"
     " policy-rc.d apt-key apt-config debconf dpkg-divert dpkg-statoverride dpkg-reconfigure"
     " service systemctl fc-cache visudo ssh-agent ssh-add pam-auth-update update-passwd"
     " a2enmod autoreconf autoconf automake aclocal libtoolize ranlib strip ar c_rehash"
@@ -190,6 +205,7 @@ PROGRAMS: Mapping[str, Program] = {
     "gpg": gpg,
     "update-ca-certificates": update_ca_certificates,
     "locale-gen": locale_gen,
+    "localedef": localedef,
     "add-apt-repository": add_repository,
     "sudo": sudo,
     "hello-world": hello_world,

@@ -436,7 +436,13 @@ def uptime(process: Process) -> int:
 
 
 def locale(process: Process) -> int:
-    """locale"""
+    """locale; ``-a`` lists the locales that localedef made, too."""
+    if "-a" in process.arguments or "--all-locales" in process.arguments:
+        files, folder = process.filesystem, "/usr/lib/locale"
+        names = files.listdir(folder) if files.is_dir(folder) else ()
+        made = {name for name in names if name != "locale-archive"}
+        process.write("".join(f"{name}\n" for name in sorted(made | {"C", "C.utf8", "POSIX"})))
+        return 0
     language = process.environment.get("LANG", "")
     process.write(f"LANG={language}\nLC_ALL={process.environment.get('LC_ALL', '')}\n")
     return 0
