@@ -10,6 +10,7 @@ from simulator.cli.store import DaemonError, find_image
 from simulator.engine.containers.find import container_named
 from simulator.engine.containers.model import Container
 from simulator.engine.errors import DockerError
+from simulator.engine.expression import BadExpression, compile_expression
 from simulator.engine.quantities import parse_duration
 from simulator.engine.state import World
 from simulator.engine.timestamps import parse_timestamp
@@ -96,11 +97,11 @@ def _text(name: str, value: str) -> Test:
 def _named(value: str) -> Test:
     """A name filter is an expression that matches anywhere in the name; a ``/`` may lead it."""
     try:
-        pattern = re.compile(value[:200])
-    except re.error:
+        pattern = compile_expression(value)
+    except BadExpression:
         return lambda container: value in container.name
-    return lambda container: bool(
-        pattern.search(container.name) or pattern.search(f"/{container.name}")
+    return lambda container: (
+        pattern.matches(container.name) or pattern.matches(f"/{container.name}")
     )
 
 

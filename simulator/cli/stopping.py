@@ -44,6 +44,9 @@ def killed(client: Client, world: World, container: Container, signal: str) -> S
 def _ends(
     client: Client, world: World, container: Container, answer: Reaction, milliseconds: int
 ) -> Steps[World]:
+    ends = container.future.ends
+    if ends is not None:
+        milliseconds = min(milliseconds, max(0, container.origin + ends - world.now))
     world = yield from passing(client, world, milliseconds)
     now = world.engine.containers.get(container.id)
     if now is None or not now.running:

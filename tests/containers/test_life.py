@@ -181,3 +181,26 @@ def test_same_commands_give_the_same_ids_and_names(world, typed):
 
     assert typed(world, line).out == typed(world, line).out
     assert typed(world, line, line).out != typed(world, line).out
+
+
+def test_stop_waits_no_longer_than_the_program_takes(world, typed):
+    running = typed(world, f"{RUN} sleep 3").world
+
+    stopped = typed(running, "docker stop -t -1 c1").world
+
+    assert stopped.now - running.now < 3_000
+    assert status(typed, stopped).startswith("Exited (0)")
+
+
+def test_exec_in_a_folder_that_is_not_there_does_not_start(world, typed):
+    result = typed(world, f"{RUN} sleep 600", "docker exec -w /nope c1 pwd")
+
+    assert result.exit == 126
+    assert 'chdir to cwd ("/nope") set in config.json failed' in result.out
+
+
+def test_name_filter_that_would_take_long_ends_soon(world, typed):
+    name = "a" * 60
+    made = typed(world, f"docker create --name {name}- alpine:3.20").world
+
+    assert typed(made, "docker ps -aqf 'name=(a+)+$'").exit == 0

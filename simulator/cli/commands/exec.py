@@ -12,12 +12,15 @@ from simulator.cli.stopping import passing
 from simulator.engine.containers.errors import Refused
 from simulator.engine.containers.find import container_named
 from simulator.engine.containers.model import Container, Status
+from simulator.engine.containers.mounted import inside
 from simulator.engine.containers.process import after_edit, exec_run
 from simulator.engine.events import STDERR, Printed, Steps
+from simulator.engine.files import Directory, Entry, PathError, join
 from simulator.engine.shell.run import Outcome
 from simulator.engine.state import World
 
 NOT_STARTED = "OCI runtime exec failed: exec failed: unable to start container process: "
+NO_FOLDER = 'chdir to cwd ("{}") set in config.json failed: no such file or directory'
 INTERRUPTED = 130
 
 
@@ -47,6 +50,11 @@ class Exec:
 
     def run(self, client: Client) -> Steps[int]:
         container = _running(client.world, self.container)
+        if self.workdir and not isinstance(
+            _place(client.world, container, self.workdir), Directory
+        ):
+            yield Printed(f"{NOT_STARTED}{NO_FOLDER.format(self.workdir)}\n")
+            return 126
         variables = variables_of(client, self.env_files, self.env)
         outcome, events = exec_run(
             client.world,
@@ -79,6 +87,13 @@ def _running(world: World, name: str) -> Container:
             hint=f"docker start {name} first: exec needs a running container.",
         )
     return container
+
+
+def _place(world: World, container: Container, path: str) -> Entry | None:
+    try:
+        return inside(world.machine, container, world.now).find(join(path))
+    except PathError:
+        return None
 
 
 def _shown(client: Client, world: World, outcome: Outcome) -> Steps[int]:
