@@ -60,17 +60,30 @@ const complain = (text) => {
   note.textContent = text;
   byId("notice").replaceChildren(note);
 };
-document.addEventListener("htmx:sendError", () =>
+document.addEventListener("htmx:sendError", (event) => event.target.id === "next" ||
   complain("The server did not answer. Nothing is lost: try again in a moment."));
 document.addEventListener("htmx:beforeSwap", (event) => {
   const status = event.detail.xhr.status;
   if (status < 400 || status === 422 || status === 429) return;
   event.detail.shouldSwap = false;
+  if (event.detail.requestConfig.elt.id === "next") return;
   complain(status === 403
     ? "This page is too old to be used. Reload it: what you did is kept."
     : status === 400 || status === 413
       ? "That is too large for this server. What you typed is still here."
       : `Something went wrong here (${status}). What you typed is still here: try again, or undo.`);
+});
+
+// Advice comes a moment after its build: what is about a line is shown under its reason, too.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id !== "tips") return;
+  document.querySelectorAll("#tips [data-tip-line]").forEach((tip) => {
+    const place = byId(`tips-${tip.dataset.tipLine}`);
+    if (!place || place.querySelector(`[value="${tip.querySelector("button").value}"]`)) return;
+    const copy = tip.querySelector("form").cloneNode(true);
+    place.append(copy);
+    htmx.process(copy);
+  });
 });
 
 // The editor: colours lie over the text until it is touched; Ace comes when a mouse user wants to write.
@@ -94,7 +107,9 @@ document.addEventListener("pointerdown", () => { pressed = true; }, true);
 document.addEventListener("change", (event) => {
   if (event.target.id === "content") saveSoon();
 });
-document.addEventListener("htmx:beforeRequest", () => clearTimeout(waiting));
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.id !== "next") clearTimeout(waiting);
+});
 
 document.addEventListener("keydown", (event) => {
   if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
@@ -110,11 +125,137 @@ document.addEventListener("keydown", (event) => {
   }
 });
 document.addEventListener("input", (event) => {
-  if (event.target.id === "content") event.target.closest(".writing").classList.add("touched");
+  if (event.target.id === "command") planSoon();
+  if (event.target.id !== "content") return;
+  const writing = event.target.closest(".writing");
+  if (writing.matches(".planned")) follow(event.target);
+  else writing.classList.add("touched");
+  planSoon();
 });
 document.addEventListener("focusin", (event) => {
-  if (event.target.id === "content" && matchMedia("(pointer: fine) and (min-width: 721px)").matches) {
+  if (event.target.id === "content" && !event.target.closest(".planned") && matchMedia("(pointer: fine) and (min-width: 721px)").matches) {
     open(event.target);
+  }
+});
+
+// The lines under the text area keep up with what is typed: those that stay keep colours and state.
+const textOf = (line) => line.querySelector(".tx").textContent.slice(0, -1);
+const blank = () => {
+  const line = document.createElement("span");
+  line.className = "ln";
+  line.innerHTML = '<span class="st"></span><span class="tx"></span><span class="co num"></span>';
+  return line;
+};
+const follow = (area) => {
+  const under = byId("under");
+  const old = Array.from(under.children);
+  const now = area.value.split("\n");
+  let top = 0;
+  while (top < old.length && top < now.length && textOf(old[top]) === now[top]) top += 1;
+  let gone = old.length;
+  let come = now.length;
+  while (gone > top && come > top && textOf(old[gone - 1]) === now[come - 1]) { gone -= 1; come -= 1; }
+  old.slice(Math.max(come, top), gone).forEach((line) => line.remove());
+  let before = old[top - 1] ?? null;
+  for (let at = top; at < come; at += 1) {
+    let line = old[at];
+    if (at >= gone) {
+      line = blank();
+      if (before) before.after(line);
+      else under.prepend(line);
+    }
+    line.querySelector(".tx").textContent = `${now[at]}\n`;
+    before = line;
+  }
+};
+
+// What the next build would do: asked after a pause of typing, one question at a time, and an
+// answer counts only while the text is still the one that was asked about.
+let planning = 0;
+let busy = 0;
+let asked = "";
+const question = () => ["content", "command"].map((id) => byId(id)?.value).join("\0")
+  + (document.querySelector("#where [name=file]")?.value ?? "");
+const plan = () => {
+  if (!busy && byId("content")) htmx.trigger(byId("next"), "layerwise:next");
+};
+const planSoon = () => {
+  clearTimeout(planning);
+  planning = setTimeout(plan, 250);
+};
+let repainted = false;
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.elt.id === "next") asked = question();
+  else if (event.detail.requestConfig.verb === "post") { busy += 1; repainted = false; }
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.elt.id === "next" || event.detail.requestConfig.verb !== "post") return;
+  busy = Math.max(busy - 1, 0);
+  if (!repainted) planSoon();
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.requestConfig.elt.id === "next" && asked !== question()) event.detail.shouldSwap = false;
+});
+
+// Why a line is what it is: told below the editor for the line of the caret, or under the mouse;
+// spoken only after the caret has come to rest on another line.
+let speaking = 0;
+let spoken = "";
+const caretLine = () => {
+  const area = byId("content");
+  if (document.activeElement !== area || !byId("under")) return null;
+  return byId("under").children[area.value.slice(0, area.selectionStart).split("\n").length - 1];
+};
+const tell = (line) => {
+  const place = byId("line-why");
+  const under = byId("under");
+  if (!place || !under) return "";
+  const number = line ? Array.from(under.children).indexOf(line) + 1 : 0;
+  const why = line?.dataset.why ? `Line ${number}: ${line.dataset.why}` : document.querySelector(".next-says")?.textContent ?? "";
+  if (place.textContent !== why) place.textContent = why;
+  return line?.dataset.why ? why : "";
+};
+const tellCaret = () => {
+  const why = tell(caretLine());
+  clearTimeout(speaking);
+  speaking = setTimeout(() => {
+    if (why === spoken || document.activeElement?.id !== "content") return;
+    spoken = why;
+    byId("line-said").textContent = why;
+  }, 1000);
+};
+document.addEventListener("selectionchange", () => {
+  if (document.activeElement?.id === "content") tellCaret();
+});
+document.addEventListener("focusout", (event) => {
+  if (event.target.id === "content") tell(null);
+});
+document.addEventListener("pointerover", (event) => {
+  const line = event.target.closest?.(".planned .st, .planned .co")?.parentElement;
+  if (line) tell(line);
+});
+document.addEventListener("pointerout", (event) => {
+  if (event.target.closest?.(".planned .st, .planned .co")) tell(caretLine());
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-line]");
+  const line = event.target.closest(".planned .st, .planned .co")?.parentElement;
+  const number = link ? Number(link.dataset.line) : line ? Array.from(line.parentElement.children).indexOf(line) + 1 : 0;
+  const area = byId("content");
+  if (!number || !area) return;
+  event.preventDefault();
+  const at = area.value.split("\n").slice(0, number - 1).join("\n").length + (number > 1 ? 1 : 0);
+  area.focus();
+  area.setSelectionRange(at, at);
+});
+document.addEventListener("htmx:oobAfterSwap", (event) => {
+  const { id } = event.detail.target;
+  if (id === "pane") { repainted = true; spoken = ""; }
+  if (id === "next-list") {
+    if (document.activeElement?.id === "content") tellCaret();
+    else tell(null);
+    const says = document.querySelector(".not-sent, .next-says");
+    if (!byId("under") && says) byId("line-why").textContent = says.textContent;
   }
 });
 
@@ -173,7 +314,7 @@ async function open(area) {
   const place = (index) => editor.session.doc.indexToPosition(index);
   editor.selection.setRange({ start: place(from), end: place(to) });
   const mirror = () => { area.value = editor.getValue(); };
-  editor.session.on("change", mirror);
+  editor.session.on("change", () => { mirror(); planSoon(); });
   editor.on("blur", () => { mirror(); if (area.value !== area.dataset.saved) { area.dataset.saved = area.value; saveSoon(); } });
   area.dataset.saved = area.value;
   ace_ = { mirror, editor };

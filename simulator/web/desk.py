@@ -22,25 +22,31 @@ def desk(
     view: View,
     form: QueryDict,
     *,
-    refused: bool = False,
+    unsaved: bool = False,
     advise: bool = False,
 ) -> dict[str, Any]:
     """Return the context of the page.
 
     What the visitor's page holds already, by its form, is not sent again. If what was
-    asked for was ``refused``, the text that the visitor typed is shown, not the saved one.
+    typed is ``unsaved``, because it was refused or only looked at, it is shown all the same.
     What to try is shown if it is known, and worked out if ``advise``.
     """
     typed = posted_text(form)
     suggestions = suggestions_of(workspace, ask=advise)
-    bench = Workbench(store.moment_of(workspace), view, suggestions)
+    bench = Workbench(
+        store.moment_of(workspace),
+        view,
+        suggestions,
+        typed if unsaved else None,
+        form.get("build", "").strip() if unsaved else "",
+    )
     head = workspace.head
     after = None if workspace._state.adding else store.next_entry(workspace)  # noqa: SLF001
     return {
         "workspace": workspace,
         "bench": bench,
         "view": view,
-        "typed": _unsaved(bench, typed) if refused else None,
+        "typed": _unsaved(bench, typed) if unsaved else None,
         "swap_pane": form.get("pane") != bench.pane.name and not _shows_already(bench, typed),
         "swap_drawing": form.get("drawing") != bench.drawing,
         "swap_command": form.get("build") != bench.command,

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sandbox/<uuid:number>/", views.workspace, name="workspace"),
     path("sandbox/<uuid:number>/advice/", views.advice, name="advice"),
     path("sandbox/<uuid:number>/registry/", registry.registry, name="registry"),
+    path("sandbox/<uuid:number>/next/", views.next_build, name="next"),
     path("theme/", views.theme, name="theme"),
     re_path(r"^v2(?P<rest>$|/(?s:.*))", registry.v2, name="v2"),
 ]

@@ -76,14 +76,32 @@ def workspace(request: HtmxRequest, number: UUID) -> HttpResponse:
 @never_cache
 @require_safe
 def advice(request: HtmxRequest, number: UUID) -> HttpResponse:
-    """Work out what to try after the last build, and show it where it belongs."""
+    """Work out what to try after the last build, and show it as a list."""
     try:
         found = store.find(visitor_of(request), number)
     except Workspace.DoesNotExist:
         raise Http404("no workspace of yours") from None
-    view = view_of(request)
-    context = desk(found, view, request.GET, advise=True)
+    context = desk(found, view_of(request), request.GET, advise=True)
     return render(request, "workbench/_advice.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def next_build(request: HtmxRequest, number: UUID) -> HttpResponse:
+    """Show what the next build would do, with the text as it is typed. Nothing is kept."""
+    if request.method != "POST":
+        return redirect(f"{reverse('workspace', args=[number])}?{request.GET.urlencode()}")
+    visitor = visitor_of(request)
+    try:
+        found = store.find(visitor, number)
+        limits.check_pace(f"looks {visitor}")
+    except Workspace.DoesNotExist:
+        raise Http404("no workspace of yours") from None
+    except limits.TooFast:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    context = desk(found, replace(view_of(request), build=False), request.POST, unsaved=True)
+    template = "workbench/_next.html" if request.htmx else "workbench/page.html"
+    return render(request, template, {**context, "place": "sandbox", "notice": None})
 
 
 @require_POST
@@ -140,7 +158,7 @@ def _shown(
         found,
         view,
         request.POST or request.GET,
-        refused=notice is not None,
+        unsaved=notice is not None,
         advise="advice" in request.GET,
     )
     template = "workbench/_turn.html" if request.htmx else "workbench/page.html"

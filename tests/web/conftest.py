@@ -36,7 +36,7 @@ def browser_type_launch_args(browser_type_launch_args):
 
 @pytest.fixture(scope="session")
 def _served(django_db_setup):
-    """The address of a uvicorn that serves the site from a thread of this process."""
+    """A uvicorn that serves the site from a thread of this process."""
     config = uvicorn.Config(
         "simulator.asgi:application",
         port=0,
@@ -50,15 +50,21 @@ def _served(django_db_setup):
     while not server.started:
         assert thread.is_alive(), "the server did not start"
         time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    yield server
     server.should_exit = True
     thread.join(timeout=10)
 
 
 @pytest.fixture
 def site(_served, transactional_db):
-    """The address of the site, with an empty database behind it."""
-    return _served
+    """The address of the site, with an empty database behind it.
+
+    What a page has asked for last is answered before the database is emptied.
+    """
+    yield f"http://127.0.0.1:{_served.servers[0].sockets[0].getsockname()[1]}"
+    until = time.monotonic() + 10
+    while _served.server_state.tasks and time.monotonic() < until:
+        time.sleep(0.01)
 
 
 @pytest.fixture(scope="session")
@@ -126,6 +132,8 @@ def _watched(page):
         ),
     )
     yield page
+    for tab in page.context.pages:
+        tab.close()
     assert wrong == []
 
 

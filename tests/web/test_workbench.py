@@ -62,7 +62,7 @@ def test_the_main_job_on_the_flask_example(page):
     edit(page, "app.py", "Docker image", "week 5")
     page.locator("#build").click()
 
-    expect(page.locator("#report .label")).to_have_text("build 2")
+    expect(page.locator("#report header .label")).to_have_text("build 2")
     first, work, copied, installed, last = states(page)
     assert first.startswith("CACHED 1 FROM python:3.11-slim")
     assert work.startswith("CACHED 2 WORKDIR")
@@ -260,6 +260,8 @@ def test_the_main_job_needs_no_mouse(page):
 
 def test_the_editor_lets_go_of_the_keyboard(page):
     page.goto("/sandbox/")
+    page.locator("#files a", has_text="app.py").click()
+    expect(page.locator("#h-editor")).to_have_text("app.py")
     page.locator("#content").focus()
     page.locator(".ace_editor").wait_for()
     page.keyboard.press("Control+End")
@@ -268,7 +270,7 @@ def test_the_editor_lets_go_of_the_keyboard(page):
     page.keyboard.press("Escape")
     _tab_to(page, "line")
 
-    expect(page.locator("#turns")).to_contain_text("Dockerfile saved")
+    expect(page.locator("#turns")).to_contain_text("app.py saved")
 
 
 def test_a_build_plays_within_three_seconds(page):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,9 @@ NOT_READ = "Not a Dockerfile yet"
 """The name of what keeps a Dockerfile from being read at all."""
 
 MAX_REMARKS = 100
+
+_PLACE = re.compile(r"^(?:dockerfile )?parse error on line \d+: ")
+"""What Docker says first; here the line says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,8 @@ def _stopped(report: BuildReport) -> bool:
 def _unread(text: str) -> Iterator[Remark]:
     for problem in problems(text):
         if problem.severity == ERROR:
-            yield Remark(problem.start, problem.end, True, NOT_READ, problem.message, problem.hint)
+            says = _PLACE.sub("", problem.message)
+            yield Remark(problem.start, problem.end, True, NOT_READ, f"{says}.", problem.hint)
 
 
 def _checks(report: BuildReport) -> Iterator[Remark]:

@@ -15,14 +15,17 @@ from simulator.web.scene.files import (
     pane,
     text_digest,
 )
+from simulator.web.scene.forecast import Forecast, forecast, planned
 from simulator.web.scene.gutter import GutterRow, gutter
 from simulator.web.scene.shelf import Shelf, shelf
 from simulator.web.scene.steps import ReportRow, report_rows
 from simulator.web.scene.terminal import UNFOLDED, TurnView, turns
 from simulator.web.scene.tips import Tip, tips
 from simulator.web.scene.totals import Totals, spoken, totals
+from simulator.workspaces.actions import SaveFile
 from simulator.workspaces.advice import Suggestion
 from simulator.workspaces.moment import Moment
+from simulator.workspaces.next_build import next_build
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,10 @@ class Workbench:
     moment: Moment
     view: View
     suggestions: tuple[Suggestion, ...] | None = None
+    typed: tuple[str, str] | None = None
+    """A path, and its text in the visitor's editor, where that is not saved."""
+    asked: str = ""
+    """The build command as it stands on the visitor's page, if that is another one."""
 
     @property
     def number(self) -> int:
@@ -107,6 +114,24 @@ class Workbench:
         project = self.moment.world.machine.project
         return self.moment.build is not None and self.path == first_path(project)
 
+    # The build to come
+
+    @cached_property
+    def text(self) -> str:
+        """The text in the editor."""
+        return self.typed[1] if self.typed and self.typed[0] == self.path else self.pane.text
+
+    @cached_property
+    def forecast(self) -> Forecast:
+        unsaved = self.text != self.pane.text
+        edit = SaveFile(self.path, self.text) if unsaved and not self.pane.problem else None
+        build = next_build(self.moment.world, self.asked or self.command, edit)
+        return forecast(self.path, self.text, build)
+
+    @property
+    def planned(self) -> bool:
+        return planned(self.path, self.text)
+
     # The last build
 
     @cached_property
@@ -120,12 +145,6 @@ class Workbench:
         if self.suggestions is None:
             return None
         return tips(self.moment.built, self.suggestions)
-
-    @cached_property
-    def tip_lines(self) -> tuple[int, ...]:
-        """The lines that have a reason under which a tip can stand."""
-        lines = {tip.line for tip in self.tips or ()}
-        return tuple(row.number for row in self.gutter if row.why and row.number in lines)
 
     @cached_property
     def edited_since(self) -> bool:

@@ -1,0 +1,171 @@
+"""What the next build would do, beside the lines of the file that is being edited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from simulator.engine.events import StepState
+from simulator.web.scene.code import coloured, language
+from simulator.web.scene.gutter import GutterRow, gutter
+from simulator.web.scene.remarks import Remark
+from simulator.web.scene.words import Chip, counted, listed, seconds_text, size_text
+from simulator.workspaces.next_build import NextBuild
+from simulator.workspaces.report import PULLED, BuildReport
+
+MAX_LINES = 1_500
+"""Lines of the longest file that is shown with its next build beside it."""
+
+IGNORE_FILE = ".dockerignore"
+
+
+@dataclass(frozen=True, slots=True)
+class EditorLine:
+    """A line in the editor. What it says belongs to the instruction that begins there.
+
+    ``strip`` is the state that runs along it; ``why`` is told when the line is looked at.
+    """
+
+    number: int
+    html: str
+    strip: str = ""
+    chip: Chip | None = None
+    note: str = ""
+    seconds: str = ""
+    size: str = ""
+    slow: bool = False
+    why: str = ""
+    remark: Remark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """The next build. ``lines`` are those of the open file, if they are where it is shown."""
+
+    lines: tuple[EditorLine, ...]
+    rows: tuple[GutterRow, ...]
+    remarks: tuple[Remark, ...]
+    says: str
+    not_sent: str = ""
+
+
+def planned(path: str, text: str) -> bool:
+    """Say whether the editor of a file shows the next build at its own lines."""
+    told = language(path) == "dockerfile" or path.rpartition("/")[2].endswith(IGNORE_FILE)
+    return told and text.count("\n") < MAX_LINES
+
+
+def forecast(path: str, text: str, build: NextBuild) -> Forecast:
+    """Return what the build to come says about the open file and its text."""
+    report = build.report
+    rows = gutter(report) if report else ()
+    remarks = tuple(remark for row in rows for remark in row.remarks)
+    return Forecast(
+        lines=_lines(path, text, report, rows) if planned(path, text) else (),
+        rows=tuple(replace(row, open=False) for row in rows),
+        remarks=remarks,
+        says=_says(build, remarks),
+        not_sent=_not_sent(path, report) if report else "",
+    )
+
+
+def _lines(
+    path: str, text: str, report: BuildReport | None, rows: tuple[GutterRow, ...]
+) -> tuple[EditorLine, ...]:
+    shown = coloured(path, text)
+    if report and language(path) == "dockerfile" and report.text.replace("\r\n", "\n") == text:
+        known: Mapping[int, EditorLine] = {
+            line.number: line for row in rows for line in _row_lines(row)
+        }
+    elif report and path == IGNORE_FILE:
+        known = _ignoring(report)
+    else:
+        known = {}
+    return tuple(
+        replace(known.get(number) or EditorLine(number, ""), html=html)
+        for number, html in enumerate(shown, start=1)
+    )
+
+
+def _row_lines(row: GutterRow) -> tuple[EditorLine, ...]:
+    first, *others = row.lines
+    strip = row.chip.slug if row.chip else ""
+    top = EditorLine(
+        first.number,
+        "",
+        strip,
+        row.chip,
+        row.note,
+        row.seconds,
+        row.size,
+        row.slow,
+        _why(row),
+        row.remarks[0] if row.remarks else None,
+    )
+    return (top, *(EditorLine(line.number, "", strip, why=top.why) for line in others))
+
+
+def _why(row: GutterRow) -> str:
+    """Return all that is known of an instruction in one paragraph."""
+    said = [f"{remark.rule}: {remark.says} {remark.hint}".strip() for remark in row.remarks]
+    if row.chip and row.why:
+        beginning = f"{row.chip.word} {row.why.headline}".strip()
+        message = f" {row.why.message.strip()}" if row.why.message else ""
+        full = beginning if row.why.headline else f"{beginning}:{message}"
+        said.append(" ".join((full, *row.why.says)))
+    elif row.note:
+        said.append("A setting: it makes no layer, it is written in the image's config.")
+    return " ".join(said)
+
+
+def _ignoring(report: BuildReport) -> Mapping[int, EditorLine]:
+    """Return what each line of the ignore file keeps out."""
+    found: dict[int, list[str]] = {}
+    for path, line in report.ignored:
+        found.setdefault(line, []).append(path.lstrip("/"))
+    return {
+        line: EditorLine(
+            line,
+            "",
+            note=f"keeps out {len(paths)}",
+            why=f"{listed(paths, most=6)} will not be sent.",
+        )
+        for line, paths in found.items()
+    }
+
+
+def _not_sent(path: str, report: BuildReport) -> str:
+    """Return the sentence about an open file that the ignore file keeps out."""
+    if path.rpartition("/")[2] in {"Dockerfile", IGNORE_FILE}:
+        return ""
+    for out, line in report.ignored:
+        kept_out = out.lstrip("/")
+        if path == kept_out or path.startswith(f"{kept_out}/"):
+            return f"This file will not be sent: line {line} of {IGNORE_FILE} keeps it out."
+    return ""
+
+
+def _says(build: NextBuild, remarks: tuple[Remark, ...]) -> str:
+    """Return the build to come in one sentence."""
+    report = build.report
+    if report is None:
+        return f"{build.problem} {build.hint}".strip()
+    stops = sum(remark.stops for remark in remarks)
+    if stops:
+        return f"This would not build: {counted(stops, 'problem')}."
+    if report.failure and not any(step.state == StepState.FAILED for step in report.steps):
+        return f"This would not build: {report.failure.message} {report.failure.hint}".strip()
+    return _outcome(report)
+
+
+def _outcome(report: BuildReport) -> str:
+    states = [step.state for step in report.steps]
+    failed = next((step for step in report.steps if step.state == StepState.FAILED), None)
+    if failed is not None:
+        return f"The next build would fail at line {failed.step.line}."
+    new = sum(step.size for step in report.steps if step.state in {StepState.BUILT, PULLED})
+    return (
+        f"The next build would take {seconds_text(report.milliseconds)}: "
+        f"{states.count(StepState.CACHED)} cached, {states.count(StepState.BUILT)} built, "
+        f"{size_text(new)} new."
+    )
