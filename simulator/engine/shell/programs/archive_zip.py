@@ -5,10 +5,10 @@ from __future__ import annotations
 import bz2
 import io
 import posixpath
-import time
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 
 from simulator.engine.files import Directory, File, PathError
 from simulator.engine.shell.expansion.patterns import matches
@@ -284,8 +284,8 @@ def _archive(
 
 
 def _moment(mtime: int) -> tuple[int, int, int, int, int, int]:
-    year, month, day, hour, minute, second, *_ = time.gmtime(min(mtime // 1000, 4_000_000_000))
-    return (max(year, 1980), month, day, hour, minute, second)
+    at = datetime.fromtimestamp(max(0, min(mtime // 1000, 4_000_000_000)), UTC)
+    return (max(at.year, 1980), at.month, at.day, at.hour, at.minute, at.second)
 
 
 PROGRAMS: Mapping[str, Program] = {"unzip": unzip, "zip": zip_}
