@@ -247,7 +247,14 @@ document.addEventListener("click", (event) => {
   const at = area.value.split("\n").slice(0, number - 1).join("\n").length + (number > 1 ? 1 : 0);
   area.focus();
   area.setSelectionRange(at, at);
+  if (link?.dataset.fix) rewrite(area, at, link.dataset.fix);
 });
+// The first word of a line becomes another; the browser's own undo knows of it.
+const rewrite = (area, at, word) => {
+  const [before, old] = area.value.slice(at).match(/^([ \t]*)(\S+)/).slice(1);
+  area.setSelectionRange(at + before.length, at + before.length + old.length);
+  document.execCommand("insertText", false, word);
+};
 document.addEventListener("htmx:oobAfterSwap", (event) => {
   const { id } = event.detail.target;
   if (id === "pane") { repainted = true; spoken = ""; }

@@ -40,7 +40,10 @@ class EditorLine:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """The next build. ``lines`` are those of the open file, if they are where it is shown."""
+    """The next build. ``lines`` are those of the open file, if they are where it is shown.
+
+    ``rows`` are the steps alone, for where another file is open.
+    """
 
     lines: tuple[EditorLine, ...]
     rows: tuple[GutterRow, ...]
@@ -62,7 +65,7 @@ def forecast(path: str, text: str, build: NextBuild) -> Forecast:
     remarks = tuple(remark for row in rows for remark in row.remarks)
     return Forecast(
         lines=_lines(path, text, report, rows) if planned(path, text) else (),
-        rows=tuple(replace(row, open=False) for row in rows),
+        rows=tuple(replace(row, open=False) for row in rows if row.chip),
         remarks=remarks,
         says=_says(build, remarks),
         not_sent=_not_sent(path, report) if report else "",

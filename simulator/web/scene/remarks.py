@@ -17,11 +17,15 @@ MAX_REMARKS = 100
 
 _PLACE = re.compile(r"^(?:dockerfile )?parse error on line \d+: ")
 """What Docker says first; here the line says it."""
+_MEANT = re.compile(r"unknown instruction: \S+ \(did you mean (\w+)\?\)")
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A problem that ends the build, or a build check with the name of its rule."""
+    """A problem that ends the build, or a build check with the name of its rule.
+
+    ``fix`` is what the first word of the line was meant to be, if that is the problem.
+    """
 
     line: int
     end: int
@@ -30,6 +34,11 @@ class Remark:
     says: str
     hint: str = ""
     url: str = ""
+
+    @property
+    def fix(self) -> str:
+        meant = _MEANT.match(self.says) if self.stops else None
+        return meant[1] if meant else ""
 
 
 def remarks(report: BuildReport) -> tuple[Remark, ...]:
