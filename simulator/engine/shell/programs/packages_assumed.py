@@ -9,6 +9,8 @@ from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs.packages_words import words_of
 from simulator.engine.shell.programs.toolchains_services import Service, serve
 
+SCRIPT = b"#!/bin/sh\n# (assumed: what this release does is not modelled)\nexit 0\n"
+
 _BIND = re.compile(r"([\w.]*):(\d{1,5})$")
 
 
@@ -77,10 +79,20 @@ def locale_gen(process: Process) -> int:
     """Make the locales that /etc/locale.gen lists."""
     files = process.filesystem
     files.mkdir("/usr/lib/locale", parents=True)
+    for line in _asked_locales(process):
+        files.mkdir(f"/usr/lib/locale/{line}", parents=True)
     files.write("/usr/lib/locale/locale-archive", b"\x7fplaceholder locales\n", size=3_000_000)
     process.spend(3_000)
     process.write("Generating locales (this might take a while)...\nGeneration complete.\n")
     return 0
+
+
+def _asked_locales(process: Process) -> list[str]:
+    file = process.file("/etc/locale.gen")
+    lines = file.content.decode("utf-8", "replace").splitlines() if file else []
+    words = [line.split()[0] for line in lines if line.strip() and not line.startswith("#")]
+    pieces = [word.partition(".") for word in words[:200] if "/" not in word]
+    return [f"{name}.{charset.lower().replace('-', '') or 'utf8'}" for name, _, charset in pieces]
 
 
 def localedef(process: Process) -> int:
@@ -95,6 +107,39 @@ def localedef(process: Process) -> int:
     files.mkdir(folder, parents=True)
     files.write(f"{folder}/LC_ALL", b"\x7fplaceholder locale\n", size=3_000_000)
     process.spend(1_500)
+    return 0
+
+
+def site_generator(process: Process) -> int:
+    """Build a site: mkdocs into site/, others into public/."""
+    words = [word for word in process.arguments if not word.startswith("-")]
+    if process.name == "mkdocs" and words[:1] != ["build"]:
+        process.assume(f"{process.name} {' '.join(words[:1])} is not modelled; it succeeds")
+        return 0
+    folder = "site" if process.name == "mkdocs" else "public"
+    for option in ("-d", "--site-dir", "--destination"):
+        arguments = list(process.arguments)
+        if option in arguments[:-1]:
+            folder = arguments[arguments.index(option) + 1]
+    process.filesystem.mkdir(process.at(folder), parents=True)
+    process.save(f"{folder}/index.html", b"<!doctype html>\n<title>Site</title>\n")
+    process.spend(2_000)
+    return 0
+
+
+def mix(process: Process) -> int:
+    """Build a project of Elixir: ``mix release`` writes what runs without Elixir."""
+    words = [word for word in process.arguments if not word.startswith("-")]
+    if words[:1] != ["release"]:
+        process.assume(f"mix {' '.join(words[:1])} is not modelled; it succeeds")
+        return 0
+    project = process.file("mix.exs")
+    found = re.search(rb"app:\s*:(\w+)", project.content) if project else None
+    name = found[1].decode() if found else "app"
+    root = f"_build/{process.environment.get('MIX_ENV', 'dev')}/rel/{name}"
+    process.filesystem.mkdir(process.at(f"{root}/bin"), parents=True)
+    process.save(f"{root}/bin/{name}", SCRIPT)
+    process.filesystem.chmod(process.at(f"{root}/bin/{name}"), 0o755)
     return 0
 
 
@@ -204,8 +249,11 @@ PROGRAMS: Mapping[str, Program] = {
     "openssl": openssl,
     "gpg": gpg,
     "update-ca-certificates": update_ca_certificates,
-    "locale-gen": locale_gen,
+    "mkdocs": site_generator,
+    "hugo": site_generator,
+    "mix": mix,
     "localedef": localedef,
+    "locale-gen": locale_gen,
     "add-apt-repository": add_repository,
     "sudo": sudo,
     "hello-world": hello_world,

@@ -203,8 +203,20 @@ def dpkg_architecture(process: Process) -> int:
     return 0
 
 
+def dpkg_buildflags(process: Process) -> int:
+    """Tell how Debian compiles; ``--get`` asks for one variable."""
+    words = list(process.arguments)
+    said = {"CFLAGS": "-g -O2 -fstack-protector-strong", "LDFLAGS": "-Wl,-z,relro", "CPPFLAGS": ""}
+    if words[:1] == ["--get"]:
+        process.write(f"{said.get(''.join(words[1:2]), '')}\n")
+    else:
+        process.write("".join(f"{name}={text}\n" for name, text in sorted(said.items())))
+    return 0
+
+
 PROGRAMS = {
     "dpkg": dpkg,
+    "dpkg-buildflags": dpkg_buildflags,
     "dpkg-architecture": dpkg_architecture,
     "dpkg-query": dpkg,
     "dpkg-deb": dpkg,

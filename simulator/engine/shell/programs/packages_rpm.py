@@ -22,6 +22,20 @@ CACHE = "/var/cache/dnf"
 METADATA_SIZE = 60 * MEGABYTE
 VALUED = frozenset(["--installroot", "--setopt", "--releasever", "--repo", "--enablerepo", "-x"])
 _NAME = re.compile(r"[A-Za-z0-9][\w.+-]*")
+_PROGRAMS = (
+    (r"golang(?:-bin)?", "/usr/bin/go /usr/bin/gofmt"),
+    (r"nodejs(\d+)", r"/usr/bin/node-\1=node /usr/bin/npm-\1=npm /usr/bin/node /usr/bin/npm"),
+    (r"(?:nodejs|npm)", "/usr/bin/node /usr/bin/npm /usr/bin/npx"),
+    (r"python(3\.\d+)", r"/usr/bin/python\1=python3"),
+    (r"python(3\.\d+)-pip", r"/usr/bin/pip\1=pip"),
+    (r"python3-pip", "/usr/bin/pip3=pip /usr/bin/pip"),
+    (r"python3", "/usr/bin/python3"),
+    (r"java-([\d.]+)-\w+(?:-headless)?", "/usr/bin/java"),
+    (r"java-([\d.]+)-\w+-devel", "/usr/bin/java /usr/bin/javac /usr/bin/jar"),
+    (r"shadow-utils", "/usr/sbin/useradd /usr/sbin/groupadd /usr/sbin/usermod"),
+    (r"maven", "/usr/bin/mvn"),
+)
+"""Packages that bring other programs than one of their name."""
 
 
 def dnf(process: Process) -> int:
@@ -111,6 +125,12 @@ def _install(process: Process, words: Words) -> int:
 
 def _find(process: Process, name: str) -> Package:
     packages: PackageTable = process.catalogue.packages
+    for pattern, programs in _PROGRAMS:
+        found = re.fullmatch(pattern, name)
+        if found:
+            version = found[1] if found.re.groups and found[1] else "1.0"
+            said = tuple(found.expand(word) for word in programs.split())
+            return replace(assumed_package(name, version), programs=said)
     like = name.removesuffix("-devel") + ("-dev" if name.endswith("-devel") else "")
     known = packages.find("apt", like)
     if known is None or known.flags:

@@ -72,8 +72,10 @@ def _guessed(stem: str) -> dict[str, Entry]:
         top, programs = layout
         return _programs(top or stem, programs.split())
     program = File(executable(name), 0o755, size=4 * MEGABYTE)
+    bare: dict[str, Entry]
+    bare = {name: program} if re.search(r"(?i)linux|amd64|x86_64|x64|musl", stem) else {}
     return {
-        name: program,
+        **bare,
         stem: Directory(),
         f"{stem}/Makefile": File(f"\x7fgenerated {name}\n".encode()),
         f"{stem}/README.md": File(f"# {name}\n".encode()),

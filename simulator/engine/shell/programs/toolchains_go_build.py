@@ -62,7 +62,7 @@ def build(process: Process, words: Words) -> int:
         for path, file in sources(process.filesystem, folder, (".go",))
         if "/" not in path and not path.endswith("_test.go")
     ]
-    if places and not {"std", "cmd", "all"}.isdisjoint(places):
+    if places and not {"std", "cmd", "all", "tool"}.isdisjoint(places):
         process.spend(COLD_MILLISECONDS)
         return 0
     if not has_module(process) and not name.endswith(".go"):

@@ -17,6 +17,7 @@ REPOSITORY_SIZE = 85 * MEGABYTE
 
 _CLASS = re.compile(r"\bclass\s+(\w+)")
 _ARTIFACT = re.compile(r"<artifactId>([\w.-]+)</artifactId>\s*<version>([\w.-]+)</version>")
+_FINAL_NAME = re.compile(r"<finalName>([\w.${}-]+)</finalName>")
 _SPRING = re.compile(rb"spring-boot|quarkus|micronaut")
 
 
@@ -107,6 +108,25 @@ def javac(process: Process) -> int:
     return 0
 
 
+def jar(process: Process) -> int:
+    """Unpack a jar (``jar -xf``): a Spring Boot one has its parts in known folders."""
+    words = [word for word in process.arguments if not word.startswith("-J")]
+    if not words or "x" not in words[0]:
+        process.assume("this use of jar is not modelled; it succeeds and changes nothing")
+        return 0
+    file = process.file(words[1]) if words[1:] else None
+    if file is None:
+        process.error(f"java.io.FileNotFoundException: {' '.join(words[1:2])}\n")
+        return 1
+    files = process.filesystem
+    for folder in ("BOOT-INF/classes", "BOOT-INF/lib", "META-INF", "org/springframework/boot"):
+        files.mkdir(process.at(folder), parents=True)
+    files.write(process.at("BOOT-INF/lib/libraries.jar"), file.content, size=file.size)
+    files.write(process.at("BOOT-INF/classes/Application.class"), file.content)
+    files.write(process.at("META-INF/MANIFEST.MF"), b"Manifest-Version: 1.0\n")
+    return 0
+
+
 def maven(process: Process) -> int:
     """Build a jar; its dependencies stay in ~/.m2."""
     words = words_of(
@@ -131,6 +151,12 @@ def maven(process: Process) -> int:
         bare = re.sub(r"<parent>.*?</parent>", "", text, flags=re.DOTALL)
         found = _ARTIFACT.search(bare) or _ARTIFACT.search(text)
         name = f"{found[1]}-{found[2]}" if found else "app-1.0"
+        final = _FINAL_NAME.search(bare)
+        name = (
+            final[1].replace("${project.artifactId}", found[1] if found else "app")
+            if final
+            else name
+        )
         _write_jar(process, f"target/{name}.jar", web=bool(_SPRING.search(file.content)))
     elif "compile" in words.rest:
         process.filesystem.mkdir(process.at("target/classes"), parents=True)
@@ -205,6 +231,7 @@ def _write_jar(process: Process, path: str, *, web: bool) -> None:
 PROGRAMS: Mapping[str, Program] = {
     "java": java,
     "javac": javac,
+    "jar": jar,
     "mvn": maven,
     "gradle": gradle,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from simulator.engine.catalogue.layers import LOADERS
@@ -30,7 +31,9 @@ def cargo(process: Process) -> int:
         process.write(f"cargo {process.executable.version or '1.83.0'}\n")
         return 0
     if words.verb in {"new", "init"}:
-        return _cargo_new(process, words)
+        return _cargo_new(process, words_of(process.arguments, frozenset({"--name", "--vcs"})))
+    if words.verb == "chef":
+        return _cargo_chef(process, words)
     if words.verb == "install" and words.names:
         for name in words.names:
             program(process, "/usr/local/cargo/bin", name)
@@ -64,6 +67,27 @@ def _cargo_new(process: Process, words: Words) -> int:
     return 0
 
 
+def _cargo_chef(process: Process, words: Words) -> int:
+    """Write what a project needs into a recipe, or build only that."""
+    path = words.options.get("--recipe-path") or "recipe.json"
+    if words.names[:1] == ("prepare",):
+        manifest = process.file("Cargo.toml")
+        text = manifest.content.decode("utf-8", "replace") if manifest else ""
+        names = sorted(
+            re.findall(r"^([\w-]+)\s*(?:=|\.)", "\n".join(_CRATE.findall(text)), re.MULTILINE)
+        )
+        process.save(path, (json.dumps({"skeleton": names}) + "\n").encode())
+        return 0
+    if process.file(path) is None:
+        process.error(f"Error: Failed to read {path}\nNo such file or directory (os error 2)\n")
+        return 1
+    if not fetch(process, CARGO, ["recipe"]):
+        return 101
+    process.filesystem.mkdir(process.at("target/release"), parents=True)
+    process.spend(30_000)
+    return 0
+
+
 def _cargo_build(process: Process, words: Words, text: str, names: list[str]) -> int:
     main = process.file("src/main.rs")
     source = main.content.decode("utf-8", "replace") if main else ""
@@ -77,11 +101,14 @@ def _cargo_build(process: Process, words: Words, text: str, names: list[str]) ->
     files = process.filesystem
     files.mkdir(folder, parents=True)
     body = b"\x7fplaceholder build\n"
-    files.write(f"{folder}/deps", body, size=MEGABYTE * (20 + 12 * len(names)))
+    name = found[1] if found else "app"
+    own = name.replace("-", "_")
+    files.mkdir(f"{folder}/deps", parents=True)
+    files.write(f"{folder}/deps/libraries.rlib", body, size=MEGABYTE * (20 + 12 * len(names)))
+    files.write(f"{folder}/deps/{own}-0a1b2c3d4e5f6071", body, size=MEGABYTE)
     process.spend(8_000 + 3_000 * len(names))
     musl = "musl" in (target or "") or release_of(files).libc == "musl"
     size = 4 * MEGABYTE if kind == "release" else 12 * MEGABYTE
-    name = found[1] if found else "app"
     digest = essence(files, process.working_directory, (".rs", ".toml"), skip="target")
     needs = "" if musl else LOADERS["glibc"]
     places = [f"{folder}/{name}"]
