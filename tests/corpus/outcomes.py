@@ -20,6 +20,7 @@ class Outcome:
 
 _MISSING = "a file that the repository does not have"
 _BROKEN = "an error in the Dockerfile"
+_DROPPED = "a package or a way that its distribution has dropped"
 
 _LIFE = (
     (r"base name \(.*\) should not be blank", "an ARG that has no value here"),
@@ -27,7 +28,15 @@ _LIFE = (
     (r"no build stage in current context|the Dockerfile cannot be empty", _BROKEN),
     (r"file with no instructions|unsupported modifier|invalid reference format", _BROKEN),
     (r"failed to calculate checksum of ref.*not found", _MISSING),
+    (r"Cannot find a valid baseurl for repo", "a distribution whose packages are gone"),
+    (
+        r"load metadata for docker.io/(library/)?ubi\d|docker.io/ubi\d",
+        "an image of another registry",
+    ),
     (r"Could not read package.json|Could not open requirements file", _MISSING),
+    (r"\.jar: No such file|/\.next/standalone|ssh_agent", _MISSING),
+    (r"locate package (python-\w+|libpng12-dev|openjdk-(8|11)-\w+)", _DROPPED),
+    (r"'python' has no installation candidate|See PEP 668|valid baseurl for repo", _DROPPED),
 )
 """Errors that Docker and the programs in a build give in life, too."""
 

@@ -12,6 +12,7 @@ from simulator.engine.catalogue.declare import (
     ConfigEntry,
     ImageEntry,
     LayerEntry,
+    Node,
     ReleaseEntry,
     StandingEntry,
     Tree,
@@ -90,6 +91,7 @@ class StandingImage(CatalogueImage):
     @property
     def _layer(self) -> LayerEntry:
         said = self.entry.model_dump(include=set(Tree.model_fields))
+        declared = said.pop("files")
         folders, files = _homes(self.entry.users.split())
         name = self.entry.names[0].rpartition("/")[2]
         append = {**said.pop("append"), **files}
@@ -99,8 +101,13 @@ class StandingImage(CatalogueImage):
             size=size_of(self.entry.size),
             created=self.entry.created,
             line=self.entry.line,
-            rest={f"/usr/share/{name}.tar": 1},
+            rest={f"/usr/share/{name}/rest.tar": 1},
+            files={**declared, f"/usr/share/{name}/contents": _mark(name)},
         )
+
+
+def _mark(name: str) -> Node:
+    return Node(text=f"\x7fassumed {name}\n")
 
 
 def overlaid(below: Config, said: ConfigEntry) -> Config:

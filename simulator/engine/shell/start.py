@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from simulator.engine.files import Directory, File, PathError
 from simulator.engine.filesystem import EXECUTE
+from simulator.engine.shell import unmodelled
 from simulator.engine.shell.executable import ELF, Executable, read_executable
 from simulator.engine.shell.kernel import DEFAULT_PATH, Kernel
 from simulator.engine.shell.process import Process, Program
@@ -18,6 +20,9 @@ PROGRAM_MILLISECONDS = 2
 
 PROGRAM_STEPS = 5
 """What starting any program counts as."""
+
+_EXCUSABLE = frozenset([1, 2, 127])
+"""What programs exit with when a file is missing."""
 
 PROGRAM_DEPTH = 3
 """How deep a program in a program counts: a shell in it needs that much of the stack."""
@@ -81,7 +86,10 @@ def find(kernel: Kernel, name: str, search: str | None, directory: str) -> Image
     if kernel.open_files:
         kernel.flush()
     if "/" in name:
-        return examine(kernel, posixpath.join(directory, name), name)
+        path = posixpath.join(directory, name)
+        if _find(kernel, path) is None and _is_unmodelled(kernel, path, name):
+            return Image(path, Executable(posixpath.basename(path)), None)
+        return examine(kernel, path, name)
     hosted = kernel.host_programs.get(name)
     if hosted is not None:
         return Image(name, Executable(name), hosted)
@@ -95,6 +103,8 @@ def find(kernel: Kernel, name: str, search: str | None, directory: str) -> Image
             if kernel.filesystem.may(file, EXECUTE):
                 return examine(kernel, path, name)
             denied = NotStarted(DENIED, name)
+    if denied is None and _is_unmodelled(kernel, "", name):
+        return Image(name, Executable(name), None)
     raise denied or NotStarted(MISSING, name)
 
 
@@ -153,6 +163,10 @@ def perform(process: Process, program: Program) -> int:
     kernel.running.append(process)
     try:
         code = program(process)
+        if code in _EXCUSABLE and unmodelled.excused(
+            kernel, process.argv, process.working_directory
+        ):
+            code = 0
     except BrokenPipe:
         code = 141
     except PathError as error:
@@ -162,6 +176,21 @@ def perform(process: Process, program: Program) -> int:
     kernel.depth = depth
     kernel.running.pop()
     return code & 255
+
+
+def _is_unmodelled(kernel: Kernel, path: str, name: str) -> bool:
+    """Tell whether a missing program may well be one that something unmodelled brings.
+
+    A name that is modelled, or a slip of one, is none: then it is truly not installed.
+    """
+    files, base = kernel.filesystem, posixpath.basename(name)
+    if path and unmodelled.origin(files, path):
+        return True
+    if not base or not unmodelled.brought(files):
+        return False
+    if path:
+        return path.startswith(("/usr/", "/opt/"))
+    return not difflib.get_close_matches(base, kernel.programs, n=1, cutoff=0.75)
 
 
 def _in_folder(kernel: Kernel, folder: str, name: str, directory: str) -> object:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable
 
 from simulator.engine.files import NO_SUCH_FILE, PathError
-from simulator.engine.shell import devices
+from simulator.engine.shell import devices, unmodelled
 from simulator.engine.shell.expansion.expand import Expander
 from simulator.engine.shell.interpreter.state import Shell
 from simulator.engine.shell.streams import Closed, Source, Stream, Written
@@ -96,6 +97,7 @@ def _create(shell: Shell, path: str, streams: dict[int, Stream], *, append: bool
     try:
         if not path:
             _missing(path)
+        unmodelled.provide(shell.kernel, posixpath.dirname(absolute))
         shell.filesystem.write(absolute, b"", append=append)
     except PathError as error:
         raise RedirectionFailed(_cannot_create(shell, path, error.reason)) from None

@@ -12,6 +12,7 @@ from simulator.engine.files import File, PathError
 from simulator.engine.filesystem import Filesystem
 from simulator.engine.shell.executable import executable
 from simulator.engine.shell.process import Process
+from simulator.engine.shell.unmodelled import ASSUMED, CONTENTS
 
 SECOND = 1_000
 MEGABYTE = 1_000_000
@@ -50,7 +51,7 @@ def release_of(files: Filesystem) -> Release:
 
 def assumed_package(name: str, version: str = "") -> Package:
     """Return a package that nobody wrote down: its size and version are guesses."""
-    programs = () if _LIBRARY.fullmatch(name) else (f"/usr/bin/{name}",)
+    programs = () if _LIBRARY.fullmatch(name) else (f"/usr/bin/{name}{_kind(name)}",)
     return Package(
         name,
         version or "1.0",
@@ -59,6 +60,14 @@ def assumed_package(name: str, version: str = "") -> Package:
         programs=programs,
         assumed=True,
     )
+
+
+def _kind(name: str) -> str:
+    """Return what the program of a package behaves as, where its name has a version in it."""
+    found = re.fullmatch(r"(python|node|npm|pip|php|go|gcc|java)(\d+)?[.\d]*", name)
+    if found is None or found[2] is None:
+        return ""
+    return "=python3" if found[1] == "python" else f"={found[1]}"
 
 
 def scaled(package: Package, factor: float) -> Package:
@@ -78,6 +87,9 @@ def place_package(process: Process, package: Package, *, recommends: bool = Fals
     libc = release_of(files).libc
     placed: list[str] = []
     left = package.size
+    if package.assumed:
+        left -= _put_text(files, f"/usr/share/{package.name}/{CONTENTS}", _mark(package.name))
+        placed.append(f"/usr/share/{package.name}/{CONTENTS}")
     share = min(2 * MEGABYTE, package.size // (2 * len(package.programs) or 1))
     for text in package.programs:
         path, _, behaviour = text.partition("=")
@@ -96,6 +108,10 @@ def place_package(process: Process, package: Package, *, recommends: bool = Fals
             files.put(path, File(content, mtime=files.now, size=size))
             placed.append(path)
     return placed
+
+
+def _mark(name: str) -> str:
+    return f"{ASSUMED.decode()}{name}\n"
 
 
 def remove_files(files: Filesystem, paths: Iterable[str]) -> None:

@@ -103,6 +103,11 @@ def php(process: Process) -> int:
         text = process.stdin.read().decode("utf-8", "replace")
     elif words[:1] == ["-r"]:
         text = " ".join(words[1:2])
+        if "extension_dir" in text:
+            folder = "/usr/local/lib/php/extensions"
+            process.filesystem.mkdir(folder, parents=True)
+            process.write(folder)
+            return 0
     elif words and not words[0].startswith("-"):
         file = process.file(words[0])
         if file is None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulator.engine.files import NO_SUCH_FILE, NOT_A_DIRECTORY, Directory, PathError
 from simulator.engine.filesystem import EXECUTE
+from simulator.engine.shell import unmodelled
 from simulator.engine.shell.interpreter.state import Shell
 from simulator.engine.shell.modes import symbolic_mode, symbolic_umask
 
@@ -116,6 +117,8 @@ def _go(
                 path, shown = candidate, True
                 break
     reason = _why_not(shell, path)
+    if reason == NO_SUCH_FILE and unmodelled.provide(shell.kernel, path):
+        reason = ""
     if reason:
         return _refused(shell, name, target, reason)
     shell.variables["OLDPWD"] = shell.directory
