@@ -7,6 +7,7 @@ fetched belongs to others and stays out of this repository; only this code is ou
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import sys
@@ -29,6 +30,7 @@ from tests.corpus.repository import EXECUTABLE, LINK, Blob, Repository, reposito
 MAX_FILES = 2_000
 MAX_BYTES = 5_000_000
 MAX_FILE = 1_000_000
+MAX_BINARY = 50_000
 
 
 def main() -> None:
@@ -86,10 +88,10 @@ def scenario(repository: Repository, dockerfile: str, text: bytes) -> dict[str, 
     files: dict[str, Any] = {}
     room = MAX_BYTES
     for path, blob in sorted(inside.items(), key=lambda item: item[1].size):
-        text = _text(contents.get(blob.path, b""))
-        text = text if len(text) <= room else ""
-        room -= len(text)
-        files[path] = _file(blob, text)
+        content = contents.get(blob.path, b"")
+        content = content if len(content) <= room else b""
+        room -= len(content)
+        files[path] = _file(blob, content)
     own = dockerfile.removeprefix(prefix)
     command = f"docker build --progress=plain -f {quote(own)} -t t ."
     return {
@@ -121,18 +123,25 @@ def _kept(repository: Repository, prefix: str, dockerfile: str, text: bytes) -> 
     return {path: inside[path] for path in kept}
 
 
-def _file(blob: Blob, text: str) -> str | dict[str, str]:
-    """Return a file as scenarios have it: plain text, a link, or text with a mode."""
+def _file(blob: Blob, content: bytes) -> str | dict[str, str]:
+    """Return a file as scenarios have it: text, a link, a mode; large binary files are empty."""
     if blob.mode == LINK:
-        return {"link": text}
-    return {"content": text, "mode": "755"} if blob.mode == EXECUTABLE else text
+        return {"link": content.decode("utf-8", "replace")}
+    said = _content(content)
+    if blob.mode != EXECUTABLE:
+        return said.get("content", said)
+    return {**said, "mode": "755"}
 
 
-def _text(content: bytes) -> str:
+def _content(content: bytes) -> dict[str, str]:
     try:
-        return "" if b"\0" in content else content.decode()
+        if b"\0" not in content:
+            return {"content": content.decode()}
     except UnicodeDecodeError:
-        return ""
+        pass
+    if len(content) > MAX_BINARY:
+        return {"content": ""}
+    return {"base64": base64.b64encode(content).decode()}
 
 
 def _copy_all(repository: Repository, into: Path) -> None:
