@@ -18,7 +18,7 @@ MAGIC = {"gz": b"\x1f\x8b", "bz2": b"BZh", "xz": b"\xfd7zXZ\0"}
 SQUEEZE: Mapping[str, Callable[[bytes], bytes]] = {
     "gz": gzipped,
     "bz2": bz2.compress,
-    "xz": lzma.compress,
+    "xz": lambda data: lzma.compress(data, preset=1),
 }
 """How each format is written."""
 

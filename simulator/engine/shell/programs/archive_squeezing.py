@@ -90,7 +90,7 @@ class _Job:
             if self.undo and not path.endswith(self.tool.suffix) and self.tool.kind == "gz":
                 return self._again(path, error)
             return self._unreadable(path, error)
-        process.step(len(data) // 1024)
+        process.step(len(data) // 128)
         file = process.file(path) if path != "-" else None
         whole = file if file is not None and file.is_placeholder else None
         if self.undo:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs.text_input import (
@@ -215,7 +215,7 @@ def cksum(process: Process) -> int:
             code = 1
             continue
         data = b"".join(chunks(process, stream))
-        process.step(len(data) // 64)
+        process.step(len(data) // 32)
         process.write(f"{_crc(data)} {len(data)}{f' {path}' if options.rest else ''}\n")
     return code
 
@@ -235,17 +235,13 @@ _TABLE = _crc_table()
 
 def _crc(data: bytes) -> int:
     value = 0
-    for byte in _with_length(data):
+    for byte in data + _length(len(data)):
         value = ((value << 8) & 0xFFFFFFFF) ^ _TABLE[(value >> 24) ^ byte]
     return value ^ 0xFFFFFFFF
 
 
-def _with_length(data: bytes) -> Iterator[int]:
-    yield from data
-    size = len(data)
-    while size:
-        yield size & 255
-        size >>= 8
+def _length(size: int) -> bytes:
+    return size.to_bytes((size.bit_length() + 7) // 8, "little")
 
 
 def _data(process: Process, paths: Sequence[str]) -> tuple[bytes, int]:

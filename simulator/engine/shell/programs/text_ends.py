@@ -38,7 +38,7 @@ def head(process: Process) -> int:
         return found
     options, part = found
     code, several = 0, _titled(options)
-    first = True
+    told = 0
     for path, stream in open_each(
         process,
         options.rest or ["-"],
@@ -46,13 +46,12 @@ def head(process: Process) -> int:
         gnu_directory="error reading '{path}': {reason}",
         busybox_directory="{path}: Input/output error",
     ):
-        first = first and stream is None and not (process.busybox and code)
         if stream is None:
-            code = 1
+            code, told = 1, told + process.busybox
             continue
         if several:
-            process.write(_title(path, first))
-        first = False
+            process.write(_title(path, not told))
+        told += 1
         _first(process, stream, part)
     return code
 

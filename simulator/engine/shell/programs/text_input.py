@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from simulator.engine.files import PathError
 from simulator.engine.shell.process import Process
 from simulator.engine.shell.programs.options import BadOption, Options, read_options, worded
-from simulator.engine.shell.streams import CHUNK, Stream
+from simulator.engine.shell.streams import CHUNK, Endless, Stream
 
 BUSYBOX = "BusyBox v1.36.1 (2024-06-10 07:11:47 UTC) multi-call binary."
 
@@ -17,22 +17,28 @@ PLAIN = "{path}: {reason}"
 QUIETLY = "-"
 """In place of words: nothing is said."""
 
-LINES_A_STEP = 8
+LINES_A_STEP = 4
 BYTES_A_STEP = 1024
+ENDLESS_COST = 16
+"""How many times more a device costs that never runs dry."""
 
 
 def chunks(process: Process, stream: Stream) -> Iterator[bytes]:
     """Yield what is left to read, piece by piece, and count the work."""
+    cost = ENDLESS_COST if isinstance(stream, Endless) else 1
     while chunk := stream.read(CHUNK):
-        process.step(len(chunk) // BYTES_A_STEP + 1)
+        process.step((len(chunk) // BYTES_A_STEP + 1) * cost)
         yield chunk
 
 
 def lines(process: Process, stream: Stream) -> Iterator[bytes]:
     """Yield the lines that are left, each with its newline if it has one, and count the work."""
     count = 0
+    endless = isinstance(stream, Endless)
     while line := stream.readline():
         count += 1
+        if endless:
+            process.step(ENDLESS_COST)
         if count % LINES_A_STEP == 0 or len(line) > BYTES_A_STEP:
             process.step(len(line) // BYTES_A_STEP + 1)
         yield line
