@@ -22,6 +22,11 @@ MAX_STACK = 40
 LOADERS = {"glibc": "/lib64/ld-linux-x86-64.so.2", "musl": "/lib/ld-musl-x86_64.so.1"}
 """What a program that is linked to a C library needs to start at all."""
 
+SCRIPTS = frozenset(
+    {"bundle", "composer", "corepack", "gem", "gradle", "mvn", "npm", "npx", "yarn"}
+)
+"""Programs that are scripts in life: they run wherever their interpreter does."""
+
 _VARIABLE = re.compile(r"(?<!\$)\{([a-z_]+)\}")
 
 
@@ -192,7 +197,7 @@ def _content(path: str, node: Node, libc: str) -> tuple[bytes, int, int]:
     size = -1 if node.size is None else size_of(node.size)
     if node.program is not None:
         name, _, version = node.program.partition("@")
-        facts = {"needs": LOADERS[libc]} if libc else {}
+        facts = {"needs": LOADERS[libc]} if libc and name not in SCRIPTS else {}
         content = executable(name, version, **facts)
         return content, 0o755, PROGRAM_SIZE if size < 0 else max(size, len(content))
     if node.text is not None:

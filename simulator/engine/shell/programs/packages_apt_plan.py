@@ -151,7 +151,8 @@ def _from_node_source(process: Process, name: str) -> Package | None:
     found = re.search(r"node_(\d+)\.x", listed)
     if name != "nodejs" or found is None:
         return None
-    programs = ("/usr/bin/node", "/usr/bin/nodejs=node", "/usr/bin/npm", "/usr/bin/npx")
+    names = ("node", "nodejs=node", "npm", "npx", "corepack")
+    programs = tuple(f"/usr/bin/{name}" for name in names)
     version = f"{found[1]}.19.0-1nodesource1"
     return Package(name, version, 195 * MEGABYTE, 32 * MEGABYTE, programs=programs)
 

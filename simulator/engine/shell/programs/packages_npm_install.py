@@ -61,6 +61,9 @@ _NAME = re.compile(r"(?:@[a-z0-9~][a-z0-9._~-]*/)?[a-zA-Z0-9~_][a-zA-Z0-9._~-]*"
 _VERSION = re.compile(r"\d+\.\d+\.\d+[\w.+-]*")
 
 
+_MODULES = re.compile(rb"--(?:install\.)?modules-folder[\"\s]+([^\s\"]+)")
+
+
 _ANY_NUMBER = re.compile(r"\d+(?:\.\d+)*")
 
 
@@ -82,7 +85,7 @@ def install(process: Process, words: Words, *, clean: bool, tool: str = "npm") -
     asked = [find(process, *_split(text)) for text in named]
     wanted |= {package.name: package for package in asked}
     wanted |= _with_programs(process, lock, wanted)
-    place_all(process, project, wanted.values(), clean=clean)
+    place_all(process, project, wanted.values(), clean=clean, folder=_modules(process, words, tool))
     spend_time(process, words, wanted.values(), tool)
     if named:
         _depend(process, project, words, asked)
@@ -91,6 +94,14 @@ def install(process: Process, words: Words, *, clean: bool, tool: str = "npm") -
         process.filesystem.write(lock, text.encode())
     _report(process, wanted.values(), tool)
     return 0
+
+
+def _modules(process: Process, words: Words, tool: str) -> str:
+    """Return the folder that yarn was told to use in place of node_modules; "" if it was not."""
+    said = words.options.get("--modules-folder", "")
+    file = process.file(".yarnrc") if tool == "yarn" and not said else None
+    found = _MODULES.search(file.content) if file else None
+    return process.at(found[1].decode("utf-8", "replace")) if found else said and process.at(said)
 
 
 def install_globally(process: Process, words: Words, names: Sequence[str]) -> int:

@@ -32,11 +32,16 @@ CACHE_BASE = 600_000
 
 
 def place_all(
-    process: Process, project: Project, packages: Iterable[Package], *, clean: bool
+    process: Process,
+    project: Project,
+    packages: Iterable[Package],
+    *,
+    clean: bool,
+    folder: str = "",
 ) -> None:
-    """Fill a project's node_modules."""
+    """Fill a project's node_modules, or the folder that it uses for that."""
     files = process.filesystem
-    folder = f"{project.folder.rstrip('/')}/node_modules"
+    folder = folder or f"{project.folder.rstrip('/')}/node_modules"
     if clean and files.is_dir(folder):
         try:
             files.remove(folder)

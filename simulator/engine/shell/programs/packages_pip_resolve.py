@@ -170,9 +170,14 @@ def _add_dependencies(
             _add(result, other, name, chain)
 
 
+_UTF16 = {b"\xff\xfe", b"\xfe\xff"}
+"""How a file starts that was saved on Windows; pip reads it by that mark."""
+
+
 def _file(process: Process, path: str, depth: int) -> list[tuple[Requirement, str]]:
     try:
-        text = process.filesystem.read(process.at(path)).decode("utf-8", "replace")
+        content = process.filesystem.read(process.at(path))
+        text = content.decode("utf-16" if content[:2] in _UTF16 else "utf-8-sig", "replace")
     except PathError as error:
         raise PipError(
             f"ERROR: Could not open requirements file: [Errno 2] {error.reason}: {path!r}"

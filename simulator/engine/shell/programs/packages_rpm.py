@@ -29,7 +29,7 @@ _PROGRAMS = (
     (r"python(3\.\d+)", r"/usr/bin/python\1=python3"),
     (r"python(3\.\d+)-pip", r"/usr/bin/pip\1=pip"),
     (r"python3-pip", "/usr/bin/pip3=pip /usr/bin/pip"),
-    (r"python3", "/usr/bin/python3"),
+    (r"python3(?:-devel|-libs)?", "/usr/bin/python3 /usr/bin/python{python}=python3"),
     (r"java-([\d.]+)-\w+(?:-headless)?", "/usr/bin/java"),
     (r"java-([\d.]+)-\w+-devel", "/usr/bin/java /usr/bin/javac /usr/bin/jar"),
     (r"shadow-utils", "/usr/sbin/useradd /usr/sbin/groupadd /usr/sbin/usermod"),
@@ -129,7 +129,10 @@ def _find(process: Process, name: str) -> Package:
         found = re.fullmatch(pattern, name)
         if found:
             version = found[1] if found.re.groups and found[1] else "1.0"
-            said = tuple(found.expand(word) for word in programs.split())
+            release = release_of(process.filesystem).version.partition(".")[0]
+            python = {"8": "3.6", "9": "3.9", "10": "3.12"}.get(release, "3.13")
+            filled = programs.replace("{python}", python)
+            said = tuple(found.expand(word) for word in filled.split())
             return replace(assumed_package(name, version), programs=said)
     like = name.removesuffix("-devel") + ("-dev" if name.endswith("-devel") else "")
     known = packages.find("apt", like)

@@ -136,14 +136,15 @@ def _install_composer(process: Process, words: list[str]) -> int:
 
 def php_extension(process: Process) -> int:
     """Run docker-php-ext-install and its companions."""
-    words = [word for word in process.arguments if not word.startswith("-")]
+    words = [word for word in process.arguments if not word.startswith(("-", "@"))]
     files = process.filesystem
     folder = "/usr/local/lib/php/extensions"
-    if process.name.endswith("install"):
+    installs = process.name.endswith("install") or process.name == "install-php-extensions"
+    if installs:
         files.mkdir(folder, parents=True)
         files.mkdir("/usr/local/etc/php/conf.d", parents=True)
     for name in words if not process.name.endswith("configure") else ():
-        if process.name.endswith("install"):
+        if installs:
             body = f"\x7fplaceholder {name}\n".encode()
             files.write(f"{folder}/{name}.so", body, size=MEGABYTE // 2)
             process.spend(5_000)
@@ -216,6 +217,14 @@ def ruby(process: Process) -> int:
     return 0
 
 
+def extension_installer(process: Process) -> int:
+    """Be install-php-extensions: extensions by name, and Composer as ``@composer``."""
+    for word in process.arguments:
+        if word.startswith("@composer"):
+            program(process, "/usr/local/bin", "composer")
+    return php_extension(process)
+
+
 def pecl(process: Process) -> int:
     """Build extensions of PHP; what it leaves in /tmp, Dockerfiles remove."""
     files = process.filesystem
@@ -224,7 +233,7 @@ def pecl(process: Process) -> int:
         folder = "/usr/local/lib/php/extensions"
         files.mkdir(folder, parents=True)
         for word in process.arguments[1:]:
-            name = word.partition("-")[0].partition("=")[0]
+            name = word.rpartition("/")[2].partition("-")[0].partition("=")[0]
             if name:
                 files.write(
                     f"{folder}/{name}.so", f"\x7fplaceholder {name}\n".encode(), size=MEGABYTE
@@ -238,6 +247,7 @@ PROGRAMS: Mapping[str, Program] = {
     "rustc": rustc,
     "composer": composer,
     "php": php,
+    "install-php-extensions": extension_installer,
     "pear": pecl,
     "pecl": pecl,
     "docker-php-ext-install": php_extension,
