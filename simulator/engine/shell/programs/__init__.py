@@ -63,30 +63,39 @@ from simulator.engine.shell.programs import (
     words,
 )
 
-_FAMILIES = (
+_IN_IMAGES = (
     packages_assumed, packages_apk, packages_apt, packages_dpkg, packages_npm, packages_pip,
     packages_rpm, packages_web, toolchains_binaries, toolchains_c, toolchains_go, toolchains_java,
     toolchains_node, toolchains_other, toolchains_python,
     toolchains_python_projects, toolchains_services,
+    users_adduser, users_groups, users_passwords, users_shadow, users_switching,
+)  # fmt: skip
+"""What a learner meets in images alone; the project's own shell does not install anything."""
+
+_EVERYWHERE = (
     shells, making, moving, owning, listing, find, words, archive_cpio,
-    archive_squeezing, archive_tar, archive_zip, users_adduser, users_groups,
-    users_identity, users_passwords, users_shadow, users_switching, system,
+    archive_squeezing, archive_tar, archive_zip, users_identity, system,
     text, lines, text_awk, text_cat, text_cut, text_diff, text_dump, text_ends, text_grep, text_jq,
     text_misc, text_sed, text_sort, text_tr, text_wc,
 )  # fmt: skip
 """Of two families that know the same name, the later one has it."""
 
 PROGRAMS: Mapping[str, Program] = MappingProxyType(
-    {name: program for family in _FAMILIES for name, program in family.PROGRAMS.items()}
+    {
+        name: program
+        for family in (*_IN_IMAGES, *_EVERYWHERE)
+        for name, program in family.PROGRAMS.items()
+    }
 )
 
-NOT_ON_THE_HOST = frozenset(
-    ("busybox", "addgroup", "adduser", "chage", "chpasswd", "chroot", "chsh", "delgroup",
-     "deluser", "gosu", "gpasswd", "groupadd", "groupdel", "groupmod", "mount", "passwd",
-     "runuser", "setpriv", "su", "su-exec", "sudo", "umount", "useradd", "userdel", "usermod")
-)  # fmt: skip
+_NOT_ON_THE_HOST = frozenset(("busybox", "chroot", "mount", "umount"))
 
 HOST_PROGRAMS: Mapping[str, Program] = MappingProxyType(
-    {name: program for name, program in PROGRAMS.items() if name not in NOT_ON_THE_HOST}
+    {
+        name: program
+        for family in _EVERYWHERE
+        for name, program in family.PROGRAMS.items()
+        if name not in _NOT_ON_THE_HOST
+    }
 )
 """What the project's own shell knows without a file for it."""
