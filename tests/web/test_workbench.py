@@ -98,9 +98,9 @@ def test_everything_can_be_undone_and_done_again(page):
     page.locator("#undo").click()
     expect(page.locator(".pole")).to_have_count(0)
     page.locator("#undo").click()
+    expect(page.locator("#undo")).to_be_disabled()
     page.locator("#files a", has_text="app.py").click()
     expect(page.locator("#content")).to_have_value(re.compile("Docker image"))
-    expect(page.locator("#undo")).to_be_disabled()
 
     page.locator("#redo").click()
     expect(page.locator("#content")).to_have_value(re.compile("week 5"))
