@@ -19,7 +19,7 @@ QUIETLY = "-"
 
 LINES_A_STEP = 4
 BYTES_A_STEP = 1024
-ENDLESS_COST = 16
+ENDLESS_COST = 8
 """How many times more a device costs that never runs dry."""
 
 
