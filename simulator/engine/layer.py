@@ -152,9 +152,9 @@ def diff(below: FileTree, above: FileTree) -> Layer:
     is not looked at, so the cost is that of the change. A file that was written again
     is in the layer even if its bytes are the same, as on overlayfs (recordings
     cache-050, cli-033).
-    A directory whose attributes changed is in the layer, as is the parent of
-    anything added, modified or removed when its own time changed (as overlayfs
-    copies a directory up): see recording copy-044.
+    A directory whose attributes changed is in the layer, and so is every directory above
+    a change, as overlayfs copies it up: without it, whoever unpacks the layer would make
+    one with attributes of its own choice.
     """
     return Layer.of(dict(_differences(below.root, above.root, "")))
 
@@ -187,9 +187,10 @@ def _differences(
             yield path, _alone(new)
             yield from ((below_path, _alone(entry)) for below_path, entry in walk(new, path))
         else:
-            if _attributes(old) != _attributes(new):
+            below_it = list(_differences(old, new, f"{path}/"))
+            if below_it or _attributes(old) != _attributes(new):
                 yield path, _alone(new)
-            yield from _differences(old, new, f"{path}/")
+            yield from below_it
 
 
 def _attributes(entry: Directory) -> tuple[int, int, int, int]:

@@ -55,6 +55,18 @@ def test_nothing_done_is_an_empty_layer(edits: list[tuple[str, bytes | None]]) -
     assert not diff(tree, tree).changes
 
 
+def test_a_layer_has_the_directories_above_a_change_with_their_own_attributes() -> None:
+    """As overlayfs copies them up; dockerd 20.10 gave x and x/y, modes 0700 and 0755."""
+    tree = FileTree().put("x", Directory(mode=0o700, mtime=5)).put("x/y", Directory(mtime=6))
+    same_times = tree.put("x/y/a", File(b"1"))
+
+    assert dict(diff(tree, same_times).changes) == {
+        "x": Directory(mode=0o700, mtime=5),
+        "x/y": Directory(mtime=6),
+        "x/y/a": File(b"1"),
+    }
+
+
 def test_a_deleted_file_is_a_mark_and_the_lower_layer_keeps_its_bytes() -> None:
     base = Layer.of({"big": File(b"x" * 100)})
     top = diff(union([base]), FileTree())

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import json
 import tarfile
 from types import MappingProxyType
 
@@ -17,6 +18,7 @@ from simulator.engine.layer import BytesNotKept, Layer, Whiteout
 from simulator.engine.oci.flatten import export, import_image
 from simulator.engine.oci.gzipped import compressed, gzipped
 from simulator.engine.oci.layers import read_layer
+from simulator.engine.oci.legacy import legacy_configs
 from simulator.engine.oci.limits import KEPT_LAYER
 from simulator.engine.oci.load import load
 from simulator.engine.oci.operations import load_images, saved_images
@@ -188,6 +190,16 @@ def test_an_archive_has_the_entries_that_docker_writes():
     assert found[:2] == ["blobs", "blobs/sha256"]
     assert len([name for name in found if name.startswith("blobs/sha256/")]) == 8
     assert found[-4:] == ["index.json", "manifest.json", "oci-layout", "repositories"]
+
+
+def test_configs_of_the_first_format_have_the_ids_that_docker_gives_them():
+    """Docker 20.10 gave these, but for OnBuild, which it wrote even where there is none."""
+    lower, top = map(json.loads, legacy_configs(image("a", "b", cmd="a && b")))
+
+    assert lower["id"] == "70704701dd890210a67075fab2d076a8cb52fbe3ee629b5f62a7429b16509117"
+    assert top["id"] == "c953d2b150dc5bc4b02041f952dc2f201ef11bb23c423638236096dc7e687655"
+    assert top["parent"] == lower["id"]
+    assert top["config"] == lower["container_config"] | {"Cmd": ["a && b"]}
 
 
 def test_an_image_without_layers_cannot_be_saved():

@@ -23,12 +23,14 @@ def read_layer(
     packed: bytes | memoryview,
     expected: Digest | None = None,
     *,
+    number: int = 0,
     allowance: Allowance | None = None,
     below: Callable[[], FileTree] = lambda: _NO_TREE,
 ) -> Layer:
     """Return the layer of a tar, plain or compressed.
 
-    The tar must have the digest ``expected`` (OCI image spec, config.md#layer-diffid).
+    The tar must have the digest ``expected`` (OCI image spec, config.md#layer-diffid); an
+    error names the layer by its ``number``.
     ``below`` is what a hard link may refer to. A layer larger than KEPT_LAYER is
     reduced to an index of its entries. Raises BadArchive.
     """
@@ -39,7 +41,7 @@ def read_layer(
     diff_id = source.digest()
     if expected is not None and diff_id != expected:
         raise BadArchive(
-            f"invalid diffID for layer: expected {expected}, got {diff_id}",
+            f'invalid diffID for layer {number}: expected "{expected}", got "{diff_id}"',
             hint="The archive's layers are not those that its config names.",
         )
     made = Layer.of(reading.changes)

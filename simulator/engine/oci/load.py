@@ -120,10 +120,14 @@ class _Reading:
                 f"expected {len(places)}, got {len(expected)}"
             )
         stack: tuple[Layer, ...] = ()
-        for diff_id, place in zip(expected, places, strict=True):
+        for number, (diff_id, place) in enumerate(zip(expected, places, strict=True)):
             if diff_id not in self.layers:
                 self.layers[diff_id] = read_layer(
-                    place(), diff_id, allowance=self.allowance, below=partial(view, stack)
+                    place(),
+                    diff_id,
+                    number=number,
+                    allowance=self.allowance,
+                    below=partial(view, stack),
                 )
             stack = (*stack, self.layers[diff_id])
         return read_image(config, stack)

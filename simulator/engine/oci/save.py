@@ -18,9 +18,9 @@ from simulator.engine.errors import DockerError
 from simulator.engine.files import Directory, Entry, File
 from simulator.engine.image import Image
 from simulator.engine.layer import Layer
+from simulator.engine.oci.legacy import legacy_configs
 from simulator.engine.oci.manifest import OCI_CONFIG, OCI_INDEX, OCI_LAYER, OCI_MANIFEST, size_note
 from simulator.engine.reference import Reference
-from simulator.engine.timestamps import rfc3339_nano
 
 LAYOUT = b'{"imageLayoutVersion": "1.0.0"}'
 
@@ -47,7 +47,7 @@ def _entries(images: tuple[Saved, ...]) -> list[tuple[str, Entry]]:
     made = max((saved.image.created for saved in images), default=0)
     return [
         ("blobs", Directory(mtime=made)),
-        ("blobs/sha256", Directory(mtime=made)),
+        ("blobs/sha256", Directory()),
         *((_path(digest), blobs[digest]) for digest in sorted(blobs)),
         ("index.json", File(_index(images))),
         ("manifest.json", File(_line([_item(saved) for saved in images]))),
@@ -62,7 +62,7 @@ def _blobs(image: Image) -> Iterator[tuple[Digest, File]]:
     yield image.id, File(image.config_json, mtime=image.created)
     manifest = _manifest(image)
     yield digest_of(manifest), File(manifest)
-    for legacy in _legacy_configs(image):
+    for legacy in legacy_configs(image):
         yield digest_of(legacy), File(legacy, mtime=image.created)
 
 
@@ -117,10 +117,16 @@ def _item(saved: Saved) -> dict[str, Any]:
         "RepoTags": [Reference.parse(name).familiar for name in saved.names] or None,
         "Layers": [_path(layer.diff_id) for layer in image.layers],
         "LayerSources": {
-            layer.diff_id: _descriptor(layer)
+            layer.diff_id: _source(layer)
             for layer in sorted(image.layers, key=lambda layer: layer.diff_id)
         },
     }
+
+
+def _source(layer: Layer) -> dict[str, Any]:
+    """Return a layer's descriptor in the order of Docker's own, older type."""
+    described = _descriptor(layer)
+    return {name: described.pop(name) for name in ("mediaType", "size", "digest")} | described
 
 
 def _repositories(images: tuple[Saved, ...]) -> Iterator[tuple[str, Entry]]:
@@ -133,33 +139,6 @@ def _repositories(images: tuple[Saved, ...]) -> Iterator[tuple[str, Entry]]:
     if found:
         kept = {name: dict(sorted(tags.items())) for name, tags in sorted(found.items())}
         yield "repositories", File(_line(kept))
-
-
-def _legacy_configs(image: Image) -> Iterator[bytes]:
-    """Yield a config for each layer, as Docker before 1.10 had them; only the top one says much."""
-    parent = ""
-    for number, chain in enumerate(image.chain_ids, start=1):
-        top = number == len(image.layers)
-        described = _legacy_top(image) if top else _legacy("1970-01-01T00:00:00Z")
-        if parent:
-            described["parent"] = parent
-        named = digest_of(canonical_json({**described, "layer_id": chain}))
-        parent = named.removeprefix("sha256:")
-        yield canonical_json({"id": parent, **described})
-
-
-def _legacy(created: str) -> dict[str, Any]:
-    return {"created": created, "container_config": {}, "os": "linux"}
-
-
-def _legacy_top(image: Image) -> dict[str, Any]:
-    system, _, architecture = image.platform.partition("/")
-    return {
-        **_legacy(rfc3339_nano(image.created)),
-        "config": image.config.document(),
-        "architecture": architecture.partition("/")[0],
-        "os": system,
-    }
 
 
 def _path(digest: Digest) -> str:
