@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from simulator.cli.client import Client
 from simulator.cli.docker import docker
+from simulator.cli.remote import scp, ssh
 from simulator.engine.containers.due import elapse
 from simulator.engine.containers.reach import dead_ports, port_of, published
 from simulator.engine.events import (
@@ -14,18 +15,21 @@ from simulator.engine.events import (
     CommandStarted,
     Event,
     FolderChanged,
+    MachineSelected,
     Printed,
     ShellMoved,
+    Steps,
     TimePassed,
 )
 from simulator.engine.files import FileTree
 from simulator.engine.filesystem import Filesystem
 from simulator.engine.layer import apply, diff
+from simulator.engine.machines.events import SessionClosed
 from simulator.engine.shell.kernel import Terminal
-from simulator.engine.shell.process import Process
+from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs import PROGRAMS
 from simulator.engine.shell.run import Outcome, interpret
-from simulator.engine.state import Machine, World, evolve
+from simulator.engine.state import HOME, Machine, World, evolve
 
 STEPS = 100
 """Steps of the shell's limit that a docker command counts for."""
@@ -41,6 +45,7 @@ class Performed:
     events: tuple[Event, ...]
     exit_code: int
     world: World
+    steps: int = 0
 
 
 def execute(
@@ -50,7 +55,9 @@ def execute(
     yield from perform(world, line, colour=colour, terminal=terminal).events
 
 
-def perform(world: World, line: str, *, colour: bool = False, terminal: bool = True) -> Performed:
+def perform(
+    world: World, line: str, *, colour: bool = False, terminal: bool = True, stdin: bytes = b""
+) -> Performed:
     """Run the line: the shell's commands, and ``docker`` as one of its programs.
 
     ``terminal`` says whether a person is looking, as isatty(3) would.
@@ -62,11 +69,12 @@ def perform(world: World, line: str, *, colour: bool = False, terminal: bool = T
         filesystem=filesystem,
         environment=world.machine.environment,
         working_directory=world.machine.working_directory,
-        host_programs={"docker": under_way.docker, "curl": under_way.curl},
+        stdin=stdin,
+        host_programs=under_way.programs,
         observe=under_way.observed,
     )
     under_way.finish(filesystem.tree, outcome)
-    return Performed(tuple(under_way.events), outcome.exit_code, under_way.world)
+    return Performed(tuple(under_way.events), outcome.exit_code, under_way.world, outcome.steps)
 
 
 @dataclass
@@ -82,6 +90,17 @@ class _Line:
     passed: int = 0
     """Milliseconds of the line that are already told of."""
     told: int = 0
+    leaving: Steps[None] | None = None
+
+    @property
+    def programs(self) -> dict[str, Program]:
+        """What the project shell knows beside its own programs."""
+        return {
+            "docker": self.docker,
+            "curl": self.curl,
+            "ssh": lambda process: ssh(self, process),
+            "scp": lambda process: scp(self, process),
+        }
 
     def observed(self, argv: Sequence[str], exit_code: int | None) -> None:
         """Tell of a simple command: before it runs, and again with its exit code."""
@@ -135,6 +154,40 @@ class _Line:
         process.kernel.services[:] = published(self.world)
         return PROGRAMS["curl"](process)
 
+    def go_on(self, process: Process, events: Iterable[Event]) -> None:
+        """Let things happen in the midst of the line."""
+        before = process.filesystem.tree
+        self._catch_up(before, process.kernel.clock)
+        for event in events:
+            self._happen(event)
+        self._hand_back(process, before)
+
+    def elsewhere(self, process: Process, name: str, line: str, stdin: bytes) -> int:
+        """Run a line on another machine as a part of this one, its output in place of ours."""
+        before, here = process.filesystem.tree, self.world.current
+        self._catch_up(before, process.kernel.clock)
+        self._happen(MachineSelected(name))
+        self._happen(ShellMoved(HOME, self.world.machine.environment))
+        began = self.world.now
+        done = perform(self.world, line, terminal=False, stdin=stdin)
+        process.step(done.steps)
+        for event in done.events:
+            if isinstance(event, Printed):
+                data = event.text.encode("utf-8", "surrogateescape")
+                (process.write if event.stream == 1 else process.error)(data)
+            else:
+                self.events.append(event)
+        self.world = done.world
+        self._happen(MachineSelected(here))
+        self.passed += self.world.now - began
+        process.spend(self.world.now - began)
+        self._hand_back(process, before)
+        return done.exit_code
+
+    def leave_for(self, steps: Steps[None]) -> None:
+        """Go where the steps lead when the line has ended."""
+        self.leaving = steps
+
     def _hand_back(self, process: Process, before: FileTree) -> None:
         """Give the shell the files that docker wrote, beside those that it wrote itself.
 
@@ -157,6 +210,17 @@ class _Line:
         place, variables = outcome.working_directory, dict(outcome.environment)
         if place != machine.working_directory or variables != dict(machine.environment):
             self._happen(ShellMoved(place, variables))
+        self._go(outcome)
+
+    def _go(self, outcome: Outcome) -> None:
+        """Open the session that the line asked for, or close the one that it left."""
+        if not self.terminal:
+            return
+        for event in self.leaving or ():
+            self._happen(event)
+        if outcome.left and self.world.way:
+            self._happen(Printed(f"logout\nConnection to {self.world.current} closed.\n"))
+            self._happen(SessionClosed(self.world.current))
 
     def _take(self, process: Process, event: Event) -> None:
         if isinstance(event, Printed):
@@ -193,4 +257,4 @@ class _Line:
         machine: Machine = replace(
             self.world.machine, working_directory=place, environment=variables
         )
-        return self.world.with_machine(machine)
+        return self.world.with_machine(machine).in_reach

@@ -40,6 +40,8 @@ from simulator.engine.events import (
 from simulator.engine.files import Directory, FileTree, join
 from simulator.engine.hub import Hub, NoHub
 from simulator.engine.image import Image
+from simulator.engine.machines.events import SatDown, SessionClosed, SessionOpened
+from simulator.engine.machines.places import PLACES, STICK
 from simulator.engine.registry.events import LoggedIn, LoggedOut, RegistryEvent
 from simulator.engine.registry.evolve import evolve_registries
 from simulator.engine.registry.logins import evolve_logins
@@ -100,7 +102,7 @@ class Engine:
 
 @dataclass(frozen=True)
 class Machine:
-    """A computer: its engine, its files, and where its shell stands."""
+    """A computer: its engine, its files, where its shell stands, and whether it has a network."""
 
     engine: Engine = Engine()
     files: FileTree = FileTree()
@@ -112,6 +114,7 @@ class Machine:
             "PATH": "/usr/local/bin:/usr/bin:/bin",
         }
     )
+    online: bool = True
 
     @property
     def project(self) -> Directory:
@@ -132,6 +135,8 @@ class World:
         default_factory=lambda: HashTrieMap({LAPTOP: Machine()})
     )
     current: str = LAPTOP
+    way: tuple[str, ...] = ()
+    """The machines that sessions of ssh lead through to the current one, the first one first."""
     hub: Hub = field(default_factory=NoHub)
     registries: HashTrieMap[str, Registry] = field(default_factory=HashTrieMap)
     """What was pushed, by host; what the hub has is not repeated here."""
@@ -146,6 +151,18 @@ class World:
     @property
     def engine(self) -> Engine:
         return self.machine.engine
+
+    @property
+    def seat(self) -> str:
+        """The machine that one sits at, wherever the terminal leads."""
+        return self.way[0] if self.way else self.current
+
+    @property
+    def in_reach(self) -> World:
+        """The world as the current machine reaches it: nothing beyond it without a network."""
+        if self.machine.online:
+            return self
+        return replace(self, hub=NoHub(), registries=HashTrieMap(), catalogue=None)
 
     def with_machine(self, machine: Machine) -> World:
         return replace(self, machines=self.machines.insert(self.current, machine))
@@ -165,8 +182,13 @@ def evolve(world: World, event: Event) -> World:
         case TimePassed(milliseconds=milliseconds):
             return replace(world, now=world.now + milliseconds)
         case MachineSelected(name=name):
-            machine = world.machines.get(name) or Machine()
-            return replace(world, current=name, machines=world.machines.insert(name, machine))
+            return _at(world, name)
+        case SessionOpened(machine=name):
+            return _logged_in(_at(replace(world, way=(*world.way, world.current)), name))
+        case SessionClosed() if world.way:
+            return _at(replace(world, way=world.way[:-1]), world.way[-1])
+        case SatDown(machine=name):
+            return _seated(world, name)
         case FolderChanged(files=files):
             return world.with_machine(replace(world.machine, files=files))
         case ShellMoved(working_directory=place, environment=environment):
@@ -184,6 +206,33 @@ def evolve(world: World, event: Event) -> World:
         case _:
             engine = _evolve_engine(world.engine, event, world.now)
             return world if engine is world.engine else world.with_engine(engine)
+
+
+def _at(world: World, name: str) -> World:
+    """Return the world at a machine, made if there was none of the name."""
+    if name in world.machines:
+        return replace(world, current=name)
+    place = PLACES.get(name)
+    files = FileTree().put(PROJECT, Directory(mtime=world.now))
+    machine = Machine(files=files, online=place is None or place.online)
+    return replace(world, current=name, machines=world.machines.insert(name, machine))
+
+
+def _logged_in(world: World) -> World:
+    """Return the world with the shell where sessions begin: at home."""
+    return world.with_machine(replace(world.machine, working_directory=HOME))
+
+
+def _seated(world: World, name: str) -> World:
+    """Return the world at a machine that one has walked to; the stick is there too."""
+    world = _at(replace(world, way=()), world.seat)
+    stick = world.machine.files.entry(STICK)
+    if stick is not None and name != world.current:
+        left = replace(world.machine, files=world.machine.files.remove(STICK))
+        world = _at(world.with_machine(left), name)
+        plugged = replace(world.machine, files=world.machine.files.put(STICK, stick))
+        return world.with_machine(plugged)
+    return _at(world, name)
 
 
 def _evolve_engine(engine: Engine, event: Event, now: int) -> Engine:

@@ -78,7 +78,23 @@ class CallRegistry:
     body: str
 
 
-Action: TypeAlias = RunLine | SaveFile | DeleteFile | MoveFile | StartFrom | CallRegistry
+@dataclass(frozen=True, slots=True)
+class SitDown:
+    """Walked to another machine, the USB stick in the pocket."""
+
+    machine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Republish:
+    """Had the maintainer of an image push it again under the same name, with a patch."""
+
+    reference: str
+
+
+Action: TypeAlias = (
+    RunLine | SaveFile | DeleteFile | MoveFile | StartFrom | CallRegistry | SitDown | Republish
+)
 
 KINDS: dict[str, type[Action]] = {
     "run": RunLine,
@@ -87,6 +103,8 @@ KINDS: dict[str, type[Action]] = {
     "move": MoveFile,
     "start": StartFrom,
     "call": CallRegistry,
+    "sit": SitDown,
+    "republish": Republish,
 }
 _NAMES = {kind: name for name, kind in KINDS.items()}
 
@@ -139,6 +157,8 @@ def valid(action: Action, *, limit: int) -> Action:
             _check_text(line)
         case CallRegistry():
             _check_call(action)
+        case SitDown(machine=text) | Republish(reference=text):
+            _check_text(text)
         case StartFrom():
             pass
     return action

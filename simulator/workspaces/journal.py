@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from simulator.cli.session import execute
+from simulator.engine.containers.due import lived
 from simulator.engine.errors import LimitReached
 from simulator.engine.events import (
     CommandEnded,
@@ -17,6 +18,7 @@ from simulator.engine.events import (
     TimePassed,
 )
 from simulator.engine.files import Directory, File, FileTree, Symlink, join
+from simulator.engine.machines.going import sit_down
 from simulator.engine.state import PROJECT, World, evolve, play
 from simulator.workspaces.actions import (
     Action,
@@ -24,12 +26,15 @@ from simulator.workspaces.actions import (
     DeleteFile,
     InvalidAction,
     MoveFile,
+    Republish,
     RunLine,
     SaveFile,
+    SitDown,
     StartFrom,
 )
 from simulator.workspaces.calls import called
 from simulator.workspaces.examples import example
+from simulator.workspaces.maintainer import maintained
 
 MAX_PROJECT_FILES = 10_000
 MAX_PROJECT_BYTES = 8_000_000
@@ -81,6 +86,10 @@ def _steps(world: World, action: Action) -> Steps[None]:
             yield from _started(world, name)
         case CallRegistry():
             yield from called(world, action)
+        case SitDown(machine=name):
+            yield from lived(world, sit_down(world, name))
+        case Republish(reference=text):
+            yield from lived(world, maintained(world, text))
 
 
 def _changed(world: World, files: FileTree) -> Steps[None]:

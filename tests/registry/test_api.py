@@ -54,7 +54,10 @@ class Client:
 @pytest.fixture
 def client():
     """A client of a registry that has app:1."""
-    world, _ = after(with_local_registry(), publish(Reference.parse(f"{LOCAL}/app:1"), ONE))
+    world, _ = after(
+        with_local_registry(),
+        publish(with_local_registry(), Reference.parse(f"{LOCAL}/app:1"), ONE),
+    )
     return Client(world)
 
 

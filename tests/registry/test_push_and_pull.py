@@ -1,5 +1,7 @@
 """What travels between machines and registries, and what is refused."""
 
+from dataclasses import replace
+
 import pytest
 
 from simulator.engine.errors import DockerError
@@ -12,7 +14,7 @@ from simulator.engine.registry.events import ImagePushed, ManifestPushed
 from simulator.engine.registry.login import login, logout
 from simulator.engine.registry.logins import CONFIG_FILE, login_of
 from simulator.engine.registry.model import Manifest
-from simulator.engine.registry.publish import patched, publish
+from simulator.engine.registry.publish import publish
 from simulator.engine.registry.pull import pull, pull_all
 from simulator.engine.registry.push import push
 from simulator.engine.state import World, evolve
@@ -23,6 +25,7 @@ from tests.registry.worlds import (
     fates,
     hub_world,
     image,
+    layer,
     with_image,
     with_local_registry,
 )
@@ -113,7 +116,7 @@ def test_a_machine_fetches_only_the_layers_that_it_lacks(pushed):
 def test_pulling_again_is_up_to_date_until_somebody_moves_the_tag(pushed):
     name = Reference.parse(APP)
     world, again = after(pushed, pull(pushed, name))
-    world, _ = after(world, publish(name, image("a", "fixed")))
+    world, _ = after(world, publish(world, name, image("a", "fixed")))
     world, moved = after(world, pull(world, name))
 
     assert _news(again) == [False]
@@ -124,7 +127,7 @@ def test_pulling_again_is_up_to_date_until_somebody_moves_the_tag(pushed):
 
 def test_an_image_pulled_by_digest_stays_the_same_when_its_tag_moves(pushed):
     first = manifest_digest(image("a", "b"))
-    world, _ = after(pushed, publish(Reference.parse(APP), image("a", "fixed")))
+    world, _ = after(pushed, publish(pushed, Reference.parse(APP), image("a", "fixed")))
     world = elsewhere(world)
 
     world, events = after(world, pull(world, Reference.parse(f"{LOCAL}/app@{first}")))
@@ -135,7 +138,9 @@ def test_an_image_pulled_by_digest_stays_the_same_when_its_tag_moves(pushed):
 
 
 def test_a_registry_remembers_how_its_tags_moved(pushed):
-    world, _ = after(pushed, publish(Reference.parse(APP), image("a", "fixed"), by="mallory"))
+    world, _ = after(
+        pushed, publish(pushed, Reference.parse(APP), image("a", "fixed"), by="mallory")
+    )
 
     moves = world.registries[LOCAL].repository("app").moves
 
@@ -144,7 +149,7 @@ def test_a_registry_remembers_how_its_tags_moved(pushed):
 
 
 def test_all_tags_can_be_pulled(pushed):
-    world, _ = after(pushed, publish(Reference.parse(f"{LOCAL}/app:2"), image("a", "c")))
+    world, _ = after(pushed, publish(pushed, Reference.parse(f"{LOCAL}/app:2"), image("a", "c")))
     world = elsewhere(world)
 
     world, _ = after(world, pull_all(world, Reference.parse(f"{LOCAL}/app")))
@@ -213,7 +218,7 @@ def test_pushing_to_the_hub_needs_a_login_and_ones_own_namespace():
 def test_layers_of_a_base_image_from_the_hub_are_mounted_there():
     world, _ = after(hub_world(), pull(hub_world(), Reference.parse("alpine:3.20")))
     alpine = world.engine.tagged("docker.io/library/alpine:3.20")
-    app = patched(alpine, "mine", 0)
+    app = replace(alpine, layers=(*alpine.layers, layer("app")))
     world = with_image(world, "ada/app", app)
     world, _ = after(world, login(world, "docker.io", "ada", "lovelace"))
 

@@ -61,7 +61,10 @@ def test_skopeo_reads_a_saved_archive_as_an_oci_layout(tmp_path, alpine):
 
 def test_skopeo_copies_an_image_out_and_back_under_another_name(tmp_path):
     one = image("a", "b")
-    world, _ = after(with_local_registry(), publish(Reference.parse(f"{LOCAL}/app:1"), one))
+    world, _ = after(
+        with_local_registry(),
+        publish(with_local_registry(), Reference.parse(f"{LOCAL}/app:1"), one),
+    )
 
     with served(world, LOCAL, prefix="w/abc", token="let-me-in") as there:
         where = f"docker://{there.address}/w/abc"

@@ -41,6 +41,7 @@ from simulator.engine.events import (
     StepAssumed,
     TimePassed,
 )
+from simulator.engine.machines.events import SatDown, SessionClosed, SessionOpened
 from simulator.engine.registry.events import (
     AccountMade,
     LoggedIn,
@@ -62,6 +63,9 @@ SILENT = frozenset(
         CommandStarted,
         FolderChanged,
         MachineSelected,
+        SatDown,
+        SessionClosed,
+        SessionOpened,
         ShellMoved,
         TimePassed,
         # Docker's words are printed already; this carries the teacher's

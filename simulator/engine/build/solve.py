@@ -153,15 +153,18 @@ def _planned(world: World, dockerfile: Dockerfile, options: BuildOptions) -> Ste
 
 
 def find_image(world: World, reference: str, *, pull: bool = False) -> Resolved:
-    """Return a base image: the machine's own, one that a build fetched before, or the hub's."""
+    """Return a base image: the machine's own, or what the registry calls so by now.
+
+    What a build fetched before saves the download, not the question whether it is still the
+    same; only a digest needs no answer.
+    """
     engine = world.engine
     if not pull:
         own = engine.tagged(reference) or engine.known_digest(reference)
-        if own is not None:
-            return Resolved(reference, own, cached=True)
-        fetched = engine.bases.get(reference)
-        if fetched is not None:
-            return Resolved(reference, fetched, cached=True)
+        fetched = engine.bases.get(reference) if "@" in reference else None
+        known = own or fetched
+        if known is not None:
+            return Resolved(reference, known, cached=True)
     found = find(world, Reference.parse(reference))
     if found is not None:
         known = engine.bases.get(reference)

@@ -23,7 +23,7 @@ from simulator.engine.containers.health import due_probe
 from simulator.engine.containers.model import Container, LogChunk, MountKind, Status
 from simulator.engine.containers.mounted import mounts_of, own_trees
 from simulator.engine.containers.process import told_again
-from simulator.engine.events import Event, MachineSelected, TimePassed
+from simulator.engine.events import Event, MachineSelected, Steps, TimePassed
 from simulator.engine.files import FileTree
 from simulator.engine.layer import apply, diff
 from simulator.engine.shell.kernel import FOREVER
@@ -52,6 +52,15 @@ def elapse(world: World, milliseconds: int) -> Iterator[Event]:
             world = evolve(world, event)
         if stop >= until and not something:
             return
+
+
+def lived(world: World, steps: Steps[object]) -> Iterator[Event]:
+    """Yield what an operation does; while it lets time pass, containers live on."""
+    for event in steps:
+        parts = elapse(world, event.milliseconds) if isinstance(event, TimePassed) else (event,)
+        for part in parts:
+            yield part
+            world = evolve(world, part)
 
 
 def _next_stop(world: World, until: int) -> int:

@@ -83,7 +83,7 @@ def exec_run(
         working_directory=directory or container.config.working_dir or "/",
         stdin=stdin,
         programs=meeting(services, PROGRAMS) if services else PROGRAMS,
-        catalogue=world.catalogue,
+        catalogue=world.in_reach.catalogue,
     )
     after = own_trees(container, filesystem.mounts)
     if filesystem.tree is container.tree and all(
@@ -111,7 +111,7 @@ def _setting(world: World, container: Container, now: int) -> Setting:
         now=now,
         read_only=container.hosting.read_only,
         stdin=container.hosting.stdin,
-        catalogue=world.catalogue,
+        catalogue=world.in_reach.catalogue,
     )
 
 

@@ -2,41 +2,58 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from simulator.engine.events import Steps
-from simulator.engine.files import File
-from simulator.engine.image import History, Image
-from simulator.engine.layer import Layer
-from simulator.engine.reference import Reference
+from simulator.engine.errors import DockerError
+from simulator.engine.events import BlobAlreadyThere, Steps, TimePassed
+from simulator.engine.image import Image
+from simulator.engine.reference import DEFAULT_DOMAIN, Reference
 from simulator.engine.registry.events import BlobPushed, ManifestPushed
-from simulator.engine.registry.model import Blob, Manifest
+from simulator.engine.registry.model import Blob, Manifest, Registry
+from simulator.engine.registry.patch import patched
+from simulator.engine.registry.reach import find
+from simulator.engine.registry.room import require_room
+from simulator.engine.state import World
 
 MAINTAINER = "maintainer"
+WORK = 60_000
+"""Milliseconds that a maintainer takes."""
 
 
-def publish(reference: Reference, image: Image, *, by: str = MAINTAINER) -> Steps[Manifest]:
+class NotPublished(DockerError):
+    """There is no such image in any registry, so nobody can push it again."""
+
+
+def republish(world: World, reference: Reference) -> Steps[Manifest]:
+    """Let the maintainer patch an image and push it under the same tag. Raises NotPublished."""
+    name = reference.with_default_tag()
+    found = find(world, name) if name.digest is None else None
+    if found is None:
+        raise NotPublished(
+            f"no registry has {name.familiar}, so nobody can push it again",
+            hint="Take a name with a tag that can be pulled, for example python:3.11-slim.",
+        )
+    yield TimePassed(WORK)
+    official = name.domain == DEFAULT_DOMAIN and name.path.startswith("library/")
+    image = patched(found.image, world.now + WORK, rebased=official)
+    return (yield from publish(world, name, image))
+
+
+def publish(
+    world: World, reference: Reference, image: Image, *, by: str = MAINTAINER
+) -> Steps[Manifest]:
     """Put an image into a registry under a tag, whoever's machine it comes from.
 
     A tag that named another image moves; whoever pulls it again gets this one.
     """
     name, host = reference.with_default_tag(), reference.domain
-    blobs = [*(Blob.of(layer) for layer in image.layers), Blob.of(image)]
-    for blob in blobs:
-        yield BlobPushed(host, name.path, blob)
+    registry = world.registries.get(host) or Registry(host)
+    require_room(registry, name.path, tag=name.tag or "")
+    for layer in reversed(image.layers):
+        blob = Blob.of(layer)
+        if registry.blob(name.path, blob.digest) is None:
+            yield BlobPushed(host, name.path, blob)
+        else:
+            yield BlobAlreadyThere(layer.diff_id, layer.size, blob.digest)
+    yield BlobPushed(host, name.path, Blob.of(image))
     manifest = Manifest.of(image)
     yield ManifestPushed(host, name.path, manifest, name.tag or "", by)
     return manifest
-
-
-def patched(image: Image, note: str, now: int) -> Image:
-    """Return the image with a security patch: one more layer, everything else as it was."""
-    layer = Layer.of({"etc/patches": File(f"{note}\n".encode(), mtime=now)})
-    line = History(f"RUN /bin/sh -c apply-patch {note} # buildkit", now)
-    return replace(
-        image,
-        layers=(*image.layers, layer),
-        history=(*image.history, line),
-        created=now,
-        received=b"",
-    )

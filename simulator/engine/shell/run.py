@@ -7,7 +7,7 @@ behaviours change the simulated file tree.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from simulator.engine.filesystem import Filesystem
@@ -72,6 +72,8 @@ class Outcome:
     steps: int = 0
     services: tuple[Any, ...] = ()
     """What was listening when the run was cut (programs.toolchains_services.Service)."""
+    left: bool = False
+    """Whether an interactive shell was told to exit."""
 
     @property
     def not_found(self) -> bool:
@@ -175,7 +177,8 @@ def interpret(  # noqa: PLR0913 (as for run)
     interpreter = Interpreter(shell)
     ending = _guarded(kernel, lambda: interpreter.main(line))
     private = {name: value for name, value in shell.variables.items() if name not in shell.exported}
-    return _outcome(kernel, ending, shell.environment(), shell.directory, private)
+    outcome = _outcome(kernel, ending, shell.environment(), shell.directory, private)
+    return replace(outcome, left=interpreter.left)
 
 
 def _streams(kernel: Kernel, stdin: bytes) -> dict[int, Stream]:

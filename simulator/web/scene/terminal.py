@@ -12,8 +12,10 @@ from simulator.workspaces.actions import (
     CallRegistry,
     DeleteFile,
     MoveFile,
+    Republish,
     RunLine,
     SaveFile,
+    SitDown,
     StartFrom,
 )
 from simulator.workspaces.examples import examples
@@ -89,6 +91,10 @@ def label(action: Action) -> str:
         case StartFrom(example=name):
             known = examples().get(name)
             return f"project replaced: {known.title if known else name}"
+        case SitDown(machine=name):
+            return f"walked to {name}, with the USB stick"
+        case Republish(reference=name):
+            return f"the maintainer of {name} pushed it again, patched"
         case CallRegistry():
             return _call_label(action)
 

@@ -55,16 +55,20 @@ class Interpreter:
     def __init__(self, shell: Shell) -> None:
         self.shell = shell
         self.expander = Expander(shell, substitute(Interpreter))
+        self.left = False
+        """Whether ``exit`` ended the shell before its last command."""
 
     # Whole scripts
 
     def main(self, source: str) -> int:
         """Run a script as what the shell is for, to its exit trap."""
+        script = self.parsed(source)
         try:
-            self.source(source)
+            self.script(script)
             status = self.shell.status
         except (Exit, Return) as unwound:
             status = unwound.status
+            self.left = isinstance(unwound, Exit) and script.problem is None
         except Unwound:
             status = self.shell.status
         return self.finish(status)
