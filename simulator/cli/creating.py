@@ -10,12 +10,12 @@ from simulator.cli.commands.pull import pulled
 from simulator.cli.health_options import healthcheck_of
 from simulator.cli.ports import ports_of
 from simulator.cli.running import argv_of, environment_of, labels_of
+from simulator.cli.sound import require_sound
 from simulator.cli.store import DaemonError, find_image
 from simulator.cli.volumes import mounts_of
 from simulator.engine.containers.create import Wanted, created
 from simulator.engine.containers.find import container_named
 from simulator.engine.containers.model import Container, Hosting
-from simulator.engine.errors import DockerError
 from simulator.engine.events import STDERR, Printed, Steps
 from simulator.engine.image import Config, Image
 from simulator.engine.reference import Reference
@@ -23,8 +23,6 @@ from simulator.engine.state import World
 
 if TYPE_CHECKING:
     from simulator.cli.commands.container_options import ContainerOptions
-
-PULLS = ("always", "missing", "never")
 
 
 def creating(
@@ -35,10 +33,7 @@ def creating(
     stdin: bytes = b"",
 ) -> Steps[tuple[Container, World]]:
     """Make the container; return it, and the world with it."""
-    if asked.pull not in PULLS:
-        raise DockerError(
-            f'invalid pull option: "{asked.pull}": must be one of "always", "missing" or "never"'
-        )
+    require_sound(client, asked)
     image, world = yield from _image(client, asked, name)
     config = _config(client, asked, image.config, command)
     mounts = mounts_of(client, asked.volumes, asked.mounts, asked.tmpfs)
@@ -95,8 +90,6 @@ def _exposed(asked: ContainerOptions) -> list[str]:
 def _hosting(asked: ContainerOptions, config: Config, world: World, stdin: bytes) -> Hosting:
     ports = ports_of(asked.publish, config.exposed_ports if asked.publish_all else (), world.engine)
     networks = (*asked.network, *asked.net)
-    if asked.remove and asked.restart not in {"", "no"}:
-        raise DockerError("conflicting options: cannot specify both --restart and --rm")
     return Hosting(
         hostname=asked.hostname,
         binds=asked.volumes,
@@ -109,6 +102,6 @@ def _hosting(asked: ContainerOptions, config: Config, world: World, stdin: bytes
         privileged=asked.privileged,
         network=networks[0] if networks else "bridge" if world.catalogue is not None else "none",
         restart=asked.restart or "no",
-        stop_timeout=int(asked.stop_timeout) if asked.stop_timeout.isdigit() else 10,
+        stop_timeout=10 if asked.stop_timeout is None else asked.stop_timeout,
         stdin=stdin,
     )

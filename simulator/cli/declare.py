@@ -46,6 +46,8 @@ class Flag:
     shown: str = ""
     convert: Callable[[str], Any] = str
     hidden: bool = False
+    deprecated: str = ""
+    """What to use instead; who uses the option is told so."""
 
     @property
     def label(self) -> str:
@@ -95,10 +97,12 @@ def option(
     convert: Callable[[str], Any] = str,
     shown: str = "",
     hidden: bool = False,
+    deprecated: str = "",
 ) -> Any:
-    """Declare an option with a value."""
+    """Declare an option with a value. One that is ``deprecated`` is hidden and names the better."""
     long, short = _names(names)
-    flag = Flag(long, short, Kind.VALUE, help, word, shown, convert, hidden)
+    hidden = hidden or bool(deprecated)
+    flag = Flag(long, short, Kind.VALUE, help, word, shown, convert, hidden, deprecated)
     return dataclasses.field(default=default, kw_only=True, metadata={"cli": flag})
 
 
@@ -107,11 +111,12 @@ def repeated(
     help: str,  # noqa: A002
     word: str = "list",
     convert: Callable[[str], Any] = str,
+    shown: str = "",
     hidden: bool = False,
 ) -> Any:
     """Declare an option that may be given several times; its value is a tuple."""
     long, short = _names(names)
-    flag = Flag(long, short, Kind.LIST, help, word, "", convert, hidden)
+    flag = Flag(long, short, Kind.LIST, help, word, shown, convert, hidden)
     return dataclasses.field(default=(), kw_only=True, metadata={"cli": flag})
 
 

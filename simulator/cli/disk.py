@@ -40,6 +40,8 @@ _KINDS = {
 
 def opened(client: Client, path: str) -> bytes:
     """Return what a file holds, as Go's os.Open and a reader would."""
+    if not path:
+        raise DockerError("open : no such file or directory")
     try:
         entry = _found(client, path)
     except PathError as error:

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 from simulator.cli.client import Client
 from simulator.cli.commands import ALIASES, COMMANDS, GROUPS, LATER
-from simulator.cli.declare import Command
+from simulator.cli.declare import Command, shape_of
+from simulator.cli.facts import CLIENT_VERSION
 from simulator.cli.help import command_help, group_help, root_help
 from simulator.cli.not_simulated import NotSimulated
 from simulator.cli.suggestions import command_hint, words_after
-from simulator.cli.words import HelpWanted, UsageError, read
+from simulator.cli.words import HelpWanted, Reading, UsageError, read
 from simulator.engine.errors import DockerError
 from simulator.engine.events import STDERR, CommandFailed, Printed, Steps
 
-VERSION = "28.2.2"
+VERSION = CLIENT_VERSION
 """The client whose tables and texts these are."""
 
 BUILDX = "docker buildx"
@@ -61,7 +62,7 @@ def typed_command(words: Sequence[str]) -> Command | None:
     try:
         left = _after_global_options(words)
         path, rest = _found(left) if left else ("", [])
-        return _read(COMMANDS[path], rest, path) if path in COMMANDS else None
+        return read(COMMANDS[path], rest, path) if path in COMMANDS else None
     except (DockerError, HelpWanted):
         return None
 
@@ -74,22 +75,24 @@ def _command(client: Client, words: list[str]) -> Steps[int]:
         raise NotSimulated(f"{path} is not simulated yet", hint=f"In real Docker: {LATER[path]}.")
     if path not in COMMANDS:
         raise _unknown(path)
-    command = COMMANDS[path]
-    try:
-        asked = _read(command, rest, path)
-    except HelpWanted:
+    return (yield from _done(client, COMMANDS[path], rest, path))
+
+
+def _done(client: Client, command: type[Command], words: list[str], path: str) -> Steps[int]:
+    reading = Reading(shape_of(command), path)
+    positional = reading.flags(words)
+    if reading.warnings:
+        yield Printed(reading.warnings)
+    if reading.help:
         yield Printed(command_help(path, command))
         return 0
-    return (yield from asked.run(client))
-
-
-def _read(command: type[Command], words: list[str], path: str) -> Command:
     try:
-        return read(command, words, path)
+        asked = reading.command(command, positional)
     except UsageError as error:
-        if not path.startswith(BUILDX) or error.exit_code != 1:
+        if not path.startswith(BUILDX):
             raise
         raise UsageError(f"ERROR: {error.message}", hint=error.hint) from None
+    return (yield from asked.run(client))
 
 
 def _group(path: str, rest: list[str]) -> Steps[int]:

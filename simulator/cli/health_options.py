@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulator.engine.image import Healthcheck
-from simulator.engine.quantities import parse_duration
 
 if TYPE_CHECKING:
     from simulator.cli.commands.container_options import ContainerOptions
@@ -24,12 +23,8 @@ def healthcheck_of(asked: ContainerOptions, image: Healthcheck | None) -> Health
         return None
     return replace(
         check,
-        interval=_duration(asked.health_interval) or check.interval,
-        timeout=_duration(asked.health_timeout) or check.timeout,
-        start_period=_duration(asked.health_start_period) or check.start_period,
+        interval=asked.health_interval or check.interval,
+        timeout=asked.health_timeout or check.timeout,
+        start_period=asked.health_start_period or check.start_period,
         retries=asked.health_retries or check.retries,
     )
-
-
-def _duration(text: str) -> int:
-    return parse_duration(text) if text else 0

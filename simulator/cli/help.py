@@ -11,6 +11,9 @@ from simulator.cli.suggestions import words_after
 WIDTH = 79
 """Columns of the help text; pflag is told one less than a terminal of 80 has."""
 
+SLACK = 5
+"""Columns that the last line may go over, lest one short word stand alone."""
+
 COMMON = ["run", "build", "pull", "push", "images", "login", "logout", "search", "version", "info"]
 
 GLOBAL_FLAGS = (
@@ -36,7 +39,8 @@ def summary(command: type[Command]) -> str:
 def command_help(path: str, command: type[Command]) -> str:
     """Return the help of one command."""
     shape = shape_of(command)
-    parts = [f"Usage:  {path} {shape.usage}".rstrip(), summary(command)]
+    described = getattr(command, "long", "") or summary(command)
+    parts = [f"Usage:  {path} {shape.usage}".rstrip(), described]
     also = getattr(command, "also", "")
     if also:
         parts.append(f"Aliases:\n  {also}")
@@ -48,7 +52,7 @@ def command_help(path: str, command: type[Command]) -> str:
 
 def group_help(path: str) -> str:
     """Return the help of a word that only holds commands, such as ``docker image``."""
-    names = words_after(path, COMMANDS)
+    names = words_after(path, (*COMMANDS, *LATER, *_others(path)))
     parts = [
         f"Usage:  {path} COMMAND",
         GROUPS[path],
@@ -56,6 +60,11 @@ def group_help(path: str) -> str:
         f"Run '{path} COMMAND --help' for more information on a command.",
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _others(path: str) -> list[str]:
+    """Return commands that are listed in a group though they are other words for one elsewhere."""
+    return [name for name in ("docker image build",) if name.startswith(f"{path} ")]
 
 
 def root_help() -> str:
@@ -105,15 +114,24 @@ def _flag_help(flag: Flag) -> str:
 def _wrapped(text: str, column: int) -> str:
     """Break a help text as pflag does: at a space, the last line up to 5 characters longer."""
     lines: list[str] = []
-    wide = max(WIDTH - column, 24) - 5
-    for paragraph in text.split("\n"):
-        left = paragraph
-        while len(left) > wide + 5 and " " in left[:wide]:
-            cut = left.rindex(" ", 0, wide)
-            lines.append(left[:cut])
-            left = left[cut + 1 :]
-        lines.append(left)
+    wide = max(WIDTH - column, 24) - SLACK
+    left = text
+    while left:
+        line, left = _line(left, wide)
+        lines += line.split("\n")
     return f"\n{' ' * column}".join(lines)
+
+
+def _line(text: str, wide: int) -> tuple[str, str]:
+    if len(text) < wide + SLACK:
+        return text, ""
+    cut = max(text.rfind(mark, 0, wide) for mark in " \t\n")
+    if cut <= 0:
+        return text, ""
+    end = text.rfind("\n", 0, wide)
+    if 0 < end < cut:
+        cut = end
+    return text[:cut], text[cut + 1 :]
 
 
 def _is_top(name: str) -> bool:
@@ -122,8 +140,8 @@ def _is_top(name: str) -> bool:
 
 
 def _what(path: str) -> str:
-    if path == "docker build":
-        path = "docker buildx build"
+    if path in {"docker build", "docker image build"}:
+        return "Build an image from a Dockerfile"
     return summary(COMMANDS[path]) if path in COMMANDS else LATER.get(path, "")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from simulator.cli.values import unsigned
 from simulator.engine.containers.model import Container, Port
 from simulator.engine.errors import DockerError
 from simulator.engine.state import Engine
@@ -56,6 +57,25 @@ def mappings(container: Container) -> list[tuple[str, str]]:
     ]
 
 
+def require_exposable(words: Iterable[str]) -> None:
+    """Refuse what ``--expose`` cannot read: it takes a port or a range, and a protocol."""
+    for word in words:
+        if ":" in word:
+            raise DockerError(f"invalid port format for --expose: {word}")
+        text = word.partition("/")[0]
+        first, dash, last = text.partition("-")
+        try:
+            numbers = [unsigned(16)(number) for number in ([first, last] if dash else [text])]
+        except DockerError as error:
+            what = error.message if text else "empty string specified for ports"
+            raise DockerError(f"invalid range format for --expose: {word}, error: {what}") from None
+        if numbers != sorted(numbers):
+            raise DockerError(
+                f"invalid range format for --expose: {word},"
+                f" error: invalid range specified for port: {text}"
+            )
+
+
 def _both_families(port: Port) -> list[str]:
     addresses = [port.address] if port.address else ["0.0.0.0", "[::]"]
     return [f"{address}:{port.outside}->{port.key}" for address in addresses]
@@ -75,19 +95,35 @@ def _ranges(keys: list[str]) -> Iterator[str]:
 
 
 def _ports(word: str) -> Iterator[Port]:
+    word = _short_form(word)
     body, _, protocol = word.partition("/")
-    protocol = protocol or "tcp"
+    protocol = protocol.lower() or "tcp"
     if protocol not in {"tcp", "udp", "sctp"}:
         raise DockerError(f"invalid proto: {protocol}")
     address, host, inside = _split(body)
     first, last = _range(inside, word, "containerPort")
     begin, end = _range(host, word, "hostPort") if host else (0, 0)
-    if host and end - begin != last - first:
+    if host and end - begin != last - first and first != last:
         raise DockerError(
             f"invalid ranges specified for container and host Ports: {inside} and {host}"
         )
     for number in range(first, last + 1):
         yield Port(number, begin + number - first if host else 0, protocol, address)
+
+
+def _short_form(word: str) -> str:
+    """Return ``published=8080,target=80`` as ``8080:80/tcp``; a short form stays as it is."""
+    if "=" not in word:
+        return word
+    fields = {"protocol": "tcp"}
+    for part in word.split(","):
+        name, equals, value = part.partition("=")
+        if not equals or not name:
+            raise DockerError(
+                f"invalid publish opts format (should be name=value but got '{part}')"
+            )
+        fields[name] = value
+    return f"{fields.get('published', '')}:{fields.get('target', '')}/{fields['protocol']}"
 
 
 def _split(body: str) -> tuple[str, str, str]:

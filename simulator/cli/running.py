@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from simulator.cli.client import Client
 from simulator.engine.errors import DockerError
-from simulator.engine.files import File, PathError
+from simulator.engine.files import Directory, File, PathError
 from simulator.engine.image import Config
 
 Words = tuple[str, ...]
@@ -41,9 +41,6 @@ def variables_of(client: Client, files: Words, words: Words) -> dict[str, str | 
     found: dict[str, str | None] = {}
     for path in files:
         _read(client, found, _lines(client, path))
-    for word in words:
-        if not word.partition("=")[0]:
-            raise DockerError(f"invalid environment variable: {word}")
     _read(client, found, words)
     return found
 
@@ -59,15 +56,21 @@ def _read(client: Client, found: dict[str, str | None], lines: Iterable[str]) ->
         found[name] = value if equals else client.variable(name)
 
 
-def _lines(client: Client, path: str) -> list[str]:
+def read_text(client: Client, path: str) -> str:
+    """Return what a file of the project says; raises DockerError in Go's words."""
     try:
-        entry = client.world.machine.files.get(client.path(path))
+        entry = client.world.machine.files.get(client.path(path)) if path else None
     except PathError:
         entry = None
+    if isinstance(entry, Directory):
+        raise DockerError(f"invalid env file ({path}): read {path}: is a directory")
     if not isinstance(entry, File):
-        reason = "is a directory" if entry else "no such file or directory"
-        raise DockerError(f"open {path}: {reason}")
-    lines = entry.content.decode("utf-8", "replace").removeprefix("\ufeff").splitlines()
+        raise DockerError(f"open {path}: no such file or directory")
+    return entry.content.decode("utf-8", "replace").removeprefix("\ufeff")
+
+
+def _lines(client: Client, path: str) -> list[str]:
+    lines = read_text(client, path).splitlines()
     kept = [line.lstrip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
     for line in kept:
         name = line.partition("=")[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from simulator.cli.client import Client
+from simulator.cli.mount_option import MountWords
 from simulator.cli.store import DaemonError
 from simulator.engine.containers.model import Mount, MountKind
 from simulator.engine.errors import DockerError
@@ -12,15 +13,10 @@ from simulator.engine.files import join
 
 VOLUME_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]*")
 _KINDS = {"bind", "volume", "tmpfs"}
-_FIELDS = {
-    "type", "source", "src", "target", "destination", "dst", "readonly", "ro", "consistency",
-    "bind-propagation", "bind-nonrecursive", "volume-opt", "volume-driver", "volume-label",
-    "volume-nocopy", "volume-subpath", "tmpfs-size", "tmpfs-mode",
-}  # fmt: skip
 
 
 def mounts_of(
-    client: Client, volumes: tuple[str, ...], mounts: tuple[str, ...], tmpfs: tuple[str, ...]
+    client: Client, volumes: tuple[str, ...], mounts: tuple[MountWords, ...], tmpfs: tuple[str, ...]
 ) -> tuple[Mount, ...]:
     """Read all three flags. Raises DockerError in the words of client or engine."""
     found = (
@@ -44,6 +40,18 @@ def require_volume_name(name: str) -> None:
             " directory, use absolute path",
             hint=f"For a folder of the project, write ./{name}.",
         )
+
+
+def require_volume_words(words: tuple[str, ...]) -> None:
+    """Refuse what the client cannot take apart of ``-v``."""
+    for word in words:
+        parts = word.split(":")
+        if not word:
+            raise DockerError("invalid empty volume spec")
+        if len(parts) > 1 and not parts[0]:
+            raise DockerError(f"invalid spec: {word}: empty section between colons")
+        if len(parts) > 3:
+            raise DockerError(f"invalid spec: {word}: too many colons")
 
 
 def _volume(client: Client, word: str) -> Mount:
@@ -73,14 +81,8 @@ def _absolute(target: str, word: str) -> str:
     return join(target)
 
 
-def _mount(client: Client, word: str) -> Mount:
-    fields = _fields(word)
-    kind = fields.get("type", "volume").lower()
-    source = fields.get("source", fields.get("src", ""))
-    target = fields.get("target", fields.get("destination", fields.get("dst", "")))
-    read_only = fields.get("readonly", fields.get("ro", "false")) in {"true", "1"}
-    if not target:
-        raise DockerError(f'invalid argument "{word}" for "--mount" flag: target is required')
+def _mount(client: Client, words: MountWords) -> Mount:
+    kind, source, target, read_only = words.kind, words.source, words.target, words.read_only
     if kind not in _KINDS:
         raise DaemonError(f'invalid mount config for type "{kind}": mount type unknown')
     if not target.startswith("/"):
@@ -108,17 +110,3 @@ def _there(client: Client, source: str) -> str:
             hint="Unlike -v, --mount does not make the folder: make it first.",
         )
     return path
-
-
-def _fields(word: str) -> dict[str, str]:
-    fields = {}
-    for part in word.split(","):
-        name, equals, value = part.partition("=")
-        key = name.strip().lower()
-        if key not in _FIELDS:
-            what = f"unknown option '{name}' in '{part}'"
-            if not equals:
-                what = f"invalid field '{part}' must be a key=value pair"
-            raise DockerError(f'invalid argument "{word}" for "--mount" flag: {what}')
-        fields[key] = value if equals else "true"
-    return fields

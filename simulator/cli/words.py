@@ -8,12 +8,13 @@ from typing import Any, TypeVar
 
 from simulator.cli.declare import Argument, Command, Flag, Kind, Shape, shape_of
 from simulator.cli.suggestions import flag_hint
+from simulator.cli.values import boolean
 from simulator.engine.errors import DockerError
 
 C = TypeVar("C", bound=Command)
 
-_TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
-_FALSE = frozenset({"0", "f", "F", "FALSE", "false", "False"})
+HELP = Flag("--help", "", Kind.SWITCH, "Print usage", hidden=True)
+SHORT_HELP = "-h"
 
 
 class UsageError(DockerError):
@@ -26,18 +27,16 @@ class HelpWanted(Exception):
 
 def read(command: type[C], words: Sequence[str], path: str) -> C:
     """Return the command with what the words say; ``path`` is its name for messages."""
-    shape = shape_of(command)
-    reading = _Reading(shape, path)
+    reading = Reading(shape_of(command), path)
     positional = reading.flags(list(words))
     if reading.help:
         raise HelpWanted
-    _check_count(shape, len(positional), path)
-    return command(**reading.values, **_assigned(shape, positional))
+    return reading.command(command, positional)
 
 
 @dataclass
-class _Reading:
-    """Words under way, from left to right."""
+class Reading:
+    """Words under way, from left to right. ``warnings`` are told before anything else."""
 
     shape: Shape
     path: str
@@ -45,8 +44,11 @@ class _Reading:
     def __post_init__(self) -> None:
         self.values: dict[str, Any] = {}
         self.help = False
-        self._long = {flag.long: name for name, flag in self.shape.flags.items()}
-        self._short = {flag.short: name for name, flag in self.shape.flags.items() if flag.short}
+        self.warnings = ""
+        self._flags = {"": HELP, **self.shape.flags}
+        self._long = {flag.long: name for name, flag in self._flags.items()}
+        self._short = {flag.short: name for name, flag in self._flags.items() if flag.short}
+        self._short.setdefault(SHORT_HELP, "")
 
     def flags(self, words: list[str]) -> list[str]:
         """Take the options out of the words and return the others."""
@@ -66,17 +68,19 @@ class _Reading:
                 return [*positional, word, *reversed(words)]
         return positional
 
+    def command(self, command: type[C], positional: list[str]) -> C:
+        """Return the command, once its words are as many as it takes."""
+        _check_count(self.shape, len(positional), self.path)
+        return command(**self.values, **_assigned(self.shape, positional))
+
     def _long_flag(self, word: str, rest: list[str]) -> None:
         name, equals, value = word.partition("=")
         if len(name) == 2 or name[2] == "-":
             raise self._error(f"bad flag syntax: {word}")
         field = self._long.get(name)
-        if field is None and name == "--help":
-            self.help = True
-            return
         if field is None:
             raise self._error(f"unknown flag: {name}", flag_hint(name, self._long))
-        flag = self.shape.flags[field]
+        flag = self._flags[field]
         if equals:
             self._set(field, flag, value)
         elif flag.kind is Kind.SWITCH:
@@ -87,16 +91,16 @@ class _Reading:
             raise self._error(f"flag needs an argument: {name}")
 
     def _cluster(self, word: str, rest: list[str]) -> None:
+        """Read ``-abc``; what is wrong is told with the letters that are left, as pflag does."""
         letters = word[1:]
         while letters:
-            letter, letters = letters[0], letters[1:]
+            left, letter, letters = letters, letters[0], letters[1:]
             field = self._short.get(f"-{letter}")
-            if field is None and letter == "h":
-                self.help = True
-                return
             if field is None:
-                raise self._error(f"unknown shorthand flag: '{letter}' in {word}")
-            flag = self.shape.flags[field]
+                raise self._error(f"unknown shorthand flag: '{letter}' in -{left}")
+            if not field:
+                self.warnings += f"Flag shorthand -{letter} has been deprecated, use --help\n"
+            flag = self._flags[field]
             if letters.startswith("=") and len(letters) > 1:
                 self._set(field, flag, letters[1:])
                 return
@@ -104,17 +108,23 @@ class _Reading:
                 self._set(field, flag, "true")
                 continue
             if not letters and not rest:
-                raise self._error(f"flag needs an argument: '{letter}' in {word}")
+                raise self._error(f"flag needs an argument: '{letter}' in -{left}")
             self._set(field, flag, letters or rest.pop())
             return
 
     def _set(self, field: str, flag: Flag, text: str) -> None:
         try:
-            value = _boolean(text) if flag.kind is Kind.SWITCH else flag.convert(text)
+            value = boolean(text) if flag.kind is Kind.SWITCH else flag.convert(text)
         except DockerError as error:
             raise self._error(
                 f'invalid argument "{text}" for "{flag.label}" flag: {error.message}', error.hint
             ) from None
+        if flag.deprecated:
+            self.warnings += f"Flag {flag.long} has been deprecated, {flag.deprecated}\n"
+        if flag.long == HELP.long:
+            self.help = bool(value)
+        if not field:
+            return
         if flag.kind is Kind.LIST:
             value = (*self.values.get(field, ()), value)
         self.values[field] = value
@@ -126,25 +136,6 @@ class _Reading:
             hint=hint,
             exit_code=125,
         )
-
-
-def _boolean(text: str) -> bool:
-    if text in _TRUE:
-        return True
-    if text in _FALSE:
-        return False
-    raise DockerError(f'strconv.ParseBool: parsing "{text}": invalid syntax')
-
-
-def integer(text: str) -> int:
-    """Read a whole number as a flag's value."""
-    try:
-        value = int(text, 10) if len(text) < 20 else None
-    except ValueError:
-        value = None
-    if value is None:
-        raise DockerError(f'strconv.ParseInt: parsing "{text}": invalid syntax')
-    return value
 
 
 def _check_count(shape: Shape, count: int, path: str) -> None:

@@ -203,6 +203,8 @@ def _duration_part(rest: str, text: str) -> tuple[int, int]:
     found = _DURATION_PART.match(rest)
     if not found or not (found[1] or len(found[2] or "") > 1):
         raise _invalid_duration("invalid duration", text)
+    if len(found[1]) > len(str(_MAX_INT64)):
+        raise _invalid_duration("invalid duration", text)
     if not found[3]:
         raise _invalid_duration("missing unit in duration", text)
     unit = _NANOSECONDS.get(found[3])

@@ -193,7 +193,7 @@ def test_login_and_logout_say_what_they_did(hub_world, typed):
 @pytest.mark.parametrize(
     ("line", "error"),
     [
-        ("docker login", "error: cannot perform an interactive login from a non-TTY device"),
+        ("docker login", "Error: Cannot perform an interactive login from a non TTY device"),
         (
             "docker login --password-stdin",
             "the --password-stdin option requires --username to be set",

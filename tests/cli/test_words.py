@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import pytest
 
 from simulator.cli.declare import argument, arguments, option, repeated, switch
-from simulator.cli.words import HelpWanted, UsageError, integer, read
+from simulator.cli.values import integer
+from simulator.cli.words import HelpWanted, UsageError, read
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def test_flags_after_the_first_word_belong_to_the_program_that_is_run():
         (["--foo"], "unknown flag: --foo"),
         (["--foo=1"], "unknown flag: --foo"),
         (["-x"], "unknown shorthand flag: 'x' in -x"),
-        (["-ax"], "unknown shorthand flag: 'x' in -ax"),
+        (["-ax"], "unknown shorthand flag: 'x' in -x"),
         (["--=x"], "bad flag syntax: --=x"),
         (["---x"], "bad flag syntax: ---x"),
         (
@@ -108,7 +109,7 @@ def test_wrong_flag_ends_with_125_and_how_the_command_is_used(words, message):
     [
         (["x", "--format"], "flag needs an argument: --format"),
         (["x", "-t"], "flag needs an argument: 't' in -t"),
-        (["x", "-at"], "flag needs an argument: 't' in -at"),
+        (["x", "-at"], "flag needs an argument: 't' in -t"),
     ],
 )
 def test_flag_at_the_end_needs_its_value(words, message):

@@ -12,7 +12,7 @@ from simulator.engine.containers.commit import committed
 from simulator.engine.containers.events import ContainerCommitted
 from simulator.engine.containers.find import container_named
 from simulator.engine.events import ImageTagged, Printed, Steps
-from simulator.engine.reference import InvalidReference, Reference
+from simulator.engine.reference import Reference
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,7 @@ class Commit:
 def _reference(text: str) -> Reference | None:
     if not text:
         return None
-    try:
-        reference = Reference.parse(text)
-    except InvalidReference as error:
-        raise DaemonError(error.message, hint=error.hint) from None
+    reference = Reference.parse(text)
     if reference.digest is not None:
         raise DaemonError("refusing to create a tag with a digest reference")
     return reference

@@ -30,19 +30,36 @@ OTHER_WAY = "DEST_PATH|-\n\tdocker cp [OPTIONS] SRC_PATH|- CONTAINER:DEST_PATH"
 """The usage of this command has two lines, as in Docker."""
 
 
+LONG = """Copy files/folders between a container and the local filesystem
+
+Use '-' as the source to read a tar archive from stdin
+and extract it to a directory destination in a container.
+Use '-' as the destination to stream a tar archive of a
+container source to stdout."""
+
+
 @dataclass(frozen=True)
 class Copy:
     """Copy files/folders between a container and the local filesystem."""
 
     also = "docker container cp, docker cp"
+    long = LONG
 
     source: str = argument("CONTAINER:SRC_PATH")
     target: str = argument(OTHER_WAY)
     archive: bool = switch("-a", "--archive", help="Archive mode (copy all uid/gid information)")
-    follow: bool = switch("-L", "--follow-link", help="Always follow symlinks in SRC_PATH")
-    quiet: bool = switch("-q", "--quiet", help="Suppress progress output during copy")
+    follow: bool = switch("-L", "--follow-link", help="Always follow symbol link in SRC_PATH")
+    quiet: bool = switch(
+        "-q",
+        "--quiet",
+        help="Suppress progress output during copy. Progress output is automatically"
+        " suppressed if no terminal is attached",
+    )
 
     def run(self, client: Client) -> Steps[int]:
+        for word, what in ((self.source, "source"), (self.target, "destination")):
+            if not word:
+                raise DockerError(f"{what} can not be empty")
         source, target = _split(self.source), _split(self.target)
         if source[0] and target[0]:
             raise DockerError("copying between containers is not supported")

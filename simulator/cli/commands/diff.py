@@ -8,6 +8,7 @@ from simulator.cli.client import Client
 from simulator.cli.declare import argument
 from simulator.engine.containers.changes import changes
 from simulator.engine.containers.find import container_named
+from simulator.engine.errors import DockerError
 from simulator.engine.events import Printed, Steps
 
 
@@ -20,6 +21,8 @@ class Diff:
     container: str = argument("CONTAINER")
 
     def run(self, client: Client) -> Steps[int]:
+        if not self.container:
+            raise DockerError("Container name cannot be empty")
         container = container_named(client.world.engine, self.container)
         found = changes(container)
         yield Printed("".join(f"{change.value} {path}\n" for change, path in found))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from simulator.cli import validators
 from simulator.cli.attached import printed
 from simulator.cli.client import Client, happening
 from simulator.cli.declare import argument, arguments, option, repeated, switch
@@ -38,7 +39,9 @@ class Exec:
     detach_keys: str = option(
         "--detach-keys", help="Override the key sequence for detaching a container"
     )
-    env: tuple[str, ...] = repeated("-e", "--env", help="Set environment variables")
+    env: tuple[str, ...] = repeated(
+        "-e", "--env", convert=validators.variable, help="Set environment variables"
+    )
     env_files: tuple[str, ...] = repeated(
         "--env-file", help="Read in a file of environment variables"
     )
@@ -49,13 +52,13 @@ class Exec:
     workdir: str = option("-w", "--workdir", help="Working directory inside the container")
 
     def run(self, client: Client) -> Steps[int]:
+        variables = variables_of(client, self.env_files, self.env)
         container = _running(client.world, self.container)
         if self.workdir and not isinstance(
             _place(client.world, container, self.workdir), Directory
         ):
             yield Printed(f"{NOT_STARTED}{NO_FOLDER.format(self.workdir)}\n")
             return 126
-        variables = variables_of(client, self.env_files, self.env)
         outcome, events = exec_run(
             client.world,
             container,

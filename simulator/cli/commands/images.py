@@ -96,7 +96,7 @@ class Images:
     template: str = option("--format", help=FORMAT_HELP)
     no_trunc: bool = switch("--no-trunc", help="Don't truncate output")
     quiet: bool = switch("-q", "--quiet", help="Only show image IDs")
-    tree: bool = switch("--tree", hidden=True, help="List multi-platform images as a tree")
+    tree: bool = switch("--tree", help="List multi-platform images as a tree (EXPERIMENTAL)")
 
     def run(self, client: Client) -> Steps[int]:
         pairs = (*self.filters, ("reference", self.name)) if self.name else self.filters

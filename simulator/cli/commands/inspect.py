@@ -16,12 +16,18 @@ from simulator.cli.inspecting_containers import (
 )
 from simulator.cli.store import DaemonError, find_image, image_named
 from simulator.cli.template import Struct, Template, go_json, parse_template
+from simulator.engine.containers.errors import NoName
 from simulator.engine.containers.find import container_named, find_container
 from simulator.engine.containers.model import Container, Volume
 from simulator.engine.errors import DockerError
 from simulator.engine.events import Printed, Steps
 from simulator.engine.image import Image
 from simulator.engine.state import Engine
+
+PLATFORM_HELP = """Inspect a specific platform of the multi-platform image.
+If the image or the server is not multi-platform capable, the command will error out if \
+the platform does not match.
+'os[/arch[/variant]]': Explicit platform (eg. linux/amd64)"""
 
 FORMAT_HELP = """Format output using a custom template:
 'json':             Print in JSON format
@@ -53,9 +59,12 @@ class Inspect:
     names: tuple[str, ...] = arguments("NAME|ID [NAME|ID...]", least=1)
     template: str = option("-f", "--format", help=FORMAT_HELP)
     size: bool = switch("-s", "--size", help="Display total file sizes if the type is container")
-    type: str = option("--type", help="Only inspect objects of the given type")
+    type: str | None = option("--type", default=None, help="Only inspect objects of the given type")
 
     def run(self, client: Client) -> Steps[int]:
+        if self.type == "":
+            known = '", "'.join(TYPES)
+            raise DockerError(f'type is empty: must be one of "{known}"')
         if self.type and self.type not in TYPES:
             known = '", "'.join(TYPES)
             raise DockerError(f'unknown type: "{self.type}": must be one of "{known}"')
@@ -66,6 +75,8 @@ class Inspect:
     def _found(self, client: Client, name: str) -> Found:
         """Return what goes by the name: a container first, then an image, then a volume."""
         engine = client.world.engine
+        if not name:
+            raise NoName
         if self.type == "image":
             return image_named(engine, name)
         if self.type == "container":
@@ -123,13 +134,15 @@ class InspectImages:
 
     names: tuple[str, ...] = arguments("IMAGE [IMAGE...]", least=1)
     template: str = option("-f", "--format", help=FORMAT_HELP)
-    platform: str = option("--platform", help="Inspect a specific platform of the image")
+    platform: str = option("--platform", help=PLATFORM_HELP)
 
     def run(self, client: Client) -> Steps[int]:
         return (yield from _inspected(client, self.names, self.template, _image))
 
 
 def _image(client: Client, name: str) -> Image:
+    if not name:
+        raise DockerError("Error: No such image: ")
     return image_named(client.world.engine, name)
 
 
@@ -138,6 +151,8 @@ def _container(client: Client, name: str) -> Container:
 
 
 def _volume(client: Client, name: str) -> Volume:
+    if not name:
+        raise DockerError("invalid volume name or ID: value is empty")
     volume = client.world.engine.volumes.get(name)
     if volume is None:
         raise _no_such("volume", name)

@@ -30,9 +30,9 @@ class Load:
     input: str = option("-i", "--input", help="Read from tar archive file, instead of STDIN")
     platforms: tuple[str, ...] = repeated(
         "--platform",
-        word="strings",
-        help="Load only the given platform(s). Formatted as a comma-separated list of"
-        ' "os[/arch[/variant]]" (e.g., "linux/amd64,linux/arm64/v8").',
+        word="string",
+        help='Load only the given platform variant. Formatted as "os[/arch[/variant]]"'
+        ' (e.g., "linux/amd64")',
     )
     quiet: bool = switch("-q", "--quiet", help="Suppress the load output")
 

@@ -20,12 +20,14 @@ INDEX = "https://index.docker.io/v1/"
 class Login:
     """Authenticate to a registry."""
 
+    long = "Authenticate to a registry.\nDefaults to Docker Hub if no server is specified."
+
     server: str = argument("[SERVER]", required=False)
     password: str | None = option(
         "-p",
         "--password",
         default=None,
-        help='Password or Personal Access Token (PAT), or "-" to read from stdin',
+        help="Password or Personal Access Token (PAT)",
     )
     password_stdin: bool = switch(
         "--password-stdin", help="Take the Password or Personal Access Token (PAT) from stdin"
@@ -42,7 +44,7 @@ class Login:
         username, password = self.username or "", self._password(client)
         if not username or not password:
             raise DockerError(
-                "error: cannot perform an interactive login from a non-TTY device",
+                "Error: Cannot perform an interactive login from a non TTY device",
                 hint="Give both: docker login -u NAME -p PASSWORD. Any password is fine here.",
             )
         try:
@@ -78,6 +80,10 @@ class Login:
 @dataclass(frozen=True)
 class Logout:
     """Log out from a registry."""
+
+    long = (
+        "Log out from a registry.\nIf no server is specified, the default is defined by the daemon."
+    )
 
     server: str = argument("[SERVER]", required=False)
 

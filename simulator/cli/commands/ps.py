@@ -11,7 +11,7 @@ from simulator.cli.declare import option, repeated, switch
 from simulator.cli.filters import filter_pair, grouped
 from simulator.cli.formats import listing
 from simulator.cli.listing import RAW, columns, row
-from simulator.cli.words import integer
+from simulator.cli.values import integer
 from simulator.engine.containers.find import newest_first
 from simulator.engine.containers.model import Container
 from simulator.engine.events import Printed, Steps

@@ -12,6 +12,11 @@ from simulator.engine.events import Printed, Steps
 from simulator.engine.reference import Reference
 from simulator.engine.registry.push import push
 
+PLATFORM_HELP = """Push a platform-specific manifest as a single-platform image to the registry.
+Image index won't be pushed, meaning that other manifests, including attestations \
+won't be preserved.
+'os[/arch[/variant]]': Explicit platform (eg. linux/amd64)"""
+
 
 @dataclass(frozen=True)
 class Push:
@@ -24,9 +29,7 @@ class Push:
     disable_content_trust: bool = switch(
         "--disable-content-trust", default=True, help="Skip image signing"
     )
-    platform: str = option(
-        "--platform", help="Push a platform-specific manifest as a single-platform image"
-    )
+    platform: str = option("--platform", help=PLATFORM_HELP)
     quiet: bool = switch("-q", "--quiet", help="Suppress verbose output")
 
     def run(self, client: Client) -> Steps[int]:

@@ -25,6 +25,8 @@ class Rename:
     new: str = argument("NEW_NAME")
 
     def run(self, client: Client) -> Steps[int]:
+        if not self.old.strip() or not self.new.strip():
+            raise DockerError("Error: Neither old nor new names may be empty")
         try:
             event = _renamed(client.world.engine, self.old, self.new)
         except DockerError as error:

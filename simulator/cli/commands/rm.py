@@ -12,6 +12,7 @@ from simulator.engine.containers.errors import NoSuchContainer, Refused
 from simulator.engine.containers.events import ContainerEnded
 from simulator.engine.containers.find import container_named
 from simulator.engine.containers.model import Container, Status
+from simulator.engine.errors import DockerError
 from simulator.engine.events import STDERR, Event, Printed, Steps
 from simulator.engine.state import World
 
@@ -35,6 +36,8 @@ class Remove:
         missing: list[str] = []
 
         def act(world: World, name: str) -> Steps[World]:
+            if not name.strip("/"):
+                raise DockerError("container name cannot be empty")
             try:
                 container = container_named(world.engine, name)
             except NoSuchContainer as error:

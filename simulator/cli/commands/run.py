@@ -8,7 +8,7 @@ from simulator.cli.attached import until_the_end
 from simulator.cli.client import Client, happening
 from simulator.cli.commands.container_options import ContainerOptions
 from simulator.cli.creating import creating
-from simulator.cli.declare import argument, arguments, switch
+from simulator.cli.declare import argument, arguments, option, switch
 from simulator.cli.not_simulated import NotSimulated
 from simulator.engine.containers.due import removed
 from simulator.engine.containers.future import FIRST_HORIZON
@@ -31,11 +31,26 @@ class Run(ContainerOptions):
 
     image: str = argument("IMAGE")
     command: tuple[str, ...] = arguments("[COMMAND] [ARG...]")
+    pull: str = option(
+        "--pull",
+        default="missing",
+        shown="missing",
+        help='Pull image before running ("always", "missing", "never")',
+    )
     detach: bool = switch(
         "-d", "--detach", help="Run container in background and print container ID"
     )
 
+    detach_keys: str = option(
+        "--detach-keys", help="Override the key sequence for detaching a container"
+    )
+    signal_proxy: bool = switch(
+        "--sig-proxy", default=True, help="Proxy received signals to the process"
+    )
+
     def run(self, client: Client) -> Steps[int]:
+        if self.detach and self.attach:
+            raise DockerError("conflicting options: cannot specify both --attach and --detach")
         try:
             return (yield from self._run(client))
         except NotSimulated:
@@ -46,8 +61,6 @@ class Run(ContainerOptions):
             raise DockerError(message, hint=error.hint, exit_code=code) from None
 
     def _run(self, client: Client) -> Steps[int]:
-        if self.detach and self.attach:
-            raise DockerError("conflicting options: cannot specify both --attach and --detach")
         stdin = client.stdin if self.interactive and not self.detach else b""
         container, world = yield from creating(client, self, self.image, self.command, stdin)
         world = yield from self._start(world, container)

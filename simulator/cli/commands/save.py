@@ -35,9 +35,9 @@ class Save:
     output: str = option("-o", "--output", help="Write to a file, instead of STDOUT")
     platforms: tuple[str, ...] = repeated(
         "--platform",
-        word="strings",
-        help="Save only the given platform(s). Formatted as a comma-separated list of"
-        ' "os[/arch[/variant]]" (e.g., "linux/amd64,linux/arm64/v8")',
+        word="string",
+        help='Save only the given platform variant. Formatted as "os[/arch[/variant]]"'
+        ' (e.g., "linux/amd64")',
     )
 
     def run(self, client: Client) -> Steps[int]:

@@ -10,7 +10,7 @@ from simulator.cli.declare import argument, option, repeated, switch
 from simulator.cli.filters import boolean, filter_pair, grouped, require_known
 from simulator.cli.formats import Columns, listing
 from simulator.cli.store import DaemonError
-from simulator.cli.words import integer
+from simulator.cli.values import integer
 from simulator.engine.errors import DockerError
 from simulator.engine.events import Printed, Steps
 from simulator.engine.registry.search import SearchRow, search

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from simulator.cli.attached import until_the_end
 from simulator.cli.client import Client, happening
 from simulator.cli.declare import arguments, option, switch
-from simulator.cli.each import for_each
+from simulator.cli.each import SomeFailedError, for_each
 from simulator.cli.stopping import passing
 from simulator.engine.containers.errors import Refused
 from simulator.engine.containers.find import container_named
@@ -27,6 +27,10 @@ class Start:
     also = "docker container start, docker start"
 
     names: tuple[str, ...] = arguments("CONTAINER [CONTAINER...]", least=1)
+    checkpoint: str = option("--checkpoint", help="Restore from this checkpoint")
+    checkpoint_dir: str = option(
+        "--checkpoint-dir", help="Use a custom checkpoint storage directory"
+    )
     attach: bool = switch("-a", "--attach", help="Attach STDOUT/STDERR and forward signals")
     detach_keys: str = option(
         "--detach-keys", help="Override the key sequence for detaching a container"
@@ -52,8 +56,8 @@ class Start:
 
         try:
             return (yield from for_each(client, self.names, act))
-        except DockerError as error:
-            names = ", ".join(name for name in self.names if name)
+        except SomeFailedError as error:
+            names = ", ".join(error.names)
             message = f"{error.message}\nError: failed to start containers: {names}"
             raise DockerError(message, hint=error.hint, exit_code=1) from None
 

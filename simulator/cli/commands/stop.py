@@ -8,7 +8,7 @@ from simulator.cli.client import Client
 from simulator.cli.declare import arguments, option
 from simulator.cli.each import for_each
 from simulator.cli.stopping import stopped
-from simulator.cli.words import integer
+from simulator.cli.values import integer
 from simulator.engine.containers.find import container_named
 from simulator.engine.events import Steps
 from simulator.engine.state import World
@@ -31,7 +31,12 @@ class Stop:
         help="Seconds to wait before killing the container",
     )
     time: int | None = option(
-        "--time", default=None, word="int", convert=integer, hidden=True, help="Use --timeout"
+        "--time",
+        default=None,
+        word="int",
+        convert=integer,
+        deprecated="use --timeout instead",
+        help="Seconds to wait",
     )
 
     def run(self, client: Client) -> Steps[int]:

@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from simulator.cli.client import Client
+from simulator.cli.commands.inspect import FORMAT_HELP
 from simulator.cli.declare import option
+from simulator.cli.facts import (
+    INFO_TYPE,
+    VERSION_TYPE,
+    info_of,
+    info_text,
+    version_of,
+    version_text,
+)
+from simulator.cli.template import Struct, go_json, parse_template
+from simulator.engine.errors import DockerError
 from simulator.engine.events import Printed, Steps
-
-CLIENT_VERSION, SERVER_VERSION = "28.2.2", "29.8.0"
-
-VERSION_TEXT = f"""Client:
- Version:           {CLIENT_VERSION}
- API version:       1.50
- OS/Arch:           linux/amd64
- Context:           default
-
-Server: Layerwise, a model of Docker Engine
- Engine:
-  Version:          {SERVER_VERSION}
-  API version:      1.52 (minimum version 1.44)
-  OS/Arch:          linux/amd64
-  Experimental:     false
-"""
 
 
 @dataclass(frozen=True)
 class Version:
     """Show the Docker version information."""
 
-    template: str = option("-f", "--format", help="Format output using a custom template")
+    template: str = option("-f", "--format", help=FORMAT_HELP)
 
     def run(self, client: Client) -> Steps[int]:
-        yield Printed(VERSION_TEXT)
+        facts = version_of(client.world)
+        if not self.template:
+            yield Printed(version_text(facts))
+            return 0
+        yield Printed(_formatted(self.template, facts, VERSION_TYPE))
         return 0
 
 
@@ -42,16 +43,24 @@ class Info:
 
     also = "docker system info, docker info"
 
-    template: str = option("-f", "--format", help="Format output using a custom template")
+    template: str = option("-f", "--format", help=FORMAT_HELP)
 
     def run(self, client: Client) -> Steps[int]:
-        engine = client.world.engine
-        yield Printed(
-            f"Client:\n Version:    {CLIENT_VERSION}\n Context:    default\n\n"
-            "Server:\n Containers: 0\n  Running: 0\n  Paused: 0\n  Stopped: 0\n"
-            f" Images: {len(engine.images)}\n Server Version: {SERVER_VERSION}\n"
-            " Storage Driver: overlay2\n Operating System: Layerwise (simulated)\n"
-            f" OSType: linux\n Architecture: x86_64\n Name: {client.world.current}\n"
-            " Docker Root Dir: /var/lib/docker\n"
-        )
+        facts = info_of(client.world)
+        if not self.template:
+            yield Printed(info_text(facts))
+            return 0
+        yield Printed(_formatted(self.template, facts, INFO_TYPE))
         return 0
+
+
+def _formatted(template: str, facts: Mapping[str, Any], go_type: str) -> str:
+    if template == "json":
+        return go_json(dict(facts)) + "\n"
+    try:
+        compiled = parse_template(template)
+    except DockerError as error:
+        raise DockerError(
+            f"template parsing error: {error.message}", hint=error.hint, exit_code=64
+        ) from None
+    return compiled.render(Struct(facts, go_type)) + "\n"

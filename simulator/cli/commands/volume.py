@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from simulator.cli import validators
 from simulator.cli.client import Client, happening
 from simulator.cli.commands.images import FORMAT_HELP
 from simulator.cli.declare import argument, arguments, option, repeated, switch
@@ -12,6 +13,7 @@ from simulator.cli.filters import filter_pair, grouped, require_known
 from simulator.cli.formats import Columns, listing
 from simulator.cli.running import labels_of
 from simulator.cli.store import DaemonError
+from simulator.cli.values import memory
 from simulator.cli.volumes import require_volume_name
 from simulator.engine.containers.errors import Refused
 from simulator.engine.containers.events import VolumeCreated, VolumeRemoved
@@ -38,16 +40,73 @@ HEADINGS = {
 
 
 @dataclass(frozen=True)
-class CreateVolume:
+class ClusterOptions:
+    """Options for volumes of a swarm: read, and without effect on a local volume."""
+
+    availability: str = option(
+        "--availability",
+        default="active",
+        shown="active",
+        help='Cluster Volume availability ("active", "pause", "drain")',
+    )
+    group: str = option("--group", help="Cluster Volume group (cluster volumes)")
+    limit: int = option(
+        "--limit-bytes",
+        default=0,
+        word="bytes",
+        convert=memory,
+        help="Minimum size of the Cluster Volume in bytes",
+    )
+    required: int = option(
+        "--required-bytes",
+        default=0,
+        word="bytes",
+        convert=memory,
+        help="Maximum size of the Cluster Volume in bytes",
+    )
+    scope: str = option(
+        "--scope",
+        default="single",
+        shown="single",
+        help='Cluster Volume access scope ("single", "multi")',
+    )
+    secrets: tuple[str, ...] = repeated(
+        "--secret", word="map", shown="map[]", help="Cluster Volume secrets"
+    )
+    sharing: str = option(
+        "--sharing",
+        default="none",
+        shown="none",
+        help='Cluster Volume access sharing ("none", "readonly", "onewriter", "all")',
+    )
+    preferred: tuple[str, ...] = repeated(
+        "--topology-preferred", help="A topology that the Cluster Volume would be preferred in"
+    )
+    needed: tuple[str, ...] = repeated(
+        "--topology-required",
+        help="A topology that the Cluster Volume must be accessible from",
+    )
+    access: str = option(
+        "--type",
+        default="block",
+        shown="block",
+        help='Cluster Volume access type ("mount", "block")',
+    )
+
+
+@dataclass(frozen=True)
+class CreateVolume(ClusterOptions):
     """Create a volume."""
 
     name: str = argument("[VOLUME]", required=False)
     driver: str = option(
         "-d", "--driver", default="local", shown="local", help="Specify volume driver name"
     )
-    labels: tuple[str, ...] = repeated("--label", help="Set metadata for a volume")
+    labels: tuple[str, ...] = repeated(
+        "--label", convert=validators.label, help="Set metadata for a volume"
+    )
     options: tuple[str, ...] = repeated(
-        "-o", "--opt", word="map", help="Set driver specific options"
+        "-o", "--opt", word="map", shown="map[]", help="Set driver specific options"
     )
     other_name: str = option("--name", hidden=True, help="Specify volume name")
 
@@ -80,6 +139,10 @@ class ListVolumes:
         help='Provide filter values (e.g. "dangling=true")',
     )
     template: str = option("--format", help=FORMAT_HELP)
+    cluster: bool = switch(
+        "--cluster",
+        help="Display only cluster volumes, and use cluster volume list formatting",
+    )
     quiet: bool = switch("-q", "--quiet", help="Only display volume names")
 
     def run(self, client: Client) -> Steps[int]:
@@ -102,12 +165,15 @@ class RemoveVolumes:
     """Remove one or more volumes."""
 
     also = "docker volume rm, docker volume remove"
+    long = "Remove one or more volumes. You cannot remove a volume that is in use by a container."
 
     names: tuple[str, ...] = arguments("VOLUME [VOLUME...]", least=1)
     force: bool = switch("-f", "--force", help="Force the removal of one or more volumes")
 
     def run(self, client: Client) -> Steps[int]:
         def act(world: World, name: str) -> Steps[World]:
+            if not name:
+                raise DockerError("invalid volume name or ID: value is empty")
             if name not in world.engine.volumes:
                 if self.force:
                     return world

@@ -21,5 +21,15 @@ class NoSuchContainer(Refused):
         super().__init__(f"No such container: {text}", hint=hint)
 
 
+class NoName(DockerError):
+    """A container was named by nothing at all; the client does not even ask the engine."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "invalid container name or ID: value is empty",
+            hint="Type docker ps -a to see all containers, the stopped ones too.",
+        )
+
+
 class NotStarted(Refused):
     """Process 1 could not be started; ``exit_code`` is 126 or 127 as a shell counts."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from simulator.engine.containers.errors import NoSuchContainer, Refused
+from simulator.engine.containers.errors import NoName, NoSuchContainer, Refused
 from simulator.engine.containers.model import Container
 
 if TYPE_CHECKING:
@@ -15,7 +15,9 @@ NAME = re.compile(r"/?[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 
 
 def container_named(engine: Engine, text: str) -> Container:
-    """Return what a CONTAINER argument means; raises NoSuchContainer."""
+    """Return what a CONTAINER argument means; raises NoSuchContainer or NoName."""
+    if not text.strip():
+        raise NoName
     found = find_container(engine, text)
     if found is None:
         raise NoSuchContainer(text)
