@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from simulator.catalogue_files import catalogue
 from simulator.engine.filesystem import Filesystem
 from simulator.engine.layer import diff
+from simulator.engine.shell.programs.serving_http import Request
 from simulator.engine.shell.run import run
 
 HOUR = 3_600_000
@@ -180,7 +181,8 @@ def test_server_listens_where_it_says(shop):
 
     assert b"listening on 8081\n" in outcome.stdout
     (service,) = outcome.services
-    assert (service.port, service.body, service.handles_sigterm) == (8081, "hi", True)
+    assert (service.port, service.handles_sigterm) == (8081, True)
+    assert service.answer(shop, Request()).body == b"hi"
 
 
 def test_bundle_does_not_depend_on_comments():
@@ -218,7 +220,7 @@ def test_program_with_gcc_around_is_linked_to_glibc_unless_told_otherwise():
 
     assert size == pytest.approx(7.2 + 62, abs=0.1)
     assert do(bare, "/linked").exit_code != 0
-    assert do(bare, "/static").services[0].body == "hi"
+    assert do(bare, "/static").services[0].answer(bare, Request()).body == b"hi"
 
 
 def test_golang_on_alpine_builds_static_programs():
@@ -290,8 +292,8 @@ def test_nginx_answers_with_the_files_of_its_image():
 
     (service,) = outcome.services
     assert service.port == 80
-    assert service.answer(files) == (200, b"<h1>v1</h1>")
-    assert service.answer(files, "/nope")[0] == 404
+    assert service.answer(files, Request()).body == b"<h1>v1</h1>"
+    assert service.answer(files, Request("/nope")).status == 404
 
 
 @settings(max_examples=40, deadline=None)

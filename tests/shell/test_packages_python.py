@@ -12,6 +12,7 @@ from simulator.engine.shell.programs.packages_pip_requirements import (
     parse_file,
     parse_requirement,
 )
+from simulator.engine.shell.programs.serving_http import Request
 from simulator.engine.shell.run import run
 
 HOUR = 3_600_000
@@ -195,7 +196,7 @@ def test_flask_application_listens_and_answers(slim):
 
     (service,) = outcome.services
     assert (service.port, service.reachable, service.handles_sigterm) == (5001, True, False)
-    assert service.answer(slim) == (200, b"Hello!")
+    assert service.answer(slim, Request()).body == b"Hello!"
     assert outcome.running
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from simulator.engine.shell.process import Process, Program
-from simulator.engine.shell.programs.toolchains_services import Service
+from simulator.engine.shell.programs.serving_answers import Service
 
 CLIENTS = ("curl", "wget")
 

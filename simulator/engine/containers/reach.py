@@ -7,14 +7,15 @@ that listens on all addresses, not on the container's own 127.0.0.1.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 from simulator.engine.containers.model import Container, Status
 from simulator.engine.containers.mounted import inside
 from simulator.engine.containers.process import seen_at
 from simulator.engine.filesystem import Filesystem
-from simulator.engine.shell.programs.toolchains_services import Service
+from simulator.engine.shell.programs.serving_answers import Service
+from simulator.engine.shell.programs.serving_http import Request, Response
 
 if TYPE_CHECKING:
     from simulator.engine.state import World
@@ -28,9 +29,9 @@ class Published(Service):
 
     files: Filesystem | None = None
 
-    def answer(self, files: Filesystem, path: str = "/") -> tuple[int, bytes]:
-        """Return status and body of an HTTP GET, from the container's files."""
-        return Service.answer(self, self.files or files, path)
+    def answer(self, files: Filesystem, request: Request) -> Response:
+        """Return the answer to an HTTP request, from the container's files."""
+        return Service.answer(self, self.files or files, request)
 
 
 def published(world: World) -> list[Published]:
@@ -67,8 +68,13 @@ def _of_container(world: World, container: Container) -> list[Published]:
     services = [one for one in seen_at(world, container).services if one.reachable]
     files = inside(world.machine, container, world.now)
     return [
-        Published(one.name, port.outside, one.address, one.root, one.body, files=files)
+        Published(**{**_parts(one), "port": port.outside}, files=files)
         for port in container.hosting.ports
         for one in services
         if one.port == port.inside and port.protocol == "tcp"
     ]
+
+
+def _parts(service: Service) -> dict[str, Any]:
+    """Return the parts of a service by name."""
+    return {each.name: getattr(service, each.name) for each in fields(service)}

@@ -29,6 +29,8 @@ from simulator.engine.shell.programs import (
     packages_pip,
     packages_rpm,
     packages_web,
+    serving_applications,
+    serving_curl,
     shells,
     system,
     text,
@@ -65,8 +67,9 @@ from simulator.engine.shell.programs import (
 
 _IN_IMAGES = (
     packages_assumed, packages_apk, packages_apt, packages_dpkg, packages_npm, packages_pip,
-    packages_rpm, packages_web, toolchains_binaries, toolchains_c, toolchains_go, toolchains_java,
-    toolchains_node, toolchains_other, toolchains_python,
+    packages_rpm, packages_web, serving_applications, serving_curl,
+    toolchains_binaries, toolchains_c, toolchains_go, toolchains_java, toolchains_node,
+    toolchains_other, toolchains_python,
     toolchains_python_projects, toolchains_services,
     users_adduser, users_groups, users_passwords, users_shadow, users_switching,
 )  # fmt: skip

@@ -7,11 +7,8 @@ from collections.abc import Mapping
 
 from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs.packages_words import words_of
-from simulator.engine.shell.programs.toolchains_services import Service, serve
 
 SCRIPT = b"#!/bin/sh\n# (assumed: what this release does is not modelled)\nexit 0\n"
-
-_BIND = re.compile(r"([\w.]*):(\d{1,5})$")
 
 
 def quiet(process: Process) -> int:
@@ -174,35 +171,6 @@ def sudo(process: Process) -> int:
         files.uid, files.gid = before
 
 
-def application_server(process: Process) -> int:
-    """Serve a Python application: gunicorn, uvicorn, flask run, celery and their like."""
-    words = list(process.arguments)
-    if {"--version", "-v", "--help"} & set(words[:1]):
-        process.write(f"{process.name} {process.executable.version}\n")
-        return 0
-    serves = process.name not in {"flask", "django-admin", "fastapi"} or "run" in words[:3]
-    if not serves:
-        process.assume(f"{process.name} {' '.join(words[:1])} is not modelled; it succeeds")
-        return 0
-    address, port = "127.0.0.1", {"flask": 5000}.get(process.name, 8000)
-    for place, word in enumerate(words[:-1]):
-        value = words[place + 1]
-        if word in {"-b", "--bind", "--host", "-h"}:
-            bound = _BIND.search(value)
-            address = (bound[1] or "0.0.0.0") if bound else value
-            port = int(bound[2]) if bound else port
-        elif word in {"-p", "--port"} and value.isdigit():
-            port = int(value[:5])
-    for word in words:
-        if word.startswith("--bind="):
-            bound = _BIND.search(word)
-            address, port = (bound[1] or "0.0.0.0", int(bound[2])) if bound else (address, port)
-        elif word.startswith("--host="):
-            address = word[7:]
-    process.error(f"[INFO] Starting {process.name}\n[INFO] Listening at: http://{address}:{port}\n")
-    return serve(process, Service(process.name, port, address))
-
-
 def hello_world(process: Process) -> int:
     """Print the greeting of the hello-world image."""
     process.write(
@@ -258,11 +226,4 @@ PROGRAMS: Mapping[str, Program] = {
     "sudo": sudo,
     "hello-world": hello_world,
     "cowsay": cowsay,
-    **dict.fromkeys(
-        [
-            *("gunicorn", "uvicorn", "flask", "hypercorn", "daphne", "waitress-serve"),
-            *("streamlit", "uwsgi", "fastapi", "sanic"),
-        ],
-        application_server,
-    ),
 }

@@ -1,4 +1,4 @@
-"""curl, wget and git clone: a small simulated web.
+"""wget and git clone, and the small simulated web that they and curl fetch from.
 
 A file of an address that the lessons use has its own size; any other address of a plausible
 host answers with a file of a guessed size, labelled as assumed. Without a network, or with a
@@ -16,16 +16,8 @@ from simulator.engine.shell.programs.packages_placing import MEGABYTE
 from simulator.engine.shell.programs.packages_web_archives import archive_of
 from simulator.engine.shell.programs.packages_web_scripts import script_of
 from simulator.engine.shell.programs.packages_words import Words, words_of
-from simulator.engine.shell.programs.toolchains_services import Service
+from simulator.engine.shell.programs.serving_wget import wget_local
 
-CURL_VALUED = frozenset(
-    [
-        *("-o", "--output", "-H", "--header", "-d", "--data", "-X", "--request", "-u", "--user"),
-        *("-A", "--user-agent", "-e", "-b", "-c", "-F", "-m", "--max-time", "--connect-timeout"),
-        *("--retry", "--retry-delay", "-w", "--write-out", "--proto", "--cacert", "-x", "-T"),
-        *("--output-dir", "--data-binary", "--data-raw", "-r", "--url", "-K", "-C", "--resolve"),
-    ]
-)
 WGET_VALUED = frozenset(
     [
         *("-O", "-P", "--output-document", "--directory-prefix", "-T", "-t", "-U", "--header"),
@@ -46,52 +38,6 @@ _KEY = re.compile(r"\.(?:asc|gpg|key|pub|pem|crt)$|/gpg$|[Kk]ey")
 _HOST = re.compile(r"[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+")
 
 
-def curl(process: Process) -> int:
-    """Fetch addresses, to standard output or into files."""
-    words = words_of(process.arguments, CURL_VALUED)
-    if words.has("-V", "--version"):
-        process.write(f"curl {process.executable.version or '7.88.1'} (x86_64-pc-linux-gnu)\n")
-        return 0
-    addresses = [*words.rest, *([words.options["--url"]] if "--url" in words.options else [])]
-    if not addresses:
-        process.error("curl: try 'curl --help' or 'curl --manual' for more information\n")
-        return 2
-    for address in addresses:
-        code = _curl_one(process, words, address)
-        if code:
-            return code
-    return 0
-
-
-def _curl_one(process: Process, words: Words, address: str) -> int:
-    host = urlsplit_host(address)
-    if _local(host):
-        answer = _own_answer(process, address)
-        if answer is not None:
-            process.write(answer)
-            return 0
-        process.error(f"curl: (7) Failed to connect to {host} port 80: Connection refused\n")
-        return 7
-    if process.catalogue is None or not _HOST.fullmatch(host) or host.endswith(".invalid"):
-        process.spend(200)
-        process.error(f"curl: (6) Could not resolve host: {host}\n")
-        return 6
-    if address.startswith("https") and not _certificates(process):
-        process.error(
-            "curl: (77) error setting certificate file: /etc/ssl/certs/ca-certificates.crt\n"
-        )
-        return 77
-    output = words.options.get("-o") or words.options.get("--output") or ""
-    if words.has("-O", "--remote-name"):
-        output = urlsplit(address).path.rpartition("/")[2] or "index.html"
-    if words.has("-I", "--head"):
-        process.write("HTTP/2 200\n")
-        return 0
-    body, size = fetched(process, address)
-    folder = words.options.get("--output-dir", "")
-    return _deliver(process, f"{folder}/{output}" if folder else output, body, size)
-
-
 def wget(process: Process) -> int:
     """Fetch addresses into files."""
     words = words_of(process.arguments, WGET_VALUED)
@@ -103,11 +49,15 @@ def wget(process: Process) -> int:
         return 1
     for address in words.rest:
         host = urlsplit_host(address)
-        unknown = not _HOST.fullmatch(host) or host.endswith(".invalid")
-        if process.catalogue is None or unknown or _local(host):
+        if is_local(host):
+            code = wget_local(process, words, address)
+            if code:
+                return code
+            continue
+        if process.catalogue is None or not resolves(host):
             process.spend(200)
             return _wget_failed(process, host)
-        if address.startswith("https") and not _certificates(process) and not process.busybox:
+        if address.startswith("https") and not certified(process) and not process.busybox:
             process.error(
                 f"ERROR: The certificate of '{host}' is not trusted.\n"
                 f"ERROR: The certificate of '{host}' doesn't have a known issuer.\n"
@@ -119,7 +69,7 @@ def wget(process: Process) -> int:
             name = urlsplit(address).path.rpartition("/")[2] or "index.html"
             folder = words.options.get("-P") or words.options.get("--directory-prefix")
             name = f"{folder}/{name}" if folder else name
-        _deliver(process, "" if name == "-" else name, body, size)
+        deliver(process, "" if name == "-" else name, body, size)
         if not words.has("-q", "--quiet", "-nv"):
             process.error(f"Saving to: '{name}'\n'{name}' saved [{size}/{size}]\n")
     return 0
@@ -180,10 +130,10 @@ def _clone(process: Process, words: Words) -> int:
         )
         return 128
     host = urlsplit_host(address)
-    if process.catalogue is None or not _HOST.fullmatch(host):
+    if process.catalogue is None or not resolves(host):
         process.error(f"fatal: unable to access '{address}': Could not resolve host: {host}\n")
         return 128
-    if address.startswith("https") and not _certificates(process):
+    if address.startswith("https") and not certified(process):
         process.error(
             f"fatal: unable to access '{address}': server certificate verification failed. "
             "CAfile: none CRLfile: none\n"
@@ -264,24 +214,18 @@ def urlsplit_path(address: str) -> str:
         return ""
 
 
-def _local(host: str) -> bool:
+def resolves(host: str) -> bool:
+    """Tell whether a name can be that of a host somewhere."""
+    return bool(_HOST.fullmatch(host)) and not host.endswith(".invalid")
+
+
+def is_local(host: str) -> bool:
+    """Tell whether a host is the machine itself."""
     return host in {"localhost", "127.0.0.1", "0.0.0.0", "::1"}
 
 
-def _own_answer(process: Process, address: str) -> bytes | None:
-    """Return what a server of the same container answers, if one listens on the port."""
-    parts = urlsplit(address if "://" in address else f"http://{address}")
-    try:
-        port = parts.port or 80
-    except ValueError:
-        return None
-    for service in process.kernel.services:
-        if isinstance(service, Service) and service.port == port:
-            return service.answer(process.filesystem, parts.path or "/")[1]
-    return None
-
-
-def _certificates(process: Process) -> bool:
+def certified(process: Process) -> bool:
+    """Tell whether certificates are there to check a host with, or nobody wants to."""
     insecure = {"-k", "--insecure", "--no-check-certificate"} & set(process.arguments)
     letters = any(re.fullmatch(r"-[a-zA-Z]*k[a-zA-Z]*", word) for word in process.arguments)
     files = process.filesystem
@@ -289,7 +233,8 @@ def _certificates(process: Process) -> bool:
     return bool(insecure) or letters or any(files.is_file(path) for path in known)
 
 
-def _deliver(process: Process, path: str, body: bytes, size: int) -> int:
+def deliver(process: Process, path: str, body: bytes, size: int) -> int:
+    """Write what was fetched into a file, or to standard output where no path is given."""
     if not path:
         process.write(body)
         return 0
@@ -300,4 +245,4 @@ def _deliver(process: Process, path: str, body: bytes, size: int) -> int:
     return 0
 
 
-PROGRAMS: Mapping[str, Program] = {"curl": curl, "wget": wget, "git": git}
+PROGRAMS: Mapping[str, Program] = {"wget": wget, "git": git}

@@ -6,13 +6,16 @@ import re
 
 from simulator.engine.shell.process import Process
 from simulator.engine.shell.programs.packages_words import Words, words_of
+from simulator.engine.shell.programs.serving_answers import Service
+from simulator.engine.shell.programs.serving_compiled import compiled_routes
+from simulator.engine.shell.programs.serving_http import read_routes, written
 from simulator.engine.shell.programs.toolchains_fetching import (
     VALUED,
     Tool,
     fetch,
 )
-from simulator.engine.shell.programs.toolchains_services import Service, serve
-from simulator.engine.shell.programs.toolchains_sources import essence
+from simulator.engine.shell.programs.toolchains_services import serve
+from simulator.engine.shell.programs.toolchains_sources import essence, sources
 
 _REFERENCE = re.compile(r'<PackageReference\s+Include="([\w.]+)"')
 
@@ -67,10 +70,23 @@ def _dotnet_build(process: Process, words: Words) -> int:
     root = project.rpartition("/")[0]
     digest = essence(files, root, (".cs", ".csproj", ".json"), skip="bin")
     web = "Sdk.Web" in text
-    body = f"\x7fassembly {'web' if web else 'plain'} {digest}\n".encode()
+    texts = sources(files, root, (".cs",), skip="bin") if web else []
+    routes = [
+        route
+        for _, source in texts
+        for route in compiled_routes(source.content.decode("utf-8", "replace"), "c#")
+    ]
+    body = f"\x7fassembly {'web' if web else 'plain'} {digest}\n{written(routes)}\n".encode()
     files.write(f"{target}/{name}.dll", body, size=200_000)
     process.write(f"  {name} -> {target}/{name}.dll\n")
     return 0
+
+
+def _port(process: Process) -> int:
+    """Return where ASP.NET listens: 8080 in containers since .NET 8, unless it is told."""
+    given = process.environment.get("ASPNETCORE_HTTP_PORTS", "")
+    named = re.search(r":(\d{1,5})", process.environment.get("ASPNETCORE_URLS", ""))
+    return (int(named[1]) if named else int(given[:5]) if given.isdigit() else 8080) & 65535
 
 
 def _dotnet_run(process: Process, path: str) -> int:
@@ -79,7 +95,9 @@ def _dotnet_run(process: Process, path: str) -> int:
         process.error(f"The application '{path}' does not exist.\n")
         return 1
     if file.content.startswith(b"\x7fassembly web"):
-        process.write("info: Now listening on: http://[::]:8080\n")
-        return serve(process, Service("dotnet", 8080))
+        port = _port(process)
+        process.write(f"info: Now listening on: http://[::]:{port}\n")
+        routes = read_routes(file.content.partition(b"\n")[2].decode("utf-8", "replace"))
+        return serve(process, Service("dotnet", port, routes=routes))
     process.assume(f"what {path} does is not modelled; it succeeds")
     return 0

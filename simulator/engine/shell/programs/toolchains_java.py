@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs.packages_placing import MEGABYTE
 from simulator.engine.shell.programs.packages_words import words_of
-from simulator.engine.shell.programs.toolchains_services import Service, serve
+from simulator.engine.shell.programs.serving_answers import Service
+from simulator.engine.shell.programs.serving_compiled import compiled_routes
+from simulator.engine.shell.programs.serving_http import read_routes, written
+from simulator.engine.shell.programs.toolchains_services import serve
 from simulator.engine.shell.programs.toolchains_sources import essence, sketch, sources
 
 SOURCES = (".java", ".kt", ".xml", ".gradle", ".properties", ".yml", ".yaml", ".kts")
@@ -18,6 +21,9 @@ REPOSITORY_SIZE = 85 * MEGABYTE
 _CLASS = re.compile(r"\bclass\s+(\w+)")
 _ARTIFACT = re.compile(r"<artifactId>([\w.-]+)</artifactId>\s*<version>([\w.-]+)</version>")
 _FINAL_NAME = re.compile(r"<finalName>([\w.${}-]+)</finalName>")
+_PORT = re.compile(
+    rb"^server\.port\s*[=:]\s*(\d{1,5})|^server:\s*\n\s+port:\s*(\d{1,5})", re.MULTILINE
+)
 _SPRING = re.compile(rb"spring-boot|quarkus|micronaut")
 
 
@@ -67,7 +73,11 @@ def _jar(process: Process, path: str) -> int:
         return 1
     if b"web" in file.content.partition(b"\n")[0]:
         process.write("Started Application in 1.2 seconds (process running for 1.6)\n")
-        return serve(process, Service("java", 8080))
+        given = process.environment.get("SERVER_PORT", "")
+        told = file.content.partition(b"\n")[2].partition(b"\n")[0].decode("utf-8", "replace")
+        routes, _, port = told.rpartition(" ")
+        number = given if given.isdigit() else port if port.isdigit() else "8080"
+        return serve(process, Service("java", int(number[:5]) & 65535, routes=read_routes(routes)))
     return _print(process, file.content)
 
 
@@ -224,8 +234,20 @@ def _write_jar(process: Process, path: str, *, web: bool) -> None:
         f'System.out.println("{line}")\n' for text in texts for line in sketch(text, "java").prints
     )[:4_000]
     files.mkdir(process.at(path).rpartition("/")[0], parents=True)
-    body = f"\x7fjar {'web' if web else 'plain'} {digest}\n{prints}".encode()
+    routes = [route for text in texts for route in compiled_routes(text, "java")] if web else []
+    told = f"{written(routes)} {_server_port(process)}\n" if web else ""
+    body = f"\x7fjar {'web' if web else 'plain'} {digest}\n{told}{prints}".encode()
     files.write(process.at(path), body, size=max(JAR_SIZE if web else MEGABYTE, len(body)))
+
+
+def _server_port(process: Process) -> str:
+    """Return the port that the application's settings name."""
+    for name in ("application.properties", "application.yml", "application.yaml"):
+        file = process.file(f"src/main/resources/{name}")
+        found = _PORT.search(file.content) if file else None
+        if found:
+            return (found[1] or found[2]).decode()
+    return "8080"
 
 
 PROGRAMS: Mapping[str, Program] = {

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs.packages_npm_project import NpmError, find_project
+from simulator.engine.shell.programs.serving_answers import Service
+from simulator.engine.shell.programs.serving_javascript import javascript_routes
 from simulator.engine.shell.programs.toolchains_node_build import (
     bundle,
     bundler,
@@ -18,7 +20,7 @@ from simulator.engine.shell.programs.toolchains_node_values import (
     print_line,
     value_of,
 )
-from simulator.engine.shell.programs.toolchains_services import Service, serve
+from simulator.engine.shell.programs.toolchains_services import serve
 from simulator.engine.shell.programs.toolchains_sources import (
     without_comments,
 )
@@ -84,9 +86,6 @@ _LISTEN = re.compile(r"\.listen\(\s*([^,)\s]+)\s*(?:,\s*([\"'][\d.:\w]+[\"']|\w+
 _PRINT = re.compile(r"console\.(log|info|error|warn)\((.*)\)\s*;?\s*\}?\)?;?\s*$")
 
 
-_ANSWER = re.compile(r"\.(?:send|end|json|write)\(\s*([\"'`])(.*?)\1", re.DOTALL)
-
-
 _THROW = re.compile(r"^throw new (\w*Error)\(\s*[\"'`](.*?)[\"'`]", re.MULTILINE)
 
 
@@ -150,15 +149,15 @@ def _run(process: Process, path: str, text: str) -> int:
         return _end(process, path, bare)
     port = value_of(process, listens[1], names)
     address = value_of(process, listens[2] or "'0.0.0.0'", names)
-    answer = _ANSWER.search(bare)
     return serve(
         process,
         Service(
             "node",
             int(port[:5]) if port.isdigit() else 3000,
             address if re.fullmatch(r"[\d.:a-z]+", address) else "0.0.0.0",
-            body=answer[2] if answer else "",
             handles_sigterm="SIGTERM" in bare,
+            routes=javascript_routes(process, path, text),
+            kind="express" if "express" in bare else "node",
         ),
     )
 

@@ -6,7 +6,8 @@ import re
 
 from simulator.engine.files import File
 from simulator.engine.shell.process import Process
-from simulator.engine.shell.programs.toolchains_services import Service, serve
+from simulator.engine.shell.programs.serving_answers import Service
+from simulator.engine.shell.programs.toolchains_services import serve
 from simulator.engine.shell.programs.toolchains_sources import (
     essence,
     sources,

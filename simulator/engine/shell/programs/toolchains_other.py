@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from simulator.engine.files import File
 from simulator.engine.shell.executable import executable
@@ -15,6 +15,8 @@ from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs.packages_placing import MEGABYTE
 from simulator.engine.shell.programs.packages_web_scripts import COMPOSER_MARK
 from simulator.engine.shell.programs.packages_words import Words, words_of
+from simulator.engine.shell.programs.serving_answers import Service
+from simulator.engine.shell.programs.serving_http import Route
 from simulator.engine.shell.programs.toolchains_dotnet import (
     dotnet,
 )
@@ -28,9 +30,14 @@ from simulator.engine.shell.programs.toolchains_rust import (
     cargo,
     rustc,
 )
-from simulator.engine.shell.programs.toolchains_services import Service, serve
+from simulator.engine.shell.programs.toolchains_services import serve
 
 _GEM = re.compile(r"^\s*gem\s+[\"']([\w-]+)[\"']", re.MULTILINE)
+
+
+_SINATRA = re.compile(
+    r"^(get|post|put|delete)\s+([\"'])(/[^\"']*)\2\s+do\b(.*?)^end", re.MULTILINE | re.DOTALL
+)
 
 
 COMPOSER = Tool("vendor", "curl error 6: Could not resolve host: composer.example.org")
@@ -97,7 +104,10 @@ def php(process: Process) -> int:
             else process.working_directory
         )
         number = int(port[:5]) if port.isdigit() else 8000
-        return serve(process, Service("php", number, address or "0.0.0.0", root=root))
+        version = process.executable.version or "8.3.28"
+        return serve(
+            process, Service("php", number, address or "0.0.0.0", root=root, version=version)
+        )
     text = ""
     if not words or words[0] in {"--", "-"}:
         text = process.stdin.read().decode("utf-8", "replace")
@@ -213,8 +223,15 @@ def ruby(process: Process) -> int:
     for _, printed in re.findall(r"^\s*puts\s+([\"'])(.*?)\1", text, re.MULTILINE):
         process.write(f"{printed}\n")
     if "run Sinatra" in text or "require 'sinatra'" in text or 'require "sinatra"' in text:
-        return serve(process, Service("sinatra", 4567))
+        return serve(process, Service("sinatra", 4567, routes=tuple(_sinatra(text))))
     return 0
+
+
+def _sinatra(text: str) -> Iterator[Route]:
+    """Yield what ``get "/path" do … end`` answers: its last text."""
+    for verb, _, path, body in _SINATRA.findall(text):
+        said = re.findall(r"^\s*([\"'])(.*?)\1\s*$", body, re.MULTILINE)
+        yield Route(path, said[-1][1] if said else None, method=verb.upper())
 
 
 def extension_installer(process: Process) -> int:

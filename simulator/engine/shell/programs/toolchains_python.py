@@ -10,9 +10,10 @@ from simulator.engine.files import File, PathError
 from simulator.engine.shell.executable import executable
 from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs.packages_pip import run_pip
+from simulator.engine.shell.programs.serving_answers import Service
 from simulator.engine.shell.programs.toolchains_python_home import PythonHome, home_of, sites
 from simulator.engine.shell.programs.toolchains_python_script import run_script
-from simulator.engine.shell.programs.toolchains_services import Service, serve
+from simulator.engine.shell.programs.toolchains_services import serve
 
 VENV_SIZE = 12_000_000
 """What ``python -m venv`` writes: mostly pip."""
@@ -204,7 +205,10 @@ def _http_server(process: Process, home: PythonHome, rest: Sequence[str]) -> int
         if word in {"-d", "--directory"}:
             root = process.at(rest[place + 1])
     process.write(f"Serving HTTP on 0.0.0.0 port {port} (http://0.0.0.0:{port}/) ...\n")
-    return serve(process, Service("http.server", port, root=root, handles_sigterm=False))
+    return serve(
+        process,
+        Service("http.server", port, root=root, handles_sigterm=False, version=home.version),
+    )
 
 
 def _ensurepip(process: Process, home: PythonHome, rest: Sequence[str]) -> int:

@@ -11,9 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from simulator.engine.shell.process import Process
+from simulator.engine.shell.programs.serving_answers import Service
+from simulator.engine.shell.programs.serving_django import manage
+from simulator.engine.shell.programs.serving_python import routes_of
 from simulator.engine.shell.programs.toolchains_python_home import PythonHome, sites
 from simulator.engine.shell.programs.toolchains_python_values import UNKNOWN, Evaluator
-from simulator.engine.shell.programs.toolchains_services import Service, serve
+from simulator.engine.shell.programs.toolchains_services import serve
 
 MAX_SOURCE = 200_000
 """Bytes of a script that is looked at."""
@@ -39,7 +42,9 @@ class Run:
     name: str
     values: Evaluator
     functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = field(default_factory=dict)
-    routes: dict[str, str] = field(default_factory=dict)
+    server: tuple[str, int] = ("0.0.0.0", 8000)
+    """Where the server that the script made would listen."""
+    handler: str = ""
     depth: int = 0
 
 
@@ -69,6 +74,24 @@ def run_script(
     return 0
 
 
+def imports(process: Process, home: PythonHome, path: str) -> None:
+    """Do the imports of a module, as its import by a server does. Raises Ended where one fails."""
+    file = process.file(path) if path else None
+    if file is None:
+        return
+    try:
+        tree = ast.parse(file.content[:MAX_SOURCE].decode("utf-8", "replace"))
+    except SyntaxError as error:
+        text = file.content.decode("utf-8", "replace")
+        raise Ended(_syntax_error(process, path, error, text)) from None
+    except (ValueError, RecursionError, MemoryError):
+        return
+    run = Run(process, home, path, Evaluator(process, home.version, []))
+    for node in tree.body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            _import(run, node)
+
+
 def _syntax_error(process: Process, name: str, error: SyntaxError, text: str) -> int:
     number = error.lineno or 1
     lines = text.splitlines()
@@ -91,9 +114,9 @@ def _statement(run: Run, node: ast.stmt) -> None:
             _import(run, node)
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             run.functions[node.name] = node
-            _note_route(run, node)
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
             run.values.names[name] = run.values.of(value)
+            _note_server(run, value)
         case ast.Expr(value=ast.Call() as call):
             _call(run, call)
         case ast.If(test=test):
@@ -106,6 +129,10 @@ def _statement(run: Run, node: ast.stmt) -> None:
         case ast.While(test=ast.Constant(value=value)) if value and _has_no_break(node):
             _block(run, node.body)
             run.process.wait_forever()
+        case ast.With(items=items):
+            for item in items:
+                _note_server(run, item.context_expr)
+            _block(run, node.body)
         case ast.Try():
             _block(run, node.body)
             _block(run, node.finalbody)
@@ -171,16 +198,14 @@ def _known_modules(process: Process) -> set[str]:
 _ALWAYS_FOREIGN = ("flask", "requests", "django", "numpy", "pandas", "fastapi", "redis", "yaml")
 
 
-def _note_route(run: Run, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-    """Remember what a web handler returns: ``@app.route("/")`` above ``return "…"``."""
-    for decorator in node.decorator_list:
-        if not isinstance(decorator, ast.Call) or not decorator.args:
-            continue
-        path = run.values.of(decorator.args[0])
-        returned = [below for below in ast.walk(node) if isinstance(below, ast.Return)]
-        if isinstance(path, str) and returned and returned[0].value is not None:
-            value = run.values.of(returned[0].value)
-            run.routes[path] = "" if value is UNKNOWN else str(value)
+def _note_server(run: Run, node: ast.expr) -> None:
+    """Remember the address of a server of the standard library: ``HTTPServer(("", 80), …)``."""
+    if not isinstance(node, ast.Call) or not node.args or "Server" not in ast.unparse(node.func):
+        return
+    place = run.values.of(node.args[0])
+    if isinstance(place, list) and len(place) == 2 and isinstance(place[1], int):
+        run.server = (str(place[0]) or "0.0.0.0", place[1] & 65535)
+    run.handler = ast.unparse(node.args[1])[:200] if node.args[1:] else ""
 
 
 def _call(run: Run, call: ast.Call) -> None:
@@ -196,7 +221,13 @@ def _call(run: Run, call: ast.Call) -> None:
         run.depth += 1
         _block(run, run.functions[name].body)
         run.depth -= 1
-    elif last in {"run", "serve_forever", "run_forever", "serve", "run_app"}:
+    elif name in {"os.environ.setdefault", "load_dotenv", "logging.basicConfig"}:
+        pass
+    elif last == "serve_forever":
+        _serve_plainly(run)
+    elif last == "execute_from_command_line":
+        raise Ended(manage(run.process, run.home.version, run.values.known["sys.argv"]))
+    elif last in {"run", "run_forever", "serve", "run_app"}:
         _serve(run, call, name)
     else:
         run.process.assume(f"{run.name} does things that are not modelled")
@@ -263,5 +294,37 @@ def _serve(run: Run, call: ast.Call, name: str) -> None:
         if host == "0.0.0.0":
             run.process.error(" * Running on all addresses (0.0.0.0)\n")
         run.process.error(f" * Running on http://127.0.0.1:{port}\nPress CTRL+C to quit\n")
-    body = run.routes.get("/", "")
-    serve(run.process, Service(name, port & 65535, host, body=body, handles_sigterm=uvicorn))
+    kind = "flask" if flask else "uvicorn" if uvicorn else "waitress"
+    version = run.home.version
+    routes = routes_of(run.process, version, run.process.at(_served(run, call)))
+    serve(
+        run.process,
+        Service(
+            name, port & 65535, host, handles_sigterm=uvicorn, routes=routes, kind=kind,
+            version=version,
+        ),
+    )  # fmt: skip
+
+
+def _served(run: Run, call: ast.Call) -> str:
+    """Return the file of the application: this script, or ``uvicorn.run("module:name")``."""
+    named = run.values.of(call.args[0]) if call.args else UNKNOWN
+    if not isinstance(named, str) or ":" not in named:
+        return run.name
+    return named.partition(":")[0].replace(".", "/") + ".py"
+
+
+def _serve_plainly(run: Run) -> None:
+    """Serve as the server of the standard library that was made before."""
+    address, port = run.server
+    version = run.home.version
+    files = run.handler.endswith("SimpleHTTPRequestHandler")
+    routes = () if files else routes_of(run.process, version, run.process.at(run.name))
+    serve(
+        run.process,
+        Service(
+            "python", port, address, root=run.process.working_directory if files else "",
+            handles_sigterm=False, routes=routes, version=version,
+            kind="http.server" if files else "BaseHTTP",
+        ),
+    )  # fmt: skip

@@ -92,8 +92,8 @@ class Evaluator:
             case ast.List(elts=items) | ast.Tuple(elts=items):
                 found: list[Any] = [self.of(item) for item in items]
                 return UNKNOWN if UNKNOWN in found else found
-            case ast.Dict():
-                return UNKNOWN
+            case ast.Dict(keys=keys, values=items):
+                return self._dictionary(keys, items)
             case ast.Subscript():
                 return self._subscript(node)
             case ast.Call():
@@ -111,6 +111,15 @@ class Evaluator:
                 return UNKNOWN
             texts.append(str(value))
         return "".join(texts)
+
+    def _dictionary(self, keys: list[ast.expr | None], items: list[ast.expr]) -> Any:
+        pairs: dict[Any, Any] = {}
+        for key, item in zip(keys, items, strict=True):
+            name = UNKNOWN if key is None else self.of(key)
+            if name is UNKNOWN:
+                return UNKNOWN
+            pairs[name] = self.of(item)
+        return pairs
 
     def _operation(self, sign: ast.operator, left: Any, right: Any) -> Any:
         if UNKNOWN in (left, right):
@@ -130,6 +139,8 @@ class Evaluator:
         if ast.unparse(node.value)[:20] in {"os.environ", "environ"}:
             return self.process.environment.get(index, UNKNOWN)
         value = self.of(node.value)
+        if isinstance(value, dict):
+            return value.get(index, UNKNOWN)
         return value[index] if isinstance(value, str | list) and isinstance(index, int) else UNKNOWN
 
     def _call(self, node: ast.Call) -> Any:
@@ -139,6 +150,8 @@ class Evaluator:
             return self.process.environment.get(values[0], values[1] if values[1:] else None)
         if name == "platform.python_version":
             return self.version
+        if name in {"socket.gethostname", "platform.node"}:
+            return self.process.environment.get("HOSTNAME", UNKNOWN)
         if name == "os.getcwd":
             return self.process.working_directory
         if name in _FUNCTIONS and len(values) == 1 and UNKNOWN not in values:

@@ -2,52 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
-from simulator.engine.files import PathError
-from simulator.engine.filesystem import Filesystem
 from simulator.engine.shell.process import Process, Program
-
-DEFAULT_NGINX_ROOT = "/usr/share/nginx/html"
-
-_LISTEN = re.compile(r"^\s*listen\s+(?:[\w.*\[\]:]*:)?(\d+)", re.MULTILINE)
-_ROOT = re.compile(r"^\s*root\s+([^;\s]+)\s*;", re.MULTILINE)
-_COMMENT = re.compile(r"#.*")
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """Something that listens on a port until it is stopped.
-
-    A web server answers with the files below ``root``, or else with ``body``.
-    ``handles_sigterm``: it ends at once when asked to, even as process 1.
-    """
-
-    name: str
-    port: int
-    address: str = "0.0.0.0"
-    root: str = ""
-    body: str = ""
-    handles_sigterm: bool = True
-
-    @property
-    def reachable(self) -> bool:
-        """Whether a published port leads to it: not if it listens to its own machine only."""
-        return self.address not in {"127.0.0.1", "localhost", "::1"}
-
-    def answer(self, files: Filesystem, path: str = "/") -> tuple[int, bytes]:
-        """Return status and body of an HTTP GET."""
-        if not self.root:
-            return 200, self.body.encode()
-        place = f"{self.root}/{path.partition('?')[0].lstrip('/')}".rstrip("/")
-        for name in ("", "/index.html", "/index.htm", "/index.nginx-debian.html"):
-            if files.is_file(place + name):
-                return 200, files.read(place + name)
-        if files.is_dir(place):
-            return 403, b"<html><head><title>403 Forbidden</title></head></html>\n"
-        return 404, b"<html><head><title>404 Not Found</title></head></html>\n"
+from simulator.engine.shell.programs.serving_answers import Service
+from simulator.engine.shell.programs.serving_nginx import (
+    MAIN,
+    BadConfiguration,
+    configuration,
+    servers,
+)
 
 
 def serve(process: Process, service: Service) -> int:
@@ -63,44 +27,26 @@ def nginx(process: Process) -> int:
     if "-v" in words or "-V" in words:
         process.error(f"nginx version: nginx/{version}\n")
         return 0
-    files = process.filesystem
+    main = words[words.index("-c") + 1] if "-c" in words[:-1] else MAIN
     try:
-        text = _configuration(files)
-    except PathError as error:
-        process.error(
-            f'nginx: [emerg] open() "{error.path}" failed (2: No such file or directory)\n'
-        )
-        return 1
-    if text.count("{") != text.count("}"):
-        process.error(
-            'nginx: [emerg] unexpected end of file, expecting ";" or "}" in /etc/nginx/nginx.conf\n'
-        )
+        read = configuration(process.filesystem, process.at(main))
+        found = servers(read, version)
+    except BadConfiguration as error:
+        process.error(f"nginx: [emerg] {error}\n")
+        if "-t" in words:
+            process.error(f"nginx: configuration file {main} test failed\n")
         return 1
     if "-t" in words:
-        process.error("nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\n")
-        process.error("nginx: configuration file /etc/nginx/nginx.conf test is successful\n")
+        process.error(f"nginx: the configuration file {main} syntax is ok\n")
+        process.error(f"nginx: configuration file {main} test is successful\n")
         return 0
     if "-s" in words:
         return 0
-    if not any("daemon off" in word for word in words) and "daemon off" not in text:
+    if not any("daemon off" in word for word in words) and read.value("daemon") != ["off"]:
         return 0
-    ports = [int(port) for port in _LISTEN.findall(text)] or [80]
-    roots = _ROOT.findall(text) or [DEFAULT_NGINX_ROOT]
     process.error(f"[notice] 1#1: nginx/{version}\n[notice] 1#1: start worker processes\n")
-    return serve(process, Service("nginx", ports[0], root=roots[0]))
-
-
-def _configuration(files: Filesystem) -> str:
-    """Return the main file and those that it includes, comments left out."""
-    text = _COMMENT.sub("", files.read("/etc/nginx/nginx.conf").decode(errors="replace"))
-    for folder in ("/etc/nginx/conf.d", "/etc/nginx/sites-enabled"):
-        if folder in text and files.is_dir(folder):
-            for name in files.listdir(folder):
-                wanted = folder.endswith("sites-enabled") or name.endswith(".conf")
-                if wanted and files.is_file(f"{folder}/{name}"):
-                    part = files.read(f"{folder}/{name}").decode(errors="replace")
-                    text += _COMMENT.sub("", part)
-    return text
+    process.kernel.services.extend(found)
+    return process.wait_forever()
 
 
 def httpd(process: Process) -> int:
@@ -119,7 +65,8 @@ def httpd(process: Process) -> int:
         "AH00558: httpd: Could not reliably determine the server's fully qualified domain name, "
         "using 172.17.0.2. Set the 'ServerName' directive globally to suppress this message\n"
     )
-    return serve(process, Service("httpd", 80, root=root))
+    version = process.executable.version or "2.4.65"
+    return serve(process, Service("httpd", 80, root=root, version=version))
 
 
 def _plain(name: str, port: int, lines: str, *, version_text: str, needs: str = "") -> Program:
@@ -182,7 +129,7 @@ PROGRAMS: Mapping[str, Program] = {
     "httpd": httpd,
     "apache2": httpd,
     "apache2-foreground": lambda process: serve(
-        process, Service("apache2", 80, root="/var/www/html")
+        process, Service("apache2", 80, root="/var/www/html", kind="httpd", version="2.4.65")
     ),
     "apachectl": httpd,
     "redis-server": redis,

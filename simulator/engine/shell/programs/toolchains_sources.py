@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from simulator.engine.files import Directory, File, PathError
 from simulator.engine.filesystem import Filesystem
+from simulator.engine.shell.programs.serving_compiled import compiled_routes
+from simulator.engine.shell.programs.serving_http import Route
 
 MAX_SOURCE = 200_000
 MAX_FILES = 2_000
@@ -37,10 +39,15 @@ PRINTS = {
     "c#": _CSHARP_PRINT,
 }
 
-_GO_LISTEN = re.compile(r'(?:ListenAndServe|Run|Listen|Start)\(\s*(?:"tcp",\s*)?"([\w.]*):(\d+)"')
-_GO_BODY = re.compile(
-    r'(?:Fprint(?:ln|f)?\(\s*w\s*,|\[\]byte\(|WriteString\()\s*"((?:\\.|[^"\\])*)"'
+_GO_LISTEN = re.compile(
+    r'(?:ListenAndServe(?:TLS)?|Run|Listen|Start)\(\s*(?:"tcp",\s*)?"([\w.]*):(\d{1,5})"'
+    r'|Addr:\s*"([\w.]*):(\d{1,5})"'
 )
+_GO_SERVES = re.compile(r"ListenAndServe|\.(?:Start|Listen|Run)\(")
+_GO_PORT = re.compile(
+    r'\b\w*[pP](?:ort|ORT)\w*\s*:?=\s*"([\w.]*:)?(\d{2,5})"|=\s*"([\w.]*:)(\d{2,5})"'
+)
+_RUST_LISTEN = re.compile(r'(?:bind|from)\(\s*\(?\s*&?"([\d.]+)(?::|",\s*)(\d{2,5})')
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,7 @@ class Sketch:
     prints: tuple[str, ...] = ()
     port: int = 0
     address: str = "0.0.0.0"
-    body: str = ""
+    routes: tuple[Route, ...] = ()
 
 
 def without_comments(text: str) -> str:
@@ -101,13 +108,24 @@ def sketch(text: str, language: str) -> Sketch:
     bare = without_comments(text)
     pattern = PRINTS.get(language)
     prints = tuple(_unescaped(found) for found in pattern.findall(bare)) if pattern else ()
-    listens = _GO_LISTEN.search(bare) if language == "go" else None
-    if listens is None:
+    port, address = _listens(bare, language)
+    if not port:
         return Sketch(prints[:20])
-    body = _GO_BODY.search(bare)
-    address = listens[1] or "0.0.0.0"
-    text = _unescaped(body[1]) if body else ""
-    return Sketch(prints[:20], int(listens[2][:5]), address, text)
+    return Sketch(prints[:20], port, address, compiled_routes(bare, language))
+
+
+def _listens(bare: str, language: str) -> tuple[int, str]:
+    """Return the port and address that a program listens on; 0 if it does not listen."""
+    if language == "rust":
+        found = _RUST_LISTEN.search(bare)
+        return (int(found[2]), found[1]) if found else (0, "")
+    if language != "go" or not _GO_SERVES.search(bare):
+        return 0, ""
+    listens = _GO_LISTEN.search(bare)
+    if listens:
+        return int(listens[2] or listens[4]), listens[1] or listens[3] or "0.0.0.0"
+    named = _GO_PORT.search(bare)
+    return (int(named[2] or named[4]) if named else 8080), "0.0.0.0"
 
 
 def _unescaped(text: str) -> str:

@@ -1,0 +1,392 @@
+"""The routes of a Python web application, read from its source.
+
+Flask and FastAPI by their decorators (blueprints and routers of the application's own modules too),
+Django by its urls, and ``http.server`` by ``do_GET``. A function answers with what it returns
+first, if that can be told.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from simulator.engine.shell.process import Process
+from simulator.engine.shell.programs.serving_http import (
+    ANY_PATH,
+    HTML,
+    JSON,
+    MARK,
+    MAX_ROUTES,
+    NUMBER,
+    TEXT,
+    Route,
+    below,
+)
+from simulator.engine.shell.programs.toolchains_python_values import UNKNOWN, Evaluator
+
+MAX_SOURCE = 200_000
+MAX_MODULES = 30
+VERBS = ("get", "post", "put", "delete", "patch", "head", "options")
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass
+class Module:
+    """A source file: its folder, its tree, its values, and what it names."""
+
+    path: str
+    tree: ast.Module
+    values: Evaluator
+    speaks_json: bool = False
+    functions: dict[str, Function] = field(default_factory=dict)
+    prefixes: dict[str, str] = field(default_factory=dict)
+    imported: dict[str, str] = field(default_factory=dict)
+    """Names that other modules of the application gave, with the path of the module."""
+
+
+class Application:
+    """The modules of an application, read when they are needed, each once."""
+
+    def __init__(self, process: Process, version: str) -> None:
+        self.process = process
+        self.version = version
+        self.modules: dict[str, Module | None] = {}
+
+    def module(self, path: str) -> Module | None:
+        """Return the module of a file, None if it cannot be read."""
+        if path not in self.modules and len(self.modules) < MAX_MODULES:
+            self.modules[path] = None
+            self.modules[path] = self._read(path)
+        return self.modules.get(path)
+
+    def _read(self, path: str) -> Module | None:
+        file = self.process.file(path)
+        if file is None:
+            return None
+        try:
+            tree = ast.parse(file.content[:MAX_SOURCE].decode("utf-8", "replace"))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+        module = Module(path, tree, Evaluator(self.process, self.version, []), speaks_json(tree))
+        _note(self, module)
+        return module
+
+    def file_of(self, folder: str, dotted: str) -> str | None:
+        """Return the file of a module named from a folder."""
+        stem = f"{folder.rstrip('/')}/{dotted.replace('.', '/')}" if dotted else folder
+        for path in (f"{stem}.py", f"{stem}/__init__.py"):
+            if self.process.file(path) is not None:
+                return path
+        return None
+
+
+def routes_of(process: Process, version: str, path: str) -> tuple[Route, ...]:
+    """Return the routes of the application that starts in a file; none if none can be told."""
+    application = Application(process, version)
+    module = application.module(path)
+    return () if module is None else tuple(_routes(application, module, set()))[:MAX_ROUTES]
+
+
+def _function_routes(module: Module, node: Function) -> Iterator[Route]:
+    """Yield the routes that the decorators above a function give it."""
+    values, folder = module.values, module.path.rpartition("/")[0]
+    for decorator in node.decorator_list:
+        if not isinstance(decorator, ast.Call) or not decorator.args:
+            continue
+        verb = ast.unparse(decorator.func)[:200].rpartition(".")[2]
+        path = values.of(decorator.args[0])
+        if verb not in {*VERBS, "route", "api_route"} or not isinstance(path, str):
+            continue
+        answer = _answer(values, folder, node, plain_is_json=module.speaks_json)
+        for method in _methods(values, decorator, verb):
+            yield replace(answer, path=path, method=method)
+
+
+def _handler_routes(values: Evaluator, node: ast.ClassDef) -> Iterator[Route]:
+    """Yield what a handler of ``http.server`` answers, whatever the path."""
+    for below_class in node.body:
+        if isinstance(below_class, ast.FunctionDef) and below_class.name.startswith("do_"):
+            written = [
+                _bytes(values, call.args[0])
+                for call in ast.walk(below_class)
+                if isinstance(call, ast.Call)
+                and call.args
+                and ast.unparse(call.func) == "self.wfile.write"
+            ]
+            body = None if None in written else "".join(part or "" for part in written)
+            kind = _sent_type(values, below_class)
+            method = below_class.name.removeprefix("do_")
+            yield Route(ANY_PATH, body, kind, _sent_status(values, below_class), method)
+
+
+def _note(application: Application, module: Module) -> None:
+    folder = module.path.rpartition("/")[0]
+    for node in module.tree.body:
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                module.functions[node.name] = node
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                module.values.names[name] = module.values.of(value)
+                if isinstance(value, ast.Call):
+                    module.prefixes[name] = _prefix(module.values, value)
+            case ast.ImportFrom(module=dotted, level=level, names=names):
+                start = _up(folder, level) if level else application.process.working_directory
+                for alias in names:
+                    inner = ".".join(part for part in (dotted, alias.name) if part)
+                    found = application.file_of(start, inner) or application.file_of(
+                        start, dotted or ""
+                    )
+                    if found is None and not level:
+                        found = application.file_of(folder, inner) or application.file_of(
+                            folder, dotted or ""
+                        )
+                    if found is not None:
+                        module.imported[alias.asname or alias.name] = found
+
+
+def _up(folder: str, level: int) -> str:
+    for _ in range(level - 1):
+        folder = folder.rpartition("/")[0]
+    return folder
+
+
+def _prefix(values: Evaluator, call: ast.Call) -> str:
+    words = {word.arg: values.of(word.value) for word in call.keywords}
+    prefix = words.get("url_prefix") or words.get("prefix") or ""
+    return prefix if isinstance(prefix, str) else ""
+
+
+def _routes(application: Application, module: Module, seen: set[str]) -> Iterator[Route]:
+    """Yield a module's own routes, and those that it includes from others."""
+    if module.path in seen:
+        return
+    seen.add(module.path)
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                prefix = _own_prefix(module, node)
+                yield from below(prefix, _function_routes(module, node))
+            case ast.ClassDef():
+                yield from _handler_routes(module.values, node)
+            case ast.Call(func=ast.Attribute(attr=("include_router" | "register_blueprint"))):
+                yield from _included(application, module, node, seen)
+            case ast.Call(func=ast.Attribute(attr="mount"), args=[at, ast.Call() as call, *_]):
+                yield from _mounted(module, at, call)
+            case ast.Assign(targets=[ast.Name(id="urlpatterns")], value=ast.List(elts=items)):
+                yield from _django(application, module, items, seen)
+
+
+def _own_prefix(module: Module, node: Function) -> str:
+    owners = [
+        ast.unparse(decorator.func.value)
+        for decorator in node.decorator_list
+        if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Attribute)
+    ]
+    return next((module.prefixes[owner] for owner in owners if owner in module.prefixes), "")
+
+
+def _included(
+    application: Application, module: Module, call: ast.Call, seen: set[str]
+) -> Iterator[Route]:
+    if not call.args:
+        return
+    name = ast.unparse(call.args[0]).partition(".")[0]
+    other = application.module(module.imported.get(name, ""))
+    if other is not None:
+        yield from below(_prefix(module.values, call), _routes(application, other, seen))
+
+
+def _mounted(module: Module, at: ast.expr, call: ast.Call) -> Iterator[Route]:
+    path = module.values.of(at)
+    words = {word.arg: module.values.of(word.value) for word in call.keywords}
+    folder = words.get("directory")
+    if isinstance(path, str) and isinstance(folder, str):
+        place = module.values.process.at(folder)
+        yield Route(f"{path.rstrip('/')}/*", folder=place)
+
+
+def _django(
+    application: Application, module: Module, items: Sequence[ast.expr], seen: set[str]
+) -> Iterator[Route]:
+    for item in items[:MAX_ROUTES]:
+        if not isinstance(item, ast.Call) or len(item.args) < 2:
+            continue
+        path = module.values.of(item.args[0])
+        if not isinstance(path, str) or ast.unparse(item.func) == "re_path":
+            continue
+        target = item.args[1]
+        if isinstance(target, ast.Call) and ast.unparse(target.func) == "include":
+            dotted = module.values.of(target.args[0]) if target.args else None
+            if isinstance(dotted, str):
+                start = application.process.working_directory
+                other = application.module(application.file_of(start, dotted) or "")
+                if other is not None:
+                    yield from below(f"/{path}", _routes(application, other, seen))
+        elif ast.unparse(target) == "admin.site.urls":
+            yield Route(f"/{path}*", status=302, location=f"/{path}login/?next=/{path}")
+        else:
+            yield replace(_view(application, module, target), path=f"/{path}")
+
+
+def _view(application: Application, module: Module, target: ast.expr) -> Route:
+    owner, _, name = ast.unparse(target)[:200].rpartition(".")
+    other = application.module(module.imported.get(owner or name, ""))
+    home = other if other is not None else module
+    function = home.functions.get(name)
+    if function is None:
+        return Route("/")
+    return _answer(home.values, home.path.rpartition("/")[0], function, plain_is_json=False)
+
+
+def speaks_json(tree: ast.Module) -> bool:
+    """Say whether what functions return is answered as JSON: FastAPI does so, Flask sends HTML."""
+    return any(
+        (node.module or "").startswith("fastapi")
+        if isinstance(node, ast.ImportFrom)
+        else any(alias.name.startswith("fastapi") for alias in node.names)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    )
+
+
+def _methods(values: Evaluator, decorator: ast.Call, verb: str) -> Sequence[str]:
+    if verb in VERBS:
+        return (verb.upper(),)
+    words = {word.arg: values.of(word.value) for word in decorator.keywords}
+    methods = words.get("methods")
+    return [str(each).upper() for each in methods] if isinstance(methods, list) else ("GET",)
+
+
+def _answer(values: Evaluator, folder: str, node: Function, *, plain_is_json: bool) -> Route:
+    """Return what a function answers, at no path yet."""
+    inner = Evaluator(values.process, values.version, [])
+    inner.names = {**values.names, **_repeated(node)}
+    returned: ast.expr | None = None
+    for statement in node.body:
+        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+            inner.names[statement.targets[0].id] = inner.of(statement.value)
+        if isinstance(statement, ast.Return):
+            returned = statement.value
+            break
+    if returned is None:
+        found = [each for each in ast.walk(node) if isinstance(each, ast.Return) and each.value]
+        returned = found[-1].value if found else None
+    if returned is None:
+        return Route("/", "null" if plain_is_json else None, JSON if plain_is_json else HTML)
+    return _returned(inner, folder, returned, plain_is_json=plain_is_json)
+
+
+def _repeated(node: Function) -> dict[str, str]:
+    """Return what stands for each part of the path that the function is given."""
+    found = {}
+    for argument in node.args.args:
+        numeric = argument.annotation and ast.unparse(argument.annotation) in {"int", "float"}
+        mark = NUMBER if numeric else MARK
+        found[argument.arg] = f"{mark}{argument.arg}{mark}"
+    return {name: mark for name, mark in found.items() if name not in {"self", "request"}}
+
+
+def _returned(values: Evaluator, folder: str, node: ast.expr, *, plain_is_json: bool) -> Route:
+    match node:
+        case ast.Tuple(elts=[first, second, *_]):
+            status = values.of(second)
+            route = _returned(values, folder, first, plain_is_json=plain_is_json)
+            return replace(route, status=status) if isinstance(status, int) else route
+        case ast.Call():
+            return _called(values, folder, node, plain_is_json=plain_is_json)
+        case _:
+            value = values.of(node)
+            if isinstance(value, str) and not plain_is_json:
+                return Route("/", value)
+            return Route("/", _as_json(value), HTML if value is UNKNOWN else JSON)
+
+
+def _called(values: Evaluator, folder: str, call: ast.Call, *, plain_is_json: bool) -> Route:
+    name = ast.unparse(call.func)[:100].rpartition(".")[2]
+    first = values.of(call.args[0]) if call.args else UNKNOWN
+    words = {word.arg: values.of(word.value) for word in call.keywords if word.arg}
+    if name in {"render_template", "TemplateResponse", "render"}:
+        found = [values.of(argument) for argument in call.args]
+        template = next((each for each in found if isinstance(each, str)), "")
+        return Route("/", file=_template(values.process, folder, template))
+    if name in {"jsonify", "JsonResponse", "JSONResponse"}:
+        value = first if call.args else words.get("content", words)
+        status = words.get("status_code", words.get("status", 200))
+        return Route("/", _as_json(value), JSON, status if isinstance(status, int) else 200)
+    if name in {"redirect", "RedirectResponse"}:
+        return Route("/", status=302, location=first if isinstance(first, str) else "/")
+    if name in {"send_from_directory", "FileResponse", "send_file"}:
+        parts = [values.of(argument) for argument in call.args]
+        path = "/".join(part for part in parts if isinstance(part, str))
+        return Route("/", file=values.process.at(path))
+    if name in {"HttpResponse", "HTMLResponse", "Response", "PlainTextResponse", "make_response"}:
+        value = first if call.args else words.get("content", words.get("response", UNKNOWN))
+        kind = words.get("content_type", words.get("mimetype", words.get("media_type")))
+        default = TEXT if name == "PlainTextResponse" else HTML
+        body = value if isinstance(value, str) else None
+        return Route("/", body, kind if isinstance(kind, str) else default)
+    value = values.of(call)
+    if isinstance(value, str) and not plain_is_json:
+        return Route("/", value)
+    return Route("/", _as_json(value), JSON if plain_is_json else HTML)
+
+
+def _template(process: Process, folder: str, name: str) -> str:
+    places = (f"{folder}/templates/{name}", f"templates/{name}", f"{folder}/{name}", name)
+    found = (place for place in places if name and process.file(place) is not None)
+    return process.at(next(found, f"templates/{name}"))
+
+
+def _as_json(value: Any) -> str | None:
+    if value is UNKNOWN or _holds_unknown(value):
+        return None
+    try:
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError):
+        return None
+
+
+def _holds_unknown(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(_holds_unknown(each) for each in value.values())
+    return (
+        any(_holds_unknown(each) for each in value)
+        if isinstance(value, list)
+        else (value is UNKNOWN)
+    )
+
+
+def _bytes(values: Evaluator, node: ast.expr) -> str | None:
+    if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".encode"):
+        node = node.func.value if isinstance(node.func, ast.Attribute) else node
+    if isinstance(node, ast.Call) and node.args and ast.unparse(node.func) == "bytes":
+        node = node.args[0]
+    value = values.of(node)
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return value if isinstance(value, str) else None
+
+
+def _sent(node: ast.FunctionDef, name: str) -> list[ast.Call]:
+    return [
+        call
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == f"self.{name}"
+    ]
+
+
+def _sent_status(values: Evaluator, node: ast.FunctionDef) -> int:
+    found = [values.of(call.args[0]) for call in _sent(node, "send_response") if call.args]
+    return found[0] if found and isinstance(found[0], int) else 200
+
+
+def _sent_type(values: Evaluator, node: ast.FunctionDef) -> str:
+    for call in _sent(node, "send_header"):
+        words = [values.of(argument) for argument in call.args]
+        if len(words) == 2 and str(words[0]).lower() == "content-type":
+            return str(words[1])
+    return ""
