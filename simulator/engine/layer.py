@@ -118,16 +118,18 @@ def apply(tree: FileTree, layer: Layer) -> FileTree:
 
     The layer hides what it replaces path by path; a whiteout hides its path and
     everything below it. The lower layers keep their bytes, which is why deleting a
-    file in a later step never makes an image smaller.
+    file in a later step never makes an image smaller. An OPAQUE mark hides nothing of
+    its own layer, wherever it stands among the paths.
     """
+    for path, entry in layer.changes.items():
+        if entry is Whiteout.OPAQUE:
+            tree = _emptied(tree, path.rpartition("/")[0])
     for path, entry in layer.changes.items():
         if entry is Whiteout.PLAIN:
             tree = tree.remove(path)
-        elif entry is Whiteout.OPAQUE:
-            tree = _emptied(tree, path.rpartition("/")[0])
         elif isinstance(entry, Directory):
             tree = tree.put(path, _kept_entries(tree, path, entry))
-        else:
+        elif not isinstance(entry, Whiteout):
             tree = tree.put(path, entry)
     return tree
 

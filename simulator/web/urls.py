@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from simulator.web import registry, views
+from simulator.web import layers, registry, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -10,8 +10,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sandbox/", views.sandbox, name="sandbox"),
     path("sandbox/<uuid:number>/", views.workspace, name="workspace"),
     path("sandbox/<uuid:number>/advice/", views.advice, name="advice"),
+    path("sandbox/<uuid:number>/layers/", layers.all_stacks, name="stacks"),
+    path("sandbox/<uuid:number>/layers/<path:image>/", layers.layers, name="layers"),
+    path("sandbox/<uuid:number>/containers/<str:name>/", layers.container, name="container"),
     path("sandbox/<uuid:number>/registry/", registry.registry, name="registry"),
     path("sandbox/<uuid:number>/next/", views.next_build, name="next"),
+    path("layers/", layers.explorer, name="explorer"),
     path("theme/", views.theme, name="theme"),
     re_path(r"^v2(?P<rest>$|/(?s:.*))", registry.v2, name="v2"),
 ]

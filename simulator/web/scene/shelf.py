@@ -98,7 +98,7 @@ def shelf(moment: Moment, *, play: bool) -> Shelf:
     """Return the shelf of the current machine."""
     engine = moment.world.engine
     shown, folded = _chosen(engine, moment)
-    stacks, standing = arranged(tree(shown, _bases(moment)))
+    stacks, standing = arranged(tree(shown, bases_of(moment)))
     rows = max((stack.height + 1 for stack in stacks), default=0) + 1
     blocks, turns = _blocks(stacks, moment, rows, len(standing))
     return Shelf(
@@ -140,7 +140,7 @@ def _chosen(engine: Engine, moment: Moment) -> tuple[list[Image], tuple[str, ...
     )
 
 
-def _bases(moment: Moment) -> dict[Digest, str]:
+def bases_of(moment: Moment) -> dict[Digest, str]:
     """Return the names of known base images by the chain id of their top layer."""
     world = moment.world
     names = {}
@@ -151,7 +151,7 @@ def _bases(moment: Moment) -> dict[Digest, str]:
     return names
 
 
-def _steps(moment: Moment) -> dict[Digest, StepReport]:
+def steps_of(moment: Moment) -> dict[Digest, StepReport]:
     """Return the steps of the last build by the chain id of their layer in its image."""
     report = moment.build
     if report is None or report.image is None:
@@ -164,7 +164,7 @@ def _blocks(
     stacks: Sequence[Stack], moment: Moment, rows: int, poles: int
 ) -> tuple[list[Block], int]:
     """Return the blocks in the order of the list, and how many of them the build touched."""
-    steps, engine = _steps(moment), moment.world.engine
+    steps, engine = steps_of(moment), moment.world.engine
     played = [stack for stack in stacks if stack.nodes[-1].chain in steps]
     turns = {id(stack): turn for turn, stack in enumerate(sorted(played, key=_by_height), start=1)}
     tagged = set(engine.tags.values())

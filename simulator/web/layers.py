@@ -1,0 +1,144 @@
+"""The layer explorer: the page of an image or a container, and what is opened on it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from simulator.cli.store import image_named
+from simulator.engine.containers.find import container_named
+from simulator.engine.errors import DockerError
+from simulator.web.scene.explorer.content import content
+from simulator.web.scene.explorer.explorer import Explorer
+from simulator.web.scene.explorer.merged import listed_in
+from simulator.web.scene.explorer.names import asked_for, shown_path
+from simulator.web.scene.explorer.rows import listing
+from simulator.web.scene.explorer.stacks import stacks
+from simulator.web.scene.explorer.subject import Subject, container_subject, image_subject
+from simulator.web.views import HtmxRequest
+from simulator.web.visitors import remember, visitor_of
+from simulator.workspaces import store
+from simulator.workspaces.models import Workspace
+from simulator.workspaces.moment import Moment
+
+
+@never_cache
+@require_safe
+def explorer(request: HtmxRequest) -> HttpResponse:
+    """Lead to the image that the visitor built last, or to all there are."""
+    visitor = visitor_of(request)
+    found = store.sandbox_of(visitor)
+    moment = store.moment_of(found)
+    image = moment.build.image if moment.build else None
+    if image is not None and image.id in moment.world.engine.images:
+        name = image_subject(moment, image).name
+        response: HttpResponse = redirect(reverse("layers", args=[found.pk, name]))
+    else:
+        response = redirect(reverse("stacks", args=[found.pk]))
+    remember(response, visitor)
+    return response
+
+
+@never_cache
+@require_safe
+def all_stacks(request: HtmxRequest, number: UUID) -> HttpResponse:
+    """List the images and containers that can be looked into."""
+    found, moment = _moment(request, number)
+    context = {"place": "layers", "workspace": found, "stacks": stacks(moment)}
+    return render(request, "layers/stacks.html", context)
+
+
+@never_cache
+@require_safe
+def layers(request: HtmxRequest, number: UUID, image: str) -> HttpResponse:
+    """Show the layers of an image, or what is asked for of them."""
+    found, moment = _moment(request, number)
+    try:
+        subject = image_subject(moment, image_named(moment.world.engine, image), image)
+    except DockerError as error:
+        return _missing(request, found, moment, error)
+    return _shown(request, found, moment, subject)
+
+
+@never_cache
+@require_safe
+def container(request: HtmxRequest, number: UUID, name: str) -> HttpResponse:
+    """Show the layers of a container, its own on top."""
+    found, moment = _moment(request, number)
+    try:
+        subject = container_subject(moment, container_named(moment.world.engine, name))
+    except DockerError as error:
+        return _missing(request, found, moment, error)
+    return _shown(request, found, moment, subject)
+
+
+def _moment(request: HtmxRequest, number: UUID) -> tuple[Workspace, Moment]:
+    try:
+        found = store.find(visitor_of(request), number)
+    except Workspace.DoesNotExist:
+        raise Http404("no workspace of yours") from None
+    return found, store.moment_of(found)
+
+
+def _shown(
+    request: HtmxRequest, found: Workspace, moment: Moment, subject: Subject
+) -> HttpResponse:
+    asked = asked_for(request.META.get("QUERY_STRING", ""))
+    merged = asked.get("view") == "merged"
+    context = {
+        "place": "layers",
+        "workspace": found,
+        "explorer": Explorer(subject, merged),
+        "stacks": stacks(moment),
+    }
+    opened = _opened(subject, asked)
+    if opened is None:
+        return render(request, "layers/page.html", context)
+    part, what, heading = opened
+    template = f"layers/_{part}.html" if request.htmx else "layers/inside.html"
+    return render(request, template, {**context, "part": part, part: what, "heading": heading})
+
+
+def _opened(subject: Subject, asked: dict[str, str]) -> tuple[str, object, str] | None:
+    """Return the folder or file that is asked for by itself: its template, itself, its heading."""
+    folder = asked.get("folder", "").strip("/")
+    first = _number(asked.get("first", ""))
+    if asked.get("view") == "merged":
+        if "folder" not in asked:
+            return None
+        seen = listed_in(subject, folder, first)
+        return "seen", seen, f"What a container sees in {seen.path}"
+    index = _number(asked.get("layer", "")) - 1
+    if not 0 <= index < len(subject.layers):
+        return None
+    where = subject.place(index)
+    if "file" in asked:
+        file = content(subject, index, asked["file"])
+        if file is None:
+            raise Http404("no such file in the layer")
+        return "file", file, f"{file.path} in {where}"
+    if "folder" in asked:
+        rows = listing(subject, index, folder, first=first)
+        return "rows", rows, f"{shown_path(folder)} in {where}"
+    return None
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
+
+
+def _missing(
+    request: HtmxRequest, found: Workspace, moment: Moment, error: DockerError
+) -> HttpResponse:
+    context = {
+        "place": "layers",
+        "workspace": found,
+        "stacks": stacks(moment),
+        "error": error,
+    }
+    return render(request, "layers/stacks.html", context, status=404)

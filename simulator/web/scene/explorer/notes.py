@@ -1,0 +1,103 @@
+"""What a path of a layer means, in a sentence: cause first, then what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simulator.engine.explore.outline import Count, Item
+from simulator.engine.explore.verdicts import Verdict
+from simulator.engine.files import Device, Entry, File, Symlink
+from simulator.engine.layer import Whiteout
+from simulator.web.scene.explorer.names import shown
+from simulator.web.scene.explorer.subject import Subject
+from simulator.web.scene.words import counted, size_text
+
+WORTH_SAYING = 1_000
+"""Bytes from which a hidden file is told by its size."""
+
+_DEVICES = {"p": "a pipe", "b": "a block device", "s": "a socket"}
+
+
+def note(subject: Subject, index: int, item: Item, found: Verdict) -> str:
+    """Return what is worth saying beside a path; empty if its verdict says it all."""
+    if isinstance(item.entry, Whiteout):
+        return _hides(subject, index, item.path)
+    said = [*_kind(item), *_changes(item, found)]
+    hider = subject.hiding.by[index].get(item.path)
+    if hider is not None:
+        said.append(_hidden(subject, index, hider.layer))
+    return ". ".join(said)
+
+
+def contents_words(count: Count) -> str:
+    """Return what lies in a folder, in words.
+
+    >>> contents_words(Count(2_212, 300, 0, 0)), contents_words(Count(0, 1, 2, 0))
+    ('2,212 files', '1 folder, 2 whiteouts')
+    """
+    parts = [counted(count.files, "file")] if count.files else []
+    if count.folders and not count.files:
+        parts.append(counted(count.folders, "folder"))
+    if count.whiteouts:
+        parts.append(counted(count.whiteouts, "whiteout"))
+    return ", ".join(parts) or "empty"
+
+
+def distance(subject: Subject, index: int, hider: int) -> str:
+    """Return how far above a layer another one is.
+
+    The names of layers are long; a number that can be counted on the picture is short.
+    """
+    count = hider - index
+    words = ("", "one layer up", "two layers up", "three layers up")
+    return words[count] if count < len(words) else f"{count} layers up"
+
+
+def _hides(subject: Subject, index: int, path: str) -> str:
+    cost = subject.hiding.costs[index].get(path)
+    if cost is None:
+        return "Hides nothing that a layer below has"
+    where = subject.place(cost.layer)
+    if cost.files > 1:
+        size = size_text(cost.size)
+        return f"Hides {cost.files:,} files, {size}. The bytes stay in the layers below"
+    if cost.size < WORTH_SAYING:
+        return f"Hides the file from {where}"
+    return f"Hides {size_text(cost.size)}. The bytes stay in the layer of {where}"
+
+
+def _hidden(subject: Subject, index: int, hider: int) -> str:
+    return f"Hidden {distance(subject, index, hider)}, by {subject.place(hider)}"
+
+
+def _kind(item: Item) -> Iterator[str]:
+    entry = item.entry
+    if item.is_folder:
+        yield "Empty folder" if item.is_empty else contents_words(item.count)
+    elif isinstance(entry, Symlink):
+        yield f"Link to {shown(entry.target)[:200]}"
+    elif isinstance(entry, Device):
+        yield _DEVICES.get(entry.kind, "a device").capitalize()
+    elif isinstance(entry, File) and entry.inode and not item.size and entry.size:
+        yield f"Another name of a file of {size_text(entry.size)}"
+
+
+def _changes(item: Item, found: Verdict) -> Iterator[str]:
+    before, after = found.before, item.entry
+    if before is None or after is None or isinstance(after, Whiteout):
+        return
+    if found.owner_changed:
+        yield f"Owner {_owner(before)}, now {_owner(after)}"
+    if found.mode_changed:
+        yield f"Mode {before.mode:04o}, now {after.mode:04o}"
+    if isinstance(after, File) and isinstance(before, File):
+        if found.content_changed:
+            yield "Rewritten, so the whole file is stored a second time"
+        else:
+            yield "Its bytes are the same, and stored a second time"
+    elif found.content_changed:
+        yield "It was something else below"
+
+
+def _owner(entry: Entry) -> str:
+    return f"{entry.uid}:{entry.gid}"
