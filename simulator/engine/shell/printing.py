@@ -87,7 +87,10 @@ class _Printer:
     def _literal(self, text: str) -> tuple[str, bool]:
         if "%" in text:
             raise FormatFault(self._invalid(text[text.index("%") :]))
-        return unescape(text, octal_zero=False, quotes=True)
+        return unescape(text, octal_zero=False, quotes=True, numbers=self._numbers())
+
+    def _numbers(self) -> str:
+        return {"dash": "", "ash": "x"}.get(self.flavour, "xuU")
 
     def _invalid(self, text: str) -> str:
         if self.flavour == "ash":
@@ -113,7 +116,7 @@ class _Printer:
             raise LimitHit("output_bytes")
         argument = arguments.pop(0) if arguments else None
         if kind == "b":
-            text, ended = unescape(argument or "")
+            text, ended = unescape(argument or "", bare_octal=True, numbers=self._numbers())
             self._put(_padded(text, flags, width, precision))
             return ended
         self._put(self._converted(match, flags, width, precision, kind, argument))
@@ -140,6 +143,8 @@ class _Printer:
             return f"%{flags}{width}{point}d" % self._integer(argument)
         if kind in "uxXo":
             number = self._integer(argument) & 0xFFFFFFFFFFFFFFFF
+            if kind == "o" and "#" in flags:
+                return f"%{flags.replace('#', '')}{width}s" % f"0{number:o}"
             return f"%{flags}{width}{point}{'d' if kind == 'u' else kind}" % number
         if kind in "eEfFgG":
             return f"%{flags}{width}{point}{kind}" % self._float(argument)

@@ -226,7 +226,8 @@ def _behaviour(kernel: Kernel, path: str, name: str, program: Executable) -> Ima
 
 def _script(kernel: Kernel, path: str, name: str, file: File, depth: int) -> Image:
     line = file.content[2:].split(b"\n", 1)[0][:256].decode("utf-8", "surrogateescape")
-    words = line.strip().split(None, 1)
+    words = line.strip(" \t").split(None, 1)
+    words = [word.removesuffix(" ") for word in words]
     if not words or depth > 4:
         raise NotStarted(FORMAT, name, path)
     try:

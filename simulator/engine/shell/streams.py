@@ -161,3 +161,17 @@ class Written(Stream):
             data, self.waiting = b"".join(self.waiting), []
             if data and self.filesystem.is_file(self.path):
                 self.filesystem.write(self.path, data, append=True)
+
+
+class Both(Written):
+    """A file that is open for reading and writing."""
+
+    def __init__(self, filesystem: Filesystem, path: str, limit: int, source: Stream) -> None:
+        super().__init__(filesystem, path, limit)
+        self.source = source
+
+    def read(self, count: int = -1) -> bytes:
+        return self.source.read(count)
+
+    def readline(self) -> bytes:
+        return self.source.readline()

@@ -36,6 +36,8 @@ _TOKEN = re.compile(
     r"|(<<=|>>=|\*\*|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^]=|[-+*/%<>=!~&|^?:(),\[\]]))"
 )
 
+_CONSTANT = re.compile(r"[-+]?(0[xX][0-9a-fA-F]+|[0-9]+)")
+
 _BINARY: dict[str, int] = {
     "||": 1, "&&": 2, "|": 3, "^": 4, "&": 5, "==": 6, "!=": 6, "<": 7, "<=": 7, ">": 7,
     ">=": 7, "<<": 8, ">>": 8, "+": 9, "-": 9, "*": 10, "/": 10, "%": 10, "**": 11,
@@ -58,7 +60,7 @@ def evaluate(expression: str, variables: Variables, depth: int = 0, *, strict: b
     if expression.isdigit() and len(expression) < 19 and expression[0] != "0":
         return int(expression)
     tree = _parse(expression, strict)
-    return _Evaluation(expression, variables, depth).value(tree)
+    return _Evaluation(expression, variables, depth, strict).value(tree)
 
 
 def wrap(number: int) -> int:
@@ -98,7 +100,7 @@ class _Parser:
             number, name, operator = match.groups()
             kind = "number" if number else "name" if name else "operator"
             at = match.start(match.lastindex or 0)
-            if self.strict and operator in ("++", "--"):
+            if self.strict and operator in ("++", "--", "**"):
                 tokens += [("operator", operator[0], at), ("operator", operator[0], at + 1)]
             else:
                 tokens.append((kind, number or name or operator, at))
@@ -213,18 +215,26 @@ class _Parser:
     def _number(self, text: str) -> int:
         try:
             if "#" in text:
-                base, _, digits = text.partition("#")
-                return wrap(int(digits[:64], int(base)))
+                return wrap(_based(text))
             if text[:2] in ("0x", "0X"):
                 return wrap(int(text[2:66], 16))
-            return wrap(int(text[:64], 8 if text[0] == "0" and len(text) > 1 else 10))
+            return self._plain(text)
         except ValueError:
             raise ArithmeticFault("base", self.expression, text) from None
 
+    def _plain(self, text: str) -> int:
+        """Read a number without a base; dash stops at the largest, busybox and bash go round."""
+        octal = text[0] == "0" and len(text) > 1
+        if octal and self.strict and not set(text) <= set("01234567"):
+            raise ArithmeticFault("end", self.expression, text)
+        number = int(text[:64], 8 if octal else 10)
+        return min(number, (1 << 63) - 1) if self.strict else wrap(number)
+
 
 class _Evaluation:
-    def __init__(self, expression: str, variables: Variables, depth: int) -> None:
+    def __init__(self, expression: str, variables: Variables, depth: int, strict: bool) -> None:
         self.expression = expression
+        self.strict = strict
         self.variables = variables
         self.depth = depth
 
@@ -282,6 +292,8 @@ class _Evaluation:
 
     def _read(self, tree: Tree) -> int:
         text = self.variables.read(str(tree[1]), tree[2]).strip()  # type: ignore[arg-type]
+        if self.strict and text and not _CONSTANT.fullmatch(text):
+            raise ArithmeticFault("illegal", text)
         return evaluate(text, self.variables, self.depth + 1) if text else 0
 
     def _store(self, tree: Tree, value: int) -> int:
@@ -295,6 +307,21 @@ class _Evaluation:
         if operator == "**" and right < 0:
             raise ArithmeticFault("exponent", self.expression, str(right))
         return wrap(_OPERATIONS[operator](left, right))
+
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@_"
+
+
+def _based(text: str) -> int:
+    """Read bash's ``base#digits``, up to base 64; raises ValueError."""
+    base, _, digits = text.partition("#")
+    size, number = int(base), 0
+    for digit in (digits.lower() if size <= 36 else digits)[:64]:
+        value = _DIGITS.index(digit)
+        if value >= size:
+            raise ValueError(text)
+        number = number * size + value
+    return number
 
 
 def _divide(left: int, right: int) -> int:

@@ -164,6 +164,8 @@ def _arithmetic_words(flavour: str, fault: ArithmeticFault) -> str:
     if flavour == "ash":
         return "divide by zero" if fault.kind == "zero" else "arithmetic syntax error"
     if flavour == "dash":
+        if fault.kind == "illegal":
+            return f"Illegal number: {fault.expression}"
         what = {"zero": "division by zero", "end": "expecting EOF", "paren": "expecting ')'"}
         reason = what.get(fault.kind, "expecting primary")
         return f'arithmetic expression: {reason}: "{fault.expression}"'

@@ -8,6 +8,7 @@ from typing import Protocol, TypeAlias
 from simulator.engine.shell.expansion.arithmetic import ArithmeticFault, evaluate
 from simulator.engine.shell.expansion.fields import BREAK, LITERAL, QUOTED, SPLIT, Piece
 from simulator.engine.shell.expansion.patterns import matches, replace, strip
+from simulator.engine.shell.interpreter.builtins.options import shellopts
 from simulator.engine.shell.interpreter.state import Abandoned, Exit, ReadOnly, Shell
 from simulator.engine.shell.limits import LimitHit
 from simulator.engine.shell.syntax.nodes import Parameter, Quoted, Word
@@ -113,6 +114,8 @@ class ParameterReader:
         if index.source in ("@", "*"):
             if array is None:
                 value = shell.variables.get(name)
+                if value is None and name in _STACKS:
+                    return _STACKS[name](shell)
                 return [] if value is None else [value]
             return [array[key] for key in self.keys(name)]
         if array is None:
@@ -265,10 +268,17 @@ class ParameterReader:
                 self.shell.set(name, value)
             else:
                 self.shell.check(name)
-                array = self.shell.arrays.setdefault(name, {})
+                array = self._array(name)
                 array[self.key(name, self.expansion.text(index))] = value
         except ReadOnly:
             raise self.read_only(name) from None
+
+    def _array(self, name: str) -> dict[int | str, str]:
+        """Return the array of a name; a plain variable becomes its first element."""
+        shell = self.shell
+        if name in shell.variables and name not in shell.arrays:
+            shell.arrays[name] = {0: shell.variables.pop(name)}
+        return shell.arrays.setdefault(name, {})
 
     def read_only(self, name: str) -> Exit | Abandoned:
         bash = self.shell.flavour.bash
@@ -282,6 +292,7 @@ class ParameterReader:
         self.shell.complain(message)
         if self.shell.flavour.bash and not message.endswith("bad substitution"):
             plain = self.shell.voice.source == "-c" and "e" not in self.shell.options
+            plain = plain and self.shell.parent is None
             return Exit(127 if plain else 1)
         return Abandoned(1) if self.shell.flavour.bash else Exit(2)
 
@@ -295,6 +306,7 @@ class ParameterReader:
     def _unset(self, part: Parameter) -> Exit | Abandoned:
         bash = self.shell.flavour.bash
         name = f"${part.name}" if bash and part.name.isdigit() else part.name
+        name += f"[{part.index.source}]" if part.index is not None else ""
         return self.fatal(f"{name}: {'unbound variable' if bash else 'parameter not set'}")
 
     def _asked(self, part: Parameter, operator: str) -> str:
@@ -322,8 +334,15 @@ class ParameterReader:
         if index is None:
             self.assign(name, value)
         else:
-            array = self.shell.arrays.setdefault(name, {})
+            array = self._array(name)
             array[index if name in self.shell.associative else evaluate(index, self, 1)] = value
+
+
+_STACKS: dict[str, Callable[[Shell], list[str]]] = {
+    "FUNCNAME": lambda shell: list(reversed(shell.calls)) if shell.flavour.bash else [],
+    "BASH_SOURCE": lambda shell: [shell.voice.name] if shell.flavour.bash else [],
+}
+"""Bash's arrays about the calls under way."""
 
 
 def _transformed(value: str, kind: str) -> str:
@@ -347,9 +366,13 @@ def _random(shell: Shell) -> Value:
 def _flags(shell: Shell) -> str:
     letters = {option for option in shell.options if len(option) == 1}
     if not shell.flavour.bash:
-        return "".join(sorted(letters)) + "c" * (shell.flavour.name == "ash")
+        letters |= {"c"} if shell.flavour.name == "ash" else set()
+        return "".join(letter for letter in _POSIX_FLAGS if letter in letters)
     return "".join(sorted(letters | {"h", "B"}, key=lambda letter: (letter < "a", letter))) + "c"
 
+
+_POSIX_FLAGS = "ubaCEVvxcsnmiIfe"
+"""The letters of ``$-`` in the order of dash and ash."""
 
 _SPECIAL: dict[str, Callable[[Shell], Value]] = {
     "@": lambda shell: list(shell.positional),
@@ -371,6 +394,7 @@ _SPECIAL: dict[str, Callable[[Shell], Value]] = {
     "HOSTTYPE": lambda shell: "x86_64" if shell.flavour.bash else None,
     "MACHTYPE": lambda shell: "x86_64-pc-linux-gnu" if shell.flavour.bash else None,
     "BASH_SOURCE": lambda shell: shell.voice.name if shell.flavour.bash else None,
+    "SHELLOPTS": lambda shell: shellopts(shell) if shell.flavour.bash else None,
     "EPOCHSECONDS": lambda shell: (
         str(shell.kernel.filesystem.now // 1000) if shell.flavour.bash else None
     ),

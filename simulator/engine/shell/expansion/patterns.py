@@ -58,7 +58,7 @@ def strip(text: str, operator: str, pattern: str, budget: Budget) -> str:
 def replace(text: str, operator: str, pattern: str, value: str, budget: Budget) -> str:
     """Return the text with what the pattern matches replaced: ``/``, ``//``, ``/#``, ``/%``."""
     if not pattern:
-        return text
+        return {"/#": value + text, "/%": text + value}.get(operator, text)
     if operator == "/#":
         found = _trimming("##", pattern).match(text, budget)
         return value + text[found.end() :] if found else text

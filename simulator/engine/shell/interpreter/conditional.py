@@ -91,4 +91,4 @@ def _is_set(interpreter: Interpreter, text: str) -> bool:
 def _trace(interpreter: Interpreter, text: str) -> None:
     shell = interpreter.shell
     if "x" in shell.options and shell.flavour.bash:
-        trace.line(shell, f"[[ {text} ]]")
+        trace.line(shell, f"[[ {text} ]]", interpreter.expander)

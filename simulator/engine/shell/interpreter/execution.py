@@ -8,10 +8,11 @@ from typing import Any
 from simulator.engine.shell.expansion.expand import Expander
 from simulator.engine.shell.expansion.patterns import matches
 from simulator.engine.shell.flavours import Voice
-from simulator.engine.shell.interpreter import names, trace
+from simulator.engine.shell.interpreter import names, trace, traps
 from simulator.engine.shell.interpreter.assignment import assign, assign_all
 from simulator.engine.shell.interpreter.conditional import holds
-from simulator.engine.shell.interpreter.pipelines import background, pipeline, substitute
+from simulator.engine.shell.interpreter.jobs import background
+from simulator.engine.shell.interpreter.pipelines import pipeline, substitute
 from simulator.engine.shell.interpreter.redirection import RedirectionFailed, redirected
 from simulator.engine.shell.interpreter.state import (
     Abandoned,
@@ -121,23 +122,14 @@ class Interpreter:
         """Note a command's exit code; with ``set -e`` a failure ends the shell."""
         shell = self.shell
         shell.status = status
+        if shell.signals:
+            traps.deliver(self)
         if status and not shell.guarded:
-            if "ERR" in shell.traps:
-                self._error_trap()
+            if "ERR" in shell.traps and (not shell.calls or "E" in shell.options):
+                traps.act(self, shell.traps["ERR"])
             if "e" in shell.options:
                 raise Exit(status)
         return status
-
-    def _error_trap(self) -> None:
-        shell = self.shell
-        action = shell.traps["ERR"]
-        status = shell.status
-        shell.guarded += 1
-        try:
-            self.source(action)
-        finally:
-            shell.guarded -= 1
-        shell.status = status
 
     # Simple commands
 
@@ -145,6 +137,10 @@ class Interpreter:
         shell = self.shell
         shell.line = node.line
         shell.kernel.step()
+        if "n" in shell.options:
+            return 0
+        if "DEBUG" in shell.traps and (not shell.calls or "T" in shell.options):
+            traps.debug(self)
         shell.substituted = 0
         argv = self._argv(node.words)
         if not node.redirects:
@@ -359,7 +355,7 @@ class Interpreter:
         return self.checked(status)
 
     def background(self, node: Background) -> int:
-        background(self, node.body)
+        background(self, node)
         self.shell.status = 0
         return 0
 
@@ -370,11 +366,15 @@ class Interpreter:
 
     def isolated(self, body: Node, streams: dict[int, Stream]) -> int:
         """Execute a command in a subshell and return its exit code."""
+        return self.beside(body, self.shell.copy(streams))
+
+    def beside(self, body: Node, shell: Shell) -> int:
+        """Execute a command in a shell of its own, a copy of this one."""
         kernel = self.shell.kernel
         kernel.fork()
         depth = kernel.depth
         kernel.enter(2)
-        child = Interpreter(self.shell.copy(streams))
+        child = Interpreter(shell)
         umask = kernel.filesystem.umask
         try:
             status = _HANDLERS[type(body)](child, body)
@@ -415,7 +415,9 @@ class Interpreter:
                 shell.kernel.step()
                 self.expander.parameters.assign(node.name, word)
                 if "x" in shell.options and shell.flavour.bash:
-                    trace.line(shell, f"for {node.name} in {trace.quoted(shell, words)}")
+                    trace.line(
+                        shell, f"for {node.name} in {trace.quoted(shell, words)}", self.expander
+                    )
                 shell.status = 0
                 if self._turn(node.body):
                     status = shell.status
@@ -497,7 +499,7 @@ class Interpreter:
         shell.line = node.line
         subject = self.expander.text(node.subject)
         if "x" in shell.options and shell.flavour.bash:
-            trace.line(shell, f"case {trace.quoted(shell, [subject])} in")
+            trace.line(shell, f"case {trace.quoted(shell, [subject])} in", self.expander)
         shell.kernel.enter()
         shell.status = 0
         falling = False
@@ -533,7 +535,13 @@ class Interpreter:
     def arithmetic(self, node: Arithmetic) -> int:
         self.shell.line = node.line
         self.shell.kernel.step()
-        return self.checked(int(self._calculate(node.expression) == 0))
+        if "x" in self.shell.options:
+            trace.line(self.shell, f"(( {node.expression.source} ))", self.expander)
+        try:
+            value = self._calculate(node.expression)
+        except Abandoned:
+            value = 0
+        return self.checked(int(value == 0))
 
     def redirected(self, node: Redirected) -> int:
         shell = self.shell

@@ -59,6 +59,9 @@ def external(interpreter: Interpreter, argv: list[str], environment: dict[str, s
     try:
         image = starting.find(kernel, argv[0], shell.get("PATH") or None, shell.directory)
     except NotStarted as problem:
+        handler = shell.functions.get("command_not_found_handle")
+        if handler is not None and shell.flavour.bash and problem.why == starting.MISSING:
+            return interpreter.call(["command_not_found_handle", *argv], handler)
         return not_started(interpreter, problem, argv, environment)
     environment["_"] = image.path
     if not shell.flavour.bash:

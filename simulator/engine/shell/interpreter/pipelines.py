@@ -1,4 +1,4 @@
-"""Commands beside one another: pipelines, background jobs, command substitution.
+"""Commands beside one another: pipelines and command substitution.
 
 The members of a pipeline run one after the other, left to right, over buffers. One
 that never ends is stopped at a limit, and its reader decides whether that matters.
@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from simulator.engine.shell.interpreter.state import Abandoned, Exit, Job, Return, Shell, Unwound
-from simulator.engine.shell.kernel import FOREVER, Kernel, OutOfTime
+from simulator.engine.shell.interpreter.state import Abandoned, Exit, Return, Shell, Unwound
+from simulator.engine.shell.kernel import FOREVER, OutOfTime
 from simulator.engine.shell.limits import LimitHit
 from simulator.engine.shell.streams import CHUNK, Collected, Nowhere, Source, Stream
 from simulator.engine.shell.syntax.nodes import Node, Pipeline, Script
@@ -92,32 +92,6 @@ def _left_unread(source: Stream) -> bool:
 def _note(shell: Shell, statuses: list[int]) -> None:
     if shell.flavour.bash:
         shell.arrays["PIPESTATUS"] = {number: str(status) for number, status in enumerate(statuses)}
-
-
-def background(interpreter: Interpreter, body: Node) -> None:
-    """Run a command in the background: to its end, on a clock of its own."""
-    shell = interpreter.shell
-    kernel = shell.kernel
-    start, depth, running = kernel.clock, kernel.depth, len(kernel.running)
-    shell.last_background = kernel.next_pid
-    streams = {**shell.streams, 0: Nowhere()}
-    ends = FOREVER
-    status = 0
-    try:
-        status = interpreter.isolated(body, streams)
-        ends = kernel.clock
-    except OutOfTime:
-        kernel.depth = depth
-        del kernel.running[running:]
-    kernel.set_clock(start)
-    shell.jobs.append(Job(shell.last_background, status, ends))
-
-
-def wait(kernel: Kernel, job: Job) -> int:
-    """Let time pass until a background job has ended; return its exit code."""
-    if job.ends > kernel.clock:
-        kernel.set_clock(job.ends)
-    return job.status
 
 
 def substitute(make: Callable[[Shell], Interpreter]) -> Callable[[Shell, Script], str]:

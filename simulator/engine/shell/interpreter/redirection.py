@@ -9,7 +9,7 @@ from simulator.engine.files import NO_SUCH_FILE, PathError
 from simulator.engine.shell import devices, unmodelled
 from simulator.engine.shell.expansion.expand import Expander
 from simulator.engine.shell.interpreter.state import Shell
-from simulator.engine.shell.streams import Closed, Source, Stream, Written
+from simulator.engine.shell.streams import Both, Closed, Source, Stream, Written
 from simulator.engine.shell.syntax.nodes import Redirect
 
 
@@ -59,13 +59,13 @@ def _apply(shell: Shell, redirect: Redirect, target: str, streams: dict[int, Str
     elif operator == "<":
         streams[max(fd, 0)] = _open(shell, target, streams)
     elif operator == "<>":
-        shell.filesystem.exists(shell.at(target)) or _create(shell, target, streams, append=True)
-        streams[max(fd, 0)] = _open(shell, target, streams)
+        streams[max(fd, 0)] = _both(shell, target, streams)
     elif operator in ("&>", "&>>"):
         streams[1] = streams[2] = _create(shell, target, streams, append=operator == "&>>")
     else:
         if operator == ">" and "C" in shell.options and shell.filesystem.is_file(shell.at(target)):
-            raise RedirectionFailed(_cannot_create(shell, target, "File exists"))
+            exists = "cannot overwrite existing file" if shell.flavour.bash else "File exists"
+            raise RedirectionFailed(_cannot_create(shell, target, exists))
         made = _create(shell, target, streams, append=operator == ">>")
         streams[1 if fd < 0 else fd] = made
 
@@ -104,6 +104,16 @@ def _create(shell: Shell, path: str, streams: dict[int, Stream], *, append: bool
     kernel = shell.kernel
     real = kernel.filesystem.resolve(absolute)
     return kernel.opened(Written(kernel.filesystem, real, kernel.limits.file_bytes))
+
+
+def _both(shell: Shell, path: str, streams: dict[int, Stream]) -> Stream:
+    """Open a file for reading and writing; what is written comes after what is there."""
+    writer = _create(shell, path, streams, append=True)
+    if isinstance(writer, Written):
+        return shell.kernel.opened(
+            Both(writer.filesystem, writer.path, writer.limit, _open(shell, path, streams))
+        )
+    return writer
 
 
 def _missing(path: str) -> bytes:

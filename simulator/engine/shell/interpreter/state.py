@@ -10,7 +10,7 @@ from functools import lru_cache
 from simulator.engine.files import join
 from simulator.engine.filesystem import Filesystem
 from simulator.engine.shell.flavours import Flavour, Voice
-from simulator.engine.shell.kernel import DEFAULT_PATH, Kernel
+from simulator.engine.shell.kernel import DEFAULT_PATH, Kernel, Output
 from simulator.engine.shell.streams import BadDescriptor, Stream
 from simulator.engine.shell.syntax.nodes import Node
 
@@ -47,10 +47,16 @@ class Continue(Unwound):
 class Job:
     """A background command, already played to its end. ``ends`` is on the run's clock."""
 
+    number: int
     pid: int
     status: int
     ends: int
-    command: str = ""
+    command: str
+    shell: Shell
+    """The subshell that it ran in, whose traps answer to signals."""
+    output: list[Output]
+    signal: str = ""
+    """What killed it."""
 
 
 @dataclass(slots=True)
@@ -92,6 +98,10 @@ class Shell:
     level: int = 0
     """Depth of command substitution, which bash shows when it traces."""
     getopts_at: int = 0
+    parent: Shell | None = None
+    """The shell that this one is a subshell of; both have the same ``$$``."""
+    signals: list[str] = field(default_factory=list)
+    """Signals that wait until the command under way has ended."""
 
     @property
     def flavour(self) -> Flavour:
@@ -226,6 +236,8 @@ class Shell:
         child.last_background = self.last_background
         child.aliases = self.aliases
         child.getopts_at = self.getopts_at
+        child.parent = self
+        child.jobs = list(self.jobs)
         return child
 
     def at(self, path: str) -> str:

@@ -208,7 +208,8 @@ class _Braces:
 
     def _replacement(self, name: str, index: Word | None) -> Parameter:
         cursor = self.cursor
-        match = re.compile(r"/[/#%]?").match(cursor.text, cursor.position)
+        kinds = r"/[/#%]?" if cursor.flavour.bash else "//?"
+        match = re.compile(kinds).match(cursor.text, cursor.position)
         assert match
         operator = match.group()
         if operator != "//" and cursor.text.startswith("}", match.end()):

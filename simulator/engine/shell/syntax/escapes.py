@@ -18,11 +18,20 @@ _ESCAPE = re.compile(
 _ANSI = re.compile(r"((?:[^'\\]|\\.)*+)'", re.DOTALL)
 
 
-def unescape(text: str, *, octal_zero: bool = True, quotes: bool = False) -> tuple[str, bool]:
+def unescape(
+    text: str,
+    *,
+    octal_zero: bool = True,
+    bare_octal: bool = False,
+    quotes: bool = False,
+    numbers: str = "xuU",
+) -> tuple[str, bool]:
     r"""Return the text with its escapes undone, and whether ``\c`` ended it early.
 
     ``octal_zero``: octal numbers are written with a leading zero (``\0101``), as in
     ``echo -e`` and ``%b``; else without (``\101``). ``quotes``: ``\'`` and ``\"`` too.
+    ``bare_octal``: with or without the zero, as in ``%b``. ``numbers``: which of ``\x``, ``\u``,
+    ``\U`` are known: dash has none of them, busybox the first.
 
     >>> unescape(r"a\tb\x41\c ignored")
     ('a\tbA', True)
@@ -36,7 +45,12 @@ def unescape(text: str, *, octal_zero: bool = True, quotes: bool = False) -> tup
         position = match.end()
         if match.group(7):
             return "".join(out), True
-        out.append(_meaning(match, octal_zero, quotes))
+        if match.group()[1] in "xuU" and match.group()[1] not in numbers:
+            out.append(match.group())
+        elif bare_octal and match.group(3):
+            out.append(_byte(int(match.group(3), 8)))
+        else:
+            out.append(_meaning(match, octal_zero, quotes))
     out.append(text[position:])
     return "".join(out), False
 

@@ -155,9 +155,10 @@ class AndOr:
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """``a &``."""
+    """``a &``; bash's ``jobs`` shows its source."""
 
     body: Node
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,11 +95,12 @@ class Parser(ConditionReader):
         """line = and_or { (";" | "&") and_or } [";" | "&"] newline"""
         items: list[Node] = []
         while True:
+            start = self.peek().start
             node = self._and_or()
             token = self.peek()
             if self._is(token, "&"):
                 self.next()
-                node = Background(node)
+                node = Background(node, self.text[start : token.start].strip())
             elif self._is(token, ";"):
                 self.next()
             items.append(node)
@@ -119,11 +120,12 @@ class Parser(ConditionReader):
         items: list[Node] = []
         ended = self._skip_newlines().kind == EOF
         while not ended:
+            start = self.peek().start
             node = self._and_or()
             token = self.peek()
             if self._is(token, "&"):
                 self.next()
-                node = Background(node)
+                node = Background(node, self.text[start : token.start].strip())
             elif self._is(token, ";"):
                 self.next()
             items.append(node)

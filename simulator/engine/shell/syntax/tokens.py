@@ -108,7 +108,7 @@ class Tokens(Cursor):
 
     def _is_channel(self, operator: str) -> bool:
         return (
-            self.flavour.bash
+            self.flavour.extended
             and operator in ("<", ">")
             and self.text.startswith("(", self.position + 1)
         )

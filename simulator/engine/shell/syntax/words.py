@@ -203,9 +203,9 @@ def _backquotes(cursor: Cursor, *, quoted: bool) -> Substitution:
 
 
 def _channel(cursor: Cursor, parts: list[Part]) -> bool:
-    """Read ``<(…)`` in bash; say whether there was one."""
+    """Read ``<(…)`` in bash and busybox; say whether there was one."""
     direction = cursor.text[cursor.position]
-    if not cursor.flavour.bash or direction not in "<>" or parts:
+    if not cursor.flavour.extended or direction not in "<>" or parts:
         return False
     if not cursor.text.startswith("(", cursor.position + 1):
         return False

@@ -1,4 +1,4 @@
-"""Builtins that steer: exit, return, loops, eval, exec, source, trap, wait."""
+"""Builtins that steer: exit, return, loops, eval, exec, source."""
 
 from __future__ import annotations
 
@@ -9,18 +9,11 @@ from simulator.engine.shell import devices
 from simulator.engine.shell import start as starting
 from simulator.engine.shell.flavours import Voice
 from simulator.engine.shell.interpreter import names
-from simulator.engine.shell.interpreter.pipelines import wait as wait_for
 from simulator.engine.shell.interpreter.state import Break, Continue, Exit, Return, Shell
 from simulator.engine.shell.start import NotStarted
 
 if TYPE_CHECKING:
     from simulator.engine.shell.interpreter.execution import Interpreter
-
-SIGNALS = (
-    "EXIT", "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1",
-    "SEGV", "USR2", "PIPE", "ALRM", "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP",
-    "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS",
-)  # fmt: skip
 
 
 def true(interpreter: Interpreter, argv: list[str]) -> int:
@@ -90,9 +83,9 @@ def eval_(interpreter: Interpreter, argv: list[str]) -> int:
 def exec_(interpreter: Interpreter, argv: list[str]) -> int:
     """exec [program …]: the program takes the shell's place; without one, redirections stay."""
     shell = interpreter.shell
-    words = argv[1:]
-    if words[:1] == ["-a"]:
-        words = words[2:]
+    words, called = argv[1:], ""
+    if words[:1] == ["-a"] and shell.flavour.bash:
+        called, words = words[1] if len(words) > 1 else "", words[2:]
     if words[:1] == ["--"]:
         words = words[1:]
     if not words:
@@ -120,6 +113,7 @@ def exec_(interpreter: Interpreter, argv: list[str]) -> int:
         running[-1].replaced = True
     streams = shell.streams
     shell.kernel.enter()
+    words = [called or words[0], *words[1:]]
     raise Exit(starting.execute(shell.kernel, image, words, environment, shell.directory, streams))
 
 
@@ -157,145 +151,10 @@ def source(interpreter: Interpreter, argv: list[str]) -> int:
     return shell.status
 
 
-def trap(interpreter: Interpreter, argv: list[str]) -> int:
-    """trap [action] signal …"""
-    shell = interpreter.shell
-    words = [word for word in argv[1:] if word != "--"]
-    if words[:1] == ["-l"]:
-        shell.write(" ".join(SIGNALS[1:]) + "\n")
-        return 0
-    if not words or words == ["-p"]:
-        for name, kept in shell.traps.items():
-            shown = f"SIG{name}" if shell.flavour.bash and name != "EXIT" else name
-            shell.write("trap -- '" + kept.replace("'", "'\\''") + f"' {shown}\n")
-        return 0
-    remove = words[0] == "-" or len(words) == 1 or words[0].isdigit()
-    action = "" if remove else words[0]
-    status = 0
-    for word in words[1:] if words[0] == "-" or not remove else words:
-        signal = _signal(word)
-        if signal is None or (signal in ("ERR", "DEBUG", "RETURN") and not shell.flavour.bash):
-            status = _bad_signal(shell, word)
-        elif remove:
-            shell.traps.pop(signal, None)
-        else:
-            shell.traps[signal] = action
-    return status
-
-
-def wait(interpreter: Interpreter, argv: list[str]) -> int:
-    """wait [pid …]: background commands have run already; time passes until their end."""
-    shell = interpreter.shell
-    words = [word for word in argv[1:] if not word.startswith("-")]
-    if not words:
-        for job in sorted(shell.jobs, key=lambda job: job.ends):
-            wait_for(shell.kernel, job)
-        shell.jobs.clear()
-        return 0
-    status = 0
-    for word in words:
-        number = word.lstrip("%")
-        found = [job for job in shell.jobs if str(job.pid) == number]
-        if word.startswith("%") and shell.jobs:
-            found = shell.jobs[-1:]
-        if not found:
-            if shell.flavour.bash:
-                shell.complain(f"wait: pid {word} is not a child of this shell")
-            status = 127
-        else:
-            status = wait_for(shell.kernel, found[0])
-    return status
-
-
-def kill(interpreter: Interpreter, argv: list[str]) -> int:
-    """kill [-signal] pid …: background jobs end; no other process is there to be met."""
-    shell = interpreter.shell
-    words = [word for word in argv[1:] if word != "--"]
-    if words[:1] in (["-l"], ["-L"]):
-        shell.write(" ".join(SIGNALS[1:]) + "\n")
-        return 0
-    signal = "TERM"
-    if words and words[0].startswith("-") and words[0] != "-":
-        signal = words.pop(0)[1:]
-        if signal in ("s", "n") and words:
-            signal = words.pop(0)
-    if not words:
-        return _kill_usage(shell)
-    status = 0
-    for word in words:
-        if not word.lstrip("%-").isdigit():
-            said = (
-                f"{word}: arguments must be process or job IDs"
-                if shell.flavour.bash
-                else f"Illegal number: {word}"
-            )
-            status = shell.complain(f"kill: {said}")
-            continue
-        status = _kill(shell, word, signal) or status
-    return status
-
-
 def times(interpreter: Interpreter, argv: list[str]) -> int:
     """times"""
     interpreter.shell.write("0m0.000s 0m0.000s\n0m0.000s 0m0.000s\n")
     return 0
-
-
-def jobs(interpreter: Interpreter, argv: list[str]) -> int:
-    """jobs, fg, bg: background commands have run already."""
-    return 0
-
-
-def _kill(shell: Shell, word: str, signal: str) -> int:
-    pid = int(word.lstrip("%-")[:9] or "0")
-    for job in shell.jobs:
-        if job.pid == pid or word.startswith("%"):
-            if signal != "0" and job.ends > shell.kernel.clock:
-                job.ends, job.status = shell.kernel.clock, 128 + _signal_number(signal)
-            return 0
-    if pid in (shell.pid, 1):
-        if signal == "0":
-            return 0
-        name = _signal(signal)
-        if name in shell.traps:
-            return 0
-        raise Exit(128 + _signal_number(signal))
-    who = f"({word}) - " if shell.flavour.bash else ""
-    return shell.complain(f"kill: {who}No such process")
-
-
-def _signal_number(signal: str) -> int:
-    name = _signal(signal)
-    return SIGNALS.index(name) if name in SIGNALS else 15
-
-
-def _kill_usage(shell: Shell) -> int:
-    if shell.flavour.bash:
-        forms = "[-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]"
-        shell.error(f"kill: usage: kill {forms}\n")
-        return 2
-    if shell.flavour.name == "dash":
-        forms = "[-s sigspec | -signum | -sigspec] [pid | job]... or\nkill -l [exitstatus]"
-        return shell.complain(f"kill: Usage: kill {forms}", 2)
-    shell.error("sh: you need to specify whom to kill\n")
-    return 1
-
-
-def _signal(word: str) -> str | None:
-    """Return the signal's name without SIG, None if there is no such signal."""
-    if word.isdigit():
-        return SIGNALS[int(word[:4])] if int(word[:4]) < len(SIGNALS) else None
-    name = word.upper().removeprefix("SIG")
-    return name if name in SIGNALS or name in ("ERR", "DEBUG", "RETURN") else None
-
-
-def _bad_signal(shell: Shell, word: str) -> int:
-    if shell.flavour.name == "dash":
-        shell.error(f"trap: {word}: bad trap\n")
-    else:
-        where = shell.voice.builtin(shell.line, "trap")
-        shell.error(f"{where}{word}: invalid signal specification\n")
-    return 1
 
 
 def _number(shell: Shell, argv: list[str]) -> int:

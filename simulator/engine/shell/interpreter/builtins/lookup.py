@@ -98,6 +98,10 @@ def alias(interpreter: Interpreter, argv: list[str]) -> int:
         name, equals, value = word.partition("=")
         if equals:
             shell.aliases[name] = value
+    if len(argv) == 1:
+        start = "alias " if shell.flavour.bash else ""
+        for name, value in sorted(shell.aliases.items()):
+            shell.write(f"{start}{name}='{value}'\n")
     return 0
 
 
@@ -146,7 +150,7 @@ def _described(shell: Shell, kind: str, detail: str) -> str:
     special = not shell.flavour.bash and detail in names.SPECIAL
     return {
         "keyword": "a shell keyword",
-        "function": "a function" if shell.flavour.bash else "a shell function",
+        "function": "a function" if shell.flavour.extended else "a shell function",
         "builtin": "a special shell builtin" if special else "a shell builtin",
     }.get(kind, detail)
 

@@ -14,11 +14,11 @@ _NAMES = {
     "allexport": "a", "notify": "b", "errexit": "e", "noglob": "f", "ignoreeof": "I",
     "interactive": "i", "monitor": "m", "noexec": "n", "stdin": "s", "nounset": "u",
     "verbose": "v", "xtrace": "x", "noclobber": "C", "vi": "V", "emacs": "E", "nolog": "nolog",
-    "debug": "debug",
+    "debug": "debug", "privileged": "p", "errtrace": "E",
 }  # fmt: skip
 _BASH = {
-    "braceexpand": "-B", "hashall": "h", "errtrace": "E", "functrace": "T", "posix": "posix",
-    "privileged": "p", "physical": "P", "histexpand": "H", "keyword": "k", "onecmd": "t",
+    "braceexpand": "-B", "hashall": "h", "interactive-comments": "", "functrace": "T",
+    "posix": "posix", "physical": "P", "histexpand": "H", "keyword": "k", "onecmd": "t",
     "history": "history", "pipefail": "pipefail",
 }  # fmt: skip
 
@@ -55,14 +55,17 @@ def set_(interpreter: Interpreter, argv: list[str]) -> int:
         for option in word[1:]:
             if option == "o":
                 if not words:
-                    return _list(shell)
+                    return _list(shell, word[0])
                 if not _switch(shell, words.pop(0), word[0] == "-"):
                     return 2
             elif option not in _LETTERS and not (option == "i" and not shell.flavour.bash):
                 return _refused(shell, f"-{option}", _USAGE)
             else:
                 _turn(shell, option, word[0] == "-")
-    if words and words[0] in ("--", "-"):
+    if words[:1] == ["-"]:
+        shell.options -= {"x", "v"}
+        shell.positional = words[1:] or shell.positional
+    elif words[:1] == ["--"]:
         shell.positional = words[1:]
     elif words:
         shell.positional = words
@@ -134,8 +137,41 @@ def _show(shell: Shell) -> int:
     return 0
 
 
-def _list(shell: Shell) -> int:
-    for name, option in sorted(names(shell.flavour).items()):
-        on = (option in shell.options) != (option == "-B")
-        shell.write(f"{name:<15}\t{'on' if on else 'off'}\n")
+def _list(shell: Shell, sign: str) -> int:
+    """List the options: ``set -o`` for reading, ``set +o`` as commands."""
+    bash = shell.flavour.bash
+    if shell.flavour.name == "dash" and sign == "-":
+        shell.write("Current option settings\n")
+    known = names(shell.flavour)
+    for name in _LISTED[shell.flavour.name].split():
+        on = name in _ALWAYS_ON or (known[name] in shell.options) != (known[name] == "-B")
+        if sign == "+":
+            shell.write(f"set {'-' if on else '+'}o {name}\n")
+        else:
+            gap = f"{name:<15}\t" if bash else f"{name:<16}"
+            shell.write(f"{gap}{'on' if on else 'off'}\n")
     return 0
+
+
+def shellopts(shell: Shell) -> str:
+    """Return bash's ``$SHELLOPTS``."""
+    known = names(shell.flavour)
+    on = (
+        name
+        for name in _LISTED["bash"].split()
+        if name in _ALWAYS_ON or (known[name] in shell.options) != (known[name] == "-B")
+    )
+    return ":".join(on)
+
+
+_ALWAYS_ON = frozenset(("hashall", "interactive-comments"))
+_LISTED = {
+    "dash": "errexit noglob ignoreeof interactive monitor noexec stdin xtrace verbose vi emacs"
+    " noclobber allexport notify nounset privileged nolog debug",
+    "ash": "errexit noglob ignoreeof monitor noexec xtrace verbose noclobber allexport notify"
+    " nounset errtrace vi pipefail",
+    "bash": "allexport braceexpand emacs errexit errtrace functrace hashall histexpand history"
+    " ignoreeof interactive-comments keyword monitor noclobber noexec noglob nolog notify nounset"
+    " onecmd physical pipefail posix privileged verbose vi xtrace",
+}
+"""The options in the order in which each shell lists them."""

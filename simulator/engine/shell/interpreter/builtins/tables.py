@@ -5,10 +5,12 @@ from __future__ import annotations
 from simulator.engine.shell.interpreter import names
 from simulator.engine.shell.interpreter.builtins import (
     control,
+    jobs,
     lookup,
     options,
     places,
     talking,
+    traps,
     variables,
 )
 from simulator.engine.shell.interpreter.names import Builtin
@@ -18,7 +20,7 @@ COMMON: dict[str, Builtin] = {
     ".": control.source,
     "[": talking.test,
     "alias": lookup.alias,
-    "bg": control.jobs,
+    "bg": jobs.foreground,
     "break": control.break_,
     "cd": places.cd,
     "command": lookup.command,
@@ -29,11 +31,11 @@ COMMON: dict[str, Builtin] = {
     "exit": control.exit_,
     "export": variables.export,
     "false": control.false,
-    "fg": control.jobs,
+    "fg": jobs.foreground,
     "getopts": talking.getopts,
     "hash": lookup.hash_,
-    "jobs": control.jobs,
-    "kill": control.kill,
+    "jobs": jobs.jobs,
+    "kill": jobs.kill,
     "local": variables.local,
     "printf": talking.printf,
     "pwd": places.pwd,
@@ -44,14 +46,14 @@ COMMON: dict[str, Builtin] = {
     "shift": variables.shift,
     "test": talking.test,
     "times": control.times,
-    "trap": control.trap,
+    "trap": traps.trap,
     "true": control.true,
     "type": lookup.type_,
     "ulimit": lookup.ulimit,
     "umask": places.umask,
     "unalias": lookup.unalias,
     "unset": variables.unset,
-    "wait": control.wait,
+    "wait": jobs.wait,
 }
 
 ASH: dict[str, Builtin] = {**COMMON, "let": variables.let, "source": control.source}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from simulator.engine.shell.expansion.fields import delimiters
@@ -28,12 +29,16 @@ def printf(interpreter: Interpreter, argv: list[str]) -> int:
     name = ""
     if shell.flavour.bash and words[:1] == ["-v"] and len(words) > 2:
         name, words = words[1], words[2:]
+    if words[:1] != ["--"] and words[:1] and words[0].startswith("-") and len(words[0]) > 1:
+        if shell.flavour.bash:
+            shell.complain(f"printf: {words[0][:2]}: invalid option")
+            return _printf_usage(shell)
+        if shell.flavour.name == "dash":
+            return shell.complain(f"printf: Illegal option {words[0][:2]}", 2)
     if words[:1] == ["--"]:
         words = words[1:]
     if not words:
         return _printf_usage(shell)
-    if words[0].startswith("-") and len(words[0]) > 1 and shell.flavour.name == "dash":
-        return shell.complain(f"printf: Illegal option {words[0][:2]}", 2)
     limit = shell.kernel.limits.output_bytes
     try:
         text, faults = formatted(words[0], words[1:], shell.flavour.name, limit)
@@ -68,12 +73,18 @@ def read(interpreter: Interpreter, argv: list[str]) -> int:
     """read [-r] [-a array] [-d delimiter] [-n count] [-p prompt] [-t time] [-u fd] [name …]"""
     shell = interpreter.shell
     flags, names = _read_flags(argv)
+    bad = _bad_option(shell, argv, flags)
+    if bad:
+        return bad
     number = flags.get("u", "0")
     stream = shell.streams.get(int(number) if number.isdigit() else 0)
     try:
         line, complete = _line(stream, flags, raw="r" in flags) if stream else ("", False)
     except BadDescriptor:
         return shell.complain(f"read: {number}: invalid file descriptor: Bad file descriptor")
+    wrong = next((name for name in names if not _NAME.fullmatch(name)), None)
+    if wrong is not None:
+        return _bad_name(shell, wrong)
     ifs = shell.variables.get("IFS", " \t\n")
     assign = interpreter.expander.parameters.assign
     if "a" in flags:
@@ -176,6 +187,8 @@ def _option(
         return position
     assign(name, letter)
     if options[at + 1 : at + 2] != ":":
+        if not shell.flavour.bash:
+            assign("OPTARG", "")
         return position
     if shell.getopts_at:
         assign("OPTARG", rest)
@@ -221,6 +234,47 @@ def _printf_usage(shell: Shell) -> int:
     return _told(shell, usage, 2)
 
 
+_NAME = re.compile(r"[A-Za-z_]\w*(\[.*\])?", re.ASCII)
+_NOTHING = "\0"
+"""What stands for the argument that an option lacks."""
+
+_READ_USAGE = (
+    "read: usage: read [-ers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars]"
+    " [-p prompt] [-t timeout] [-u fd] [name ...]\n"
+)
+_READ_OPTIONS = {"dash": "rp", "ash": "rpstnudN", "bash": "ersadinNptu"}
+
+
+def _bad_option(shell: Shell, argv: list[str], flags: dict[str, str]) -> int:
+    """Complain about an option that this shell's ``read`` does not have, or that lacks its word."""
+    unknown = [flag for flag in flags if flag not in _READ_OPTIONS[shell.flavour.name]]
+    lacking = [flag for flag in flags if flags[flag] == _NOTHING]
+    if not unknown and not lacking:
+        return 0
+    if shell.flavour.bash:
+        said = f"-{unknown[0]}: invalid option" if unknown else ""
+        shell.complain(f"read: {said or f'-{lacking[0]}: option requires an argument'}")
+        shell.error(_READ_USAGE)
+        return 2
+    small = shell.flavour.name == "ash"
+    if unknown:
+        said = f"{'illegal' if small else 'Illegal'} option -{unknown[0]}"
+    else:
+        said = f"{'no' if small else 'No'} arg for -{lacking[0]} option"
+    shell.error(f"{shell.voice.builtin(shell.line, argv[0])}{said}\n")
+    return 2
+
+
+def _bad_name(shell: Shell, name: str) -> int:
+    if shell.flavour.bash:
+        return shell.complain(f"read: `{name}': not a valid identifier")
+    if shell.flavour.name == "ash":
+        shell.error(f"sh: read: '{name}': bad variable name\n")
+        return 1
+    shell.error(f"{shell.voice.builtin(shell.line, 'read')}{name}: bad variable name\n")
+    return 2
+
+
 def _read_flags(argv: list[str]) -> tuple[dict[str, str], list[str]]:
     flags: dict[str, str] = {}
     words = argv[1:]
@@ -231,8 +285,8 @@ def _read_flags(argv: list[str]) -> tuple[dict[str, str], list[str]]:
         letters = word[1:]
         while letters:
             letter, letters = letters[0], letters[1:]
-            if letter in "adnNptu":
-                flags[letter] = letters or (words.pop(0) if words else "")
+            if letter in "adinNptu":
+                flags[letter] = letters or (words.pop(0) if words else _NOTHING)
                 break
             flags[letter] = ""
     return flags, words

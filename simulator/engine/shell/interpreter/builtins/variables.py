@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from simulator.engine.shell.interpreter import trace
 from simulator.engine.shell.interpreter.assignment import store
 from simulator.engine.shell.interpreter.state import Exit, ReadOnly, Shell
 from simulator.engine.shell.syntax.nodes import Quoted, Word
@@ -19,6 +20,8 @@ def export(interpreter: Interpreter, argv: list[str]) -> int:
     """export [-n] [-p] name[=value] …"""
     shell = interpreter.shell
     flags, words = _flags(argv)
+    if "n" in flags and not shell.flavour.extended:
+        raise _refused(shell, "export", "Illegal option -n")
     if not words:
         return _show(
             shell, sorted(shell.exported), "declare -x" if shell.flavour.bash else "export"
@@ -174,6 +177,8 @@ def _take(interpreter: Interpreter, builtin: str, word: str) -> str | None:
         raise _refused(shell, builtin, f"{word.partition('=')[0]}: bad variable name")
     if match.group(4) is not None:
         _assigned(interpreter, match)
+        if "x" in shell.options and shell.flavour.bash:
+            trace.assigned(shell, match.group(1), interpreter.expander)
     return match.group(1)
 
 
