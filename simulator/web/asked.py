@@ -16,8 +16,10 @@ from simulator.workspaces.actions import (
     DeleteFile,
     InvalidAction,
     MoveFile,
+    Republish,
     RunLine,
     SaveFile,
+    SitDown,
     StartFrom,
     to_json,
 )
@@ -103,6 +105,10 @@ def _edits(form: QueryDict, project: Directory) -> Iterator[SaveFile]:
 
 
 def _run(form: QueryDict) -> Asked:
+    if machine := form.get("sit", ""):
+        return Asked((SitDown(machine),), opens="")
+    if name := form.get("republish", ""):
+        return Asked((Republish(name),))
     line = form.get("quick") or form.get("line", "")
     return Asked((RunLine(line.replace("\r\n", "\n").strip("\n")),)) if line.strip() else Asked()
 

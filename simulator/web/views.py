@@ -117,12 +117,15 @@ def theme(request: HttpRequest) -> HttpResponse:
 def _done(request: HtmxRequest, found: Workspace) -> HttpResponse:
     """Do what the form asks for; show it, or lead to the page that does."""
     view = view_of(request)
-    wanted = asked(request.POST, store.moment_of(found), lambda: suggestions_of(found))
+    before = store.moment_of(found)
+    wanted = asked(request.POST, before, lambda: suggestions_of(found))
     for key, action in wanted.keyed():
         store.act(found, key, action)
     if wanted.history:
         _travel(found, wanted, request.POST.get("at", ""))
     view = _next_view(view, wanted)
+    if store.moment_of(found).world.current != before.world.current:
+        view = replace(view, path="", build=True)
     if request.htmx:
         response = _shown(request, found, view)
         here = (request.htmx.current_url_abs_path or reverse("sandbox")).partition("?")[0]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from simulator.catalogue_files import catalogue
 from simulator.engine.catalogue.catalogue import Catalogue
+from simulator.engine.events import LAPTOP
+from simulator.engine.files import Directory
 from simulator.engine.hub import CatalogueHub
+from simulator.engine.machines.places import STICK
 from simulator.engine.state import World
 from simulator.workspaces.actions import Action, RunLine, StartFrom
 from simulator.workspaces.examples import example
@@ -34,6 +38,20 @@ class Shown:
     text: str
     hints: tuple[str, ...]
     exit_code: int
+    machine: str = LAPTOP
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What lies open on one machine: the project, the build that its button proposes, the last one.
+
+    ``built`` is the number of the entry that ran that build.
+    """
+
+    example: str = ""
+    command: str = "docker build -t app ."
+    build: BuildReport | None = None
+    built: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +70,28 @@ class Moment:
     shown: tuple[Shown, ...] = ()
     build: BuildReport | None = None
     built: int = 0
+    desks: Mapping[str, Desk] = field(default_factory=dict)
+    """What lies open on the other machines."""
 
     def after(self, turn: Turn, number: int) -> Moment:
         """Return the moment after one more turn, kept as entry ``number``."""
+        here, there = turn.before.current, turn.world.current
         text, hints = transcript(turn.action, turn.events)
-        shown = Shown(number, turn.action, text, hints, turn.exit_code)
+        shown = Shown(number, turn.action, text, hints, turn.exit_code, here)
         build = last_build(turn.events, turn.before.machine.project)
         name, command = _project(self, turn)
+        desk = Desk(name, command, build or self.build, number if build else self.built)
+        desks = {**self.desks, here: desk}
+        open_ = desks.pop(there, Desk())
         return Moment(
             number,
             turn.world,
-            name,
-            command,
+            open_.example,
+            open_.command,
             _newest((*self.shown, shown)),
-            build or self.build,
-            number if build else self.built,
+            open_.build,
+            open_.built,
+            desks,
         )
 
     def known_images(self) -> set[str]:
@@ -108,4 +133,6 @@ def beginning(start: str, revision: int) -> Moment:
     """Return the moment before any action: a machine with an example in its project folder."""
     known, first = known_catalogue(revision), example(start)
     world = World(hub=CatalogueHub(known), catalogue=known)
+    plugged = world.machine.files.put(STICK, Directory(mtime=world.now))
+    world = world.with_machine(replace(world.machine, files=plugged))
     return Moment(0, world.with_project(first.tree(world.now)), start, first.build)

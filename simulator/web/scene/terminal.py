@@ -69,6 +69,7 @@ class TurnView:
     parts: tuple[OutputPart, ...]
     hints: tuple[str, ...]
     failed: bool
+    machine: str
 
 
 def turns(moment: Moment, *, after: int = 0) -> tuple[TurnView, ...]:
@@ -117,6 +118,7 @@ def _turn(shown: Shown) -> TurnView:
         parts=tuple(_parts(shown.text)),
         hints=shown.hints,
         failed=shown.exit_code != 0,
+        machine=shown.machine,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from simulator.engine.events import StepState
 from simulator.engine.quantities import human_size
@@ -49,6 +50,16 @@ def seconds_text(milliseconds: int) -> str:
     """
     seconds = milliseconds / 1000
     return f"{seconds:.1f} s" if seconds < 100 else f"{seconds:,.0f} s"
+
+
+def day_text(milliseconds: int) -> str:
+    """Return a day of simulated time for people.
+
+    >>> day_text(1_767_603_600_000)
+    '5 Jan 2026'
+    """
+    moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
+    return f"{moment.day} {moment:%b %Y}"
 
 
 def counted(number: int, word: str) -> str:

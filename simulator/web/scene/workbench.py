@@ -17,11 +17,13 @@ from simulator.web.scene.files import (
 )
 from simulator.web.scene.forecast import Forecast, forecast, planned
 from simulator.web.scene.gutter import GutterRow, gutter
+from simulator.web.scene.machines import Here, here, maintained
 from simulator.web.scene.shelf import Shelf, shelf
 from simulator.web.scene.steps import ReportRow, report_rows
 from simulator.web.scene.terminal import UNFOLDED, TurnView, turns
 from simulator.web.scene.tips import Tip, tips
 from simulator.web.scene.totals import Totals, spoken, totals
+from simulator.web.scene.words import day_text
 from simulator.workspaces.actions import SaveFile
 from simulator.workspaces.advice import Suggestion
 from simulator.workspaces.moment import Moment
@@ -69,22 +71,32 @@ class Workbench:
 
     @property
     def title(self) -> str:
-        return self.moment.example
+        return self.moment.example or "a new folder"
 
     @property
     def command(self) -> str:
         return self.moment.command
 
+    @cached_property
+    def here(self) -> Here:
+        return here(self.moment.world)
+
     @property
-    def folder(self) -> str:
-        return self.moment.world.machine.working_directory.replace("/home/you", "~", 1)
+    def today(self) -> str:
+        """The simulated date."""
+        return day_text(self.moment.world.now)
+
+    @cached_property
+    def maintained(self) -> tuple[str, ...]:
+        return maintained(self.moment.world)
 
     @cached_property
     def drawing(self) -> str:
         """A name for all that is drawn of images and of the last build."""
-        engine = self.moment.world.engine
-        names = sorted(engine.tags.items()), sorted(engine.images)
-        return text_digest(f"{self.moment.built} {names} {self.moment.example}")
+        world = self.moment.world
+        names = sorted(world.engine.tags.items()), sorted(world.engine.images)
+        built = f"{self.moment.built} on {world.current}"
+        return text_digest(f"{built} {names} {self.moment.example}")
 
     # The project
 
