@@ -46,6 +46,7 @@ def test_an_image_is_carried_to_a_machine_without_a_network(page):
 
     # what was open on the laptop is found there again, after a restart too
     chosen(page, "machines", "laptop")
+    expect(page.locator("#ps1")).to_have_text("laptop $")
     MEMORY.clear()
     page.reload()
     expect(page.locator("#ps1")).to_have_text("laptop $")
