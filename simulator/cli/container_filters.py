@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from simulator.cli.filters import Filters, require_known
+from simulator.cli.filters import Filters, require_known, until_of
 from simulator.cli.store import DaemonError, find_image
 from simulator.engine.containers.find import container_named
 from simulator.engine.containers.model import Container
 from simulator.engine.errors import DockerError
 from simulator.engine.expression import BadExpression, compile_expression
-from simulator.engine.quantities import parse_duration
 from simulator.engine.state import World
-from simulator.engine.timestamps import parse_timestamp
 
 Test = Callable[[Container], bool]
 
@@ -35,15 +33,13 @@ def container_tests(world: World, filters: Filters) -> list[Test]:
 def prune_tests(world: World, filters: Filters) -> list[Test]:
     """Return what a container has to be for ``docker container prune``."""
     require_known(filters, frozenset({"label", "label!", "until"}))
-    made: list[Test] = []
-    for name, values in filters.items():
-        for value in values:
-            if name == "until":
-                made.append(_until(value, world.now))
-            elif name == "label":
-                made.append(_label(value))
-            else:
-                made.append(_not(_label(value)))
+    made = [_label(value) for value in filters.get("label", ())]
+    if filters.get("label!"):
+        without = [_label(value) for value in filters["label!"]]
+        made.append(lambda container: not all(test(container) for test in without))
+    latest = until_of(filters, world.now)
+    if latest is not None:
+        made.append(lambda container: container.created <= latest)
     return made
 
 
@@ -51,10 +47,6 @@ def _any_of(tests: list[Test], name: str) -> Test:
     if name == "label":
         return lambda container: all(test(container) for test in tests)
     return lambda container: any(test(container) for test in tests)
-
-
-def _not(test: Test) -> Test:
-    return lambda container: not test(container)
 
 
 def _test(world: World, name: str, value: str) -> Test:
@@ -148,11 +140,3 @@ def _state(name: str, value: str) -> Test:
 def _label(value: str) -> Test:
     name, equals, wanted = value.partition("=")
     return lambda c: name in c.config.labels and (not equals or c.config.labels[name] == wanted)
-
-
-def _until(text: str, now: int) -> Test:
-    try:
-        moment = now - parse_duration(text) // 1_000_000
-    except DockerError:
-        moment = parse_timestamp(text)
-    return lambda container: container.created <= moment

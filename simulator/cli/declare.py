@@ -72,11 +72,14 @@ class Shape:
     flags: dict[str, Flag]
     arguments: dict[str, Argument]
     interspersed: bool
+    bare: bool = False
+    """The usage line says nothing of options, as with some commands of the buildx plugin."""
 
     @property
     def usage(self) -> str:
         """The words after the command's name in its usage line."""
-        options = ["[OPTIONS]"] if any(not flag.hidden for flag in self.flags.values()) else []
+        shown = not self.bare and any(not flag.hidden for flag in self.flags.values())
+        options = ["[OPTIONS]"] if shown else []
         return " ".join([*options, *(argument.word for argument in self.arguments.values())])
 
     @property
@@ -157,6 +160,7 @@ def shape_of(command: type[Command]) -> Shape:
         {name: made for name, made in declared.items() if isinstance(made, Flag)},
         {name: made for name, made in declared.items() if isinstance(made, Argument)},
         getattr(command, "interspersed", True),
+        getattr(command, "bare", False),
     )
 
 

@@ -72,7 +72,9 @@ def _command(client: Client, words: list[str]) -> Steps[int]:
     if path in GROUPS:
         return (yield from _group(path, rest))
     if path in LATER:
-        raise NotSimulated(f"{path} is not simulated yet", hint=f"In real Docker: {LATER[path]}.")
+        raise NotSimulated(
+            f"{path} is not simulated", hint=f"In real Docker: {LATER[path].rstrip('.')}."
+        )
     if path not in COMMANDS:
         raise _unknown(path)
     return (yield from _done(client, COMMANDS[path], rest, path))

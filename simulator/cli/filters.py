@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from simulator.cli.store import DaemonError, find_image, no_such_image, tags_of
 from simulator.engine.errors import DockerError
 from simulator.engine.image import Image
-from simulator.engine.quantities import parse_duration
 from simulator.engine.reference import Reference
 from simulator.engine.state import Engine
-from simulator.engine.timestamps import parse_timestamp
+from simulator.engine.timestamps import parse_moment
+
+OF_IMAGES = "invalid value for 'until' filter: "
 
 Filters = Mapping[str, tuple[str, ...]]
 Test = Callable[[Image], bool]
@@ -65,13 +66,43 @@ def image_tests(engine: Engine, filters: Filters, now: int) -> list[Test]:
     return tests
 
 
+def prune_tests(filters: Filters, now: int) -> list[Test]:
+    """Return what an image has to be for ``docker image prune``, apart from its names."""
+    tests = [_has_label(label) for label in filters.get("label", ())]
+    if filters.get("label!"):
+        without = [_has_label(label) for label in filters["label!"]]
+        tests.append(lambda image: not all(test(image) for test in without))
+    latest = until_of(filters, now, OF_IMAGES)
+    if latest is not None:
+        tests.append(lambda image: image.created <= latest)
+    return tests
+
+
+def until_of(filters: Filters, now: int, said: str = "") -> int | None:
+    """Return the moment of a prune command's ``until``, of which there may be one."""
+    texts = filters.get("until", ())
+    if len(texts) > 1:
+        raise DaemonError("more than one until filter specified")
+    return moment_of(texts[0], now, said) if texts else None
+
+
+def moment_of(text: str, now: int, said: str = "") -> int:
+    """Read the value of ``until``; raises DaemonError, which says something first."""
+    try:
+        return parse_moment(text, now)
+    except DockerError as error:
+        raise DaemonError(f"{said}{error.message}", hint=error.hint) from None
+
+
 def name_matches(pattern: str, reference: Reference) -> bool:
-    """Say whether a ``reference=`` filter takes a name: with its tag, or without."""
+    """Say whether a ``reference=`` filter takes a name: short or whole, with its tag or without."""
     try:
         compiled = _glob(pattern)
     except re.error:
         raise DaemonError("syntax error in pattern") from None
-    return bool(compiled.fullmatch(reference.familiar) or compiled.fullmatch(reference.name))
+    whole = reference if reference.digest else reference.with_default_tag()
+    names = (reference.familiar, reference.name, whole.canonical, reference.repository)
+    return any(compiled.fullmatch(name) for name in names)
 
 
 def _has_label(text: str) -> Test:
@@ -94,11 +125,8 @@ def _created(engine: Engine, name: str, *, older: bool) -> Test:
 
 
 def _until(text: str, now: int) -> Test:
-    try:
-        moment = now - parse_duration(text) // 1_000_000
-    except DockerError:
-        moment = parse_timestamp(text)
-    return lambda image: image.created <= moment
+    moment = moment_of(text, now, OF_IMAGES)
+    return lambda image: image.created < moment
 
 
 def _glob(pattern: str) -> re.Pattern[str]:

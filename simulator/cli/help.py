@@ -11,6 +11,9 @@ from simulator.cli.suggestions import words_after
 WIDTH = 79
 """Columns of the help text; pflag is told one less than a terminal of 80 has."""
 
+NARROWEST = 11
+"""Characters that cobra leaves for the name of a command at least."""
+
 SLACK = 5
 """Columns that the last line may go over, lest one short word stand alone."""
 
@@ -80,7 +83,7 @@ def root_help() -> str:
         "Common Commands:\n" + _table([(name, _what(f"docker {name}")) for name in tops]),
         "Management Commands:\n" + _table(groups),
         "Commands:\n" + _table([(name, _what(f"docker {name}")) for name in others]),
-        "Not simulated yet:\n" + _filled(", ".join(sorted(later))),
+        "Not simulated here:\n" + _filled(", ".join(sorted(later))),
         "Global Options:\n" + "\n".join(flag_lines(list(GLOBAL_FLAGS))),
         FOOTER,
     ]
@@ -150,5 +153,5 @@ def _filled(text: str) -> str:
 
 
 def _table(rows: list[tuple[str, str]]) -> str:
-    width = max([len(name) for name, _ in rows], default=0)
-    return "\n".join(f"  {name:<{width}}  {text}".rstrip() for name, text in rows)
+    column = max([NARROWEST, *(len(name) for name, _ in rows)]) + 1
+    return "\n".join(f"  {name:<{column}}{text}".rstrip() for name, text in rows)

@@ -10,6 +10,11 @@ from simulator.engine.digest import Digest, digest_of
 from simulator.engine.image import Image
 from simulator.engine.state import Engine
 
+SHELL = "/bin/sh -c"
+
+ID_LENGTH = 25
+"""Characters of BuildKit's own ids of cache records."""
+
 
 def released_layers(engine: Engine, leaving: Iterable[Image]) -> tuple[Digest, ...]:
     """Return the chain ids that nothing holds once the images are gone, the top ones first.
@@ -90,7 +95,7 @@ def kept(engine: Engine) -> list[Kept]:
             size=record.layer.size,
             last_used=record.last_used,
             order=record.serial,
-            description=record.spelling,
+            description=_description(record.spelling),
             shared=record.key in shared,
             uses=record.uses,
             key=record.key,
@@ -108,6 +113,23 @@ def kept(engine: Engine) -> list[Kept]:
         for reference in engine.bases
     )
     return sorted(found, key=lambda one: (-one.last_used, -one.order, one.name))
+
+
+def record_id(record: Kept) -> str:
+    """Return an id like those that BuildKit gives: 25 small letters and digits."""
+    number, letters = int(digest_of(record.name)[7:], 16), ""
+    while len(letters) < ID_LENGTH:
+        number, digit = divmod(number, 36)
+        letters += "0123456789abcdefghijklmnopqrstuvwxyz"[digit]
+    return letters
+
+
+def _description(spelling: str) -> str:
+    """Return what a record says it is: BuildKit names what RUN leaves by the process."""
+    word, _, rest = spelling.partition(" ")
+    if word.upper() != "RUN":
+        return spelling
+    return f"mount / from exec {SHELL} {rest.strip()}"
 
 
 def _cached_chains(cache: Cache) -> Iterator[Digest]:

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from simulator.engine.errors import DockerError
-from simulator.engine.quantities import ago
+from simulator.engine.quantities import ago, parse_duration
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ZERO_TIME = "0001-01-01T00:00:00Z"
@@ -17,6 +17,11 @@ _HISTORY_BEGINS = 946_684_800_000  # 2000-01-01
 
 _RFC3339 = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d\d):(\d\d))",
+    re.ASCII,
+)
+_PARTIAL = re.compile(
+    r"(?P<date>\d{4}-\d\d-\d\d)(?:T(?P<time>\d\d(?::\d\d){0,2}(?:\.\d{1,9})?))?"
+    r"(?P<zone>[Zz]|[+-]\d\d:\d\d)?",
     re.ASCII,
 )
 
@@ -82,6 +87,29 @@ def parse_timestamp(text: str) -> int:
     return (moment - EPOCH) // timedelta(milliseconds=1) + fraction - east * offset * 60_000
 
 
+def parse_moment(text: str, now: int) -> int:
+    """Read a moment as the engine's filters take it: a duration ago, a date, seconds since 1970.
+
+    >>> parse_moment("10m", 3_600_000), parse_moment("1970-01-02", 0), parse_moment("1.5", 0)
+    (3000000, 86400000, 1500)
+    """
+    if not text.strip():
+        raise _invalid_moment("value is empty")
+    if text != "0":
+        try:
+            return now - parse_duration(text) // 1_000_000
+        except DockerError:
+            pass
+    if "-" in text:
+        return _parse_date(text)
+    seconds, _, fraction = text.partition(".")
+    if not re.fullmatch(r"[+-]?[0-9]{1,18}", seconds):
+        raise _invalid_moment(f'invalid seconds "{seconds[:80]}": invalid syntax')
+    if fraction and not re.fullmatch("[0-9]{1,30}", fraction):
+        raise _invalid_moment(f'invalid nanoseconds "{fraction[:80]}": invalid syntax')
+    return int(seconds) * 1000 + int(fraction.ljust(3, "0")[:3] or "0")
+
+
 def created_ago(created: int, now: int) -> str:
     """Return the CREATED column of ``docker images`` and ``docker ps``.
 
@@ -93,6 +121,24 @@ def created_ago(created: int, now: int) -> str:
 def history_created(created: int | None, now: int) -> str:
     """Return the CREATED column of ``docker history``, where a moment before 2000 is none."""
     return "N/A" if created is None or created <= _HISTORY_BEGINS else created_ago(created, now)
+
+
+def _parse_date(text: str) -> int:
+    """Read a date with as much of a time as it has; one without a zone is in UTC."""
+    whole = _PARTIAL.fullmatch(text)
+    if not whole:
+        raise DockerError(f'parsing time "{text[:80]}" as "2006-01-02": cannot parse "{text[:80]}"')
+    time = whole["time"] or ""
+    while time.count(":") < 2:
+        time = f"{time}:00" if time else "00:00"
+    return parse_timestamp(f"{whole['date']}T{time}{whole['zone'] or 'Z'}")
+
+
+def _invalid_moment(problem: str) -> InvalidTimestamp:
+    return InvalidTimestamp(
+        f"failed to parse value as time or duration: {problem}",
+        hint="It can be a duration such as 10m or 24h, or a date such as 2026-01-31.",
+    )
 
 
 def _moment(milliseconds: int) -> datetime:

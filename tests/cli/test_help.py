@@ -44,7 +44,7 @@ def test_docker_alone_shows_all_commands(world, typed):
 
     assert result.exit == 0
     assert result.err.startswith("Usage:  docker [OPTIONS] COMMAND\n")
-    assert "  history  Show the history of an image\n" in result.err
+    assert "  history     Show the history of an image\n" in result.err
 
 
 def test_help_of_images_is_laid_out_as_docker_does(world, typed):
@@ -78,4 +78,4 @@ def test_commands_that_are_not_here_yet_say_so_politely(world, typed, path):
     result = typed(world, path)
 
     assert (result.exit, result.out) == (1, "")
-    assert result.err == f"Layerwise: {path} is not simulated yet\n"
+    assert result.err == f"Layerwise: {path} is not simulated\n"

@@ -12,6 +12,7 @@ from simulator.cli.commands.build import Build
 from simulator.cli.commands.builder import DiskUsage, PruneBuilder
 from simulator.cli.commands.commit import Commit
 from simulator.cli.commands.container_prune import PruneContainers, PruneVolumes
+from simulator.cli.commands.context import ListContexts, ShowContext
 from simulator.cli.commands.cp import Copy
 from simulator.cli.commands.create import Create
 from simulator.cli.commands.diff import Diff
@@ -24,12 +25,14 @@ from simulator.cli.commands.inspect import (
     Inspect,
     InspectContainers,
     InspectImages,
+    InspectNetworks,
     InspectVolumes,
 )
 from simulator.cli.commands.kill import Kill
 from simulator.cli.commands.load import Load
 from simulator.cli.commands.login import Login, Logout
 from simulator.cli.commands.logs import Logs
+from simulator.cli.commands.network import ListNetworks, PruneNetworks, RemoveNetworks
 from simulator.cli.commands.pause import Pause, Unpause
 from simulator.cli.commands.port import ShowPorts
 from simulator.cli.commands.prune import PruneImages
@@ -83,6 +86,8 @@ COMMANDS: Mapping[str, type[Command]] = {
     "docker container top": Top,
     "docker container unpause": Unpause,
     "docker container wait": Wait,
+    "docker context ls": ListContexts,
+    "docker context show": ShowContext,
     "docker cp": Copy,
     "docker create": Create,
     "docker diff": Diff,
@@ -109,6 +114,10 @@ COMMANDS: Mapping[str, type[Command]] = {
     "docker login": Login,
     "docker logout": Logout,
     "docker logs": Logs,
+    "docker network inspect": InspectNetworks,
+    "docker network ls": ListNetworks,
+    "docker network prune": PruneNetworks,
+    "docker network rm": RemoveNetworks,
     "docker pause": Pause,
     "docker port": ShowPorts,
     "docker ps": ListContainers,
@@ -153,6 +162,9 @@ ALIASES: Mapping[str, str] = {
     "docker image list": "docker image ls",
     "docker image remove": "docker image rm",
     "docker image rmi": "docker image rm",
+    "docker context list": "docker context ls",
+    "docker network list": "docker network ls",
+    "docker network remove": "docker network rm",
     "docker volume list": "docker volume ls",
     "docker volume remove": "docker volume rm",
 }
@@ -160,6 +172,7 @@ ALIASES: Mapping[str, str] = {
 GROUPS: Mapping[str, str] = {
     "docker buildx": "Docker Buildx",
     "docker container": "Manage containers",
+    "docker context": "Manage contexts",
     "docker image": "Manage images",
     "docker network": "Manage networks",
     "docker system": "Manage Docker",
@@ -167,9 +180,44 @@ GROUPS: Mapping[str, str] = {
 }
 
 LATER: Mapping[str, str] = {
-    "docker attach": "Attach local standard input, output, and error streams to a container",
+    "docker attach": "Attach local standard input, output, and error streams to a running"
+    " container",
+    "docker buildx bake": "Build from a file",
+    "docker buildx create": "Create a new builder instance",
+    "docker buildx imagetools": "Commands to work on images in registry",
+    "docker buildx inspect": "Inspect current builder instance",
+    "docker buildx ls": "List builder instances",
+    "docker buildx rm": "Remove one or more builder instances",
+    "docker buildx use": "Set the current builder instance",
+    "docker buildx version": "Show buildx version information",
+    "docker checkpoint": "Manage checkpoints",
+    "docker compose": "Define and run multi-container applications",
+    "docker config": "Manage Swarm configs",
+    "docker container attach": "Attach local standard input, output, and error streams to a running"
+    " container",
+    "docker container update": "Update configuration of one or more containers",
+    "docker context create": "Create a context",
+    "docker context export": "Export a context to a tar archive FILE or a tar stream on STDOUT.",
+    "docker context import": "Import a context from a tar or zip file",
+    "docker context inspect": "Display detailed information on one or more contexts",
+    "docker context rm": "Remove one or more contexts",
+    "docker context update": "Update a context",
+    "docker context use": "Set the current docker context",
     "docker events": "Get real time events from the server",
-    "docker network ls": "List networks",
+    "docker manifest": "Manage Docker image manifests and manifest lists",
+    "docker network connect": "Connect a container to a network",
+    "docker network create": "Create a network",
+    "docker network disconnect": "Disconnect a container from a network",
+    "docker node": "Manage Swarm nodes",
+    "docker plugin": "Manage plugins",
+    "docker scout": "Command line tool for Docker Scout",
+    "docker secret": "Manage Swarm secrets",
+    "docker service": "Manage Swarm services",
+    "docker stack": "Manage Swarm stacks",
+    "docker swarm": "Manage Swarm",
+    "docker system events": "Get real time events from the server",
+    "docker trust": "Manage trust on Docker images",
     "docker update": "Update configuration of one or more containers",
+    "docker volume update": "Update a volume (cluster volumes only)",
 }
-"""Commands of real Docker that the simulator does not have yet, with what they do."""
+"""Commands of real Docker that the simulator does not have, with what they do."""

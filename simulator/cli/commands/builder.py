@@ -4,95 +4,154 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from simulator.cli.cache_filters import record_tests, unused_for
 from simulator.cli.client import Client
 from simulator.cli.commands.prune import agreed
 from simulator.cli.declare import option, repeated, switch
-from simulator.cli.filters import filter_pair, grouped
-from simulator.cli.tables import aligned
-from simulator.engine.digest import digest_of
+from simulator.cli.filters import Filters, filter_pair, grouped
+from simulator.cli.formats import Columns, listing
+from simulator.cli.values import memory
+from simulator.engine.errors import DockerError
 from simulator.engine.events import CacheRecordsPruned, Printed, Steps
-from simulator.engine.quantities import human_duration, human_size, parse_duration
+from simulator.engine.quantities import human_duration, human_size
 from simulator.engine.state import Engine
-from simulator.engine.store import Kept, kept
+from simulator.engine.store import Kept, kept, record_id
+from simulator.engine.timestamps import go_time
 
 DANGLING = "WARNING! This will remove all dangling build cache. "
 ALL = "WARNING! This will remove all build cache. "
+COLUMNS = Columns(
+    {
+        "CreatedAt": "CREATED AT",
+        "Description": "DESCRIPTION",
+        "ID": "ID",
+        "LastUsedAt": "LAST ACCESSED",
+        "Mutable": "MUTABLE",
+        "Parents": "PARENTS",
+        "Reclaimable": "RECLAIMABLE",
+        "Shared": "SHARED",
+        "Size": "SIZE",
+        "Type": "TYPE",
+        "UsageCount": "USAGE COUNT",
+    },
+    "{{.ID}}\t{{.Reclaimable}}\t{{.Size}}\t{{.LastUsedAt}}",
+    "*commands.diskusageContext",
+)
 QUESTION = "Are you sure you want to continue? [y/N] "
-
-ID_LENGTH = 25
-"""Characters of BuildKit's own ids of cache records."""
 
 
 @dataclass(frozen=True)
-class DiskUsage:
-    """Disk usage."""
+class BuilderOptions:
+    """What every command of the plugin takes."""
 
     builder: str = option("--builder", help="Override the configured builder instance")
+    debug: bool = switch("-D", "--debug", help="Enable debug logging")
     filters: tuple[tuple[str, str], ...] = repeated(
         "--filter", word="filter", convert=filter_pair, help="Provide filter values"
     )
     verbose: bool = switch("--verbose", help="Provide a more verbose output")
 
+
+@dataclass(frozen=True)
+class DiskUsage(BuilderOptions):
+    """Disk usage."""
+
+    bare = True
+
+    template: str = option("--format", help="Format the output")
+    verbose: bool = switch("--verbose", help='Shorthand for "--format=pretty"')
+
     def run(self, client: Client) -> Steps[int]:
-        engine, now = client.world.engine, client.world.now
-        records = kept(engine)
-        if self.verbose:
-            blocks = [_verbose(record, now) for record in records]
-            yield Printed("".join(f"{block}\n" for block in blocks))
+        if self.template and self.verbose:
+            raise DockerError("ERROR: --format and --verbose cannot be used together")
+        now, filters = client.world.now, _grouped(self.filters)
+        records = _chosen(kept(client.world.engine), filters, now)
+        pretty = self.verbose or self.template == "pretty"
+        if pretty:
+            yield Printed("".join(f"{_verbose(record, now)}\n" for record in records))
         else:
-            rows = [_row(record, now) for record in records]
-            heading = "ID\tRECLAIMABLE\tSIZE\tLAST ACCESSED"
-            yield Printed(aligned("\n".join([heading, *rows, ""])))
-        yield Printed(_totals(records))
+            rows = [_row(record, now, table=_is_table(self.template)) for record in records]
+            yield Printed(listing(COLUMNS, rows, self.template))
+        if (pretty or self.template in {"", "table"}) and not filters:
+            yield Printed(_totals(records))
         return 0
 
 
 @dataclass(frozen=True)
-class PruneBuilder:
+class PruneBuilder(BuilderOptions):
     """Remove build cache."""
 
+    bare = True
+
     all: bool = switch("-a", "--all", help="Include internal/frontend images")
-    builder: str = option("--builder", help="Override the configured builder instance")
-    filters: tuple[tuple[str, str], ...] = repeated(
-        "--filter",
-        word="filter",
-        convert=filter_pair,
-        help='Provide filter values (e.g., "until=24h")',
-    )
     force: bool = switch("-f", "--force", help="Do not prompt for confirmation")
-    keep_storage: str = option(
-        "--keep-storage", word="bytes", hidden=True, help="Amount of disk space to keep for cache"
+    keep_storage: int | None = option(
+        "--keep-storage",
+        default=None,
+        word="bytes",
+        convert=memory,
+        deprecated="keep-storage flag has been changed to reserved-space",
+        help="Amount of disk space to keep for cache",
     )
-    max_used_space: str = option(
-        "--max-used-space", word="bytes", help="Maximum amount of disk space allowed"
+    max_used: int = option(
+        "--max-used-space",
+        default=0,
+        word="bytes",
+        convert=memory,
+        help="Maximum amount of disk space allowed to keep for cache",
     )
-    verbose: bool = switch("--verbose", help="Provide a more verbose output")
+    min_free: int = option(
+        "--min-free-space",
+        default=0,
+        word="bytes",
+        convert=memory,
+        help="Target amount of free disk space after pruning",
+    )
+    reserved: int = option(
+        "--reserved-space",
+        default=0,
+        word="bytes",
+        convert=memory,
+        help="Amount of disk space always allowed to keep for cache",
+    )
 
     def run(self, client: Client) -> Steps[int]:
+        engine, now = client.world.engine, client.world.now
+        filters = _grouped(self.filters)
+        chosen = _chosen(kept(engine), filters, now)
         if not self.force:
             yield Printed(f"{ALL if self.all else DANGLING}{QUESTION}")
             if not agreed(client):
                 return 0
-        engine, now = client.world.engine, client.world.now
-        records = prunable(engine, every=self.all, before=self._before(now))
+        records = self._beyond([each for each in chosen if self.all or not each.shared])
         if records:
             yield pruned(records)
-            yield Printed(_pruned(records, now))
+            yield Printed(self._listed(records, now))
         yield Printed(f"Total:\t{human_size(sum(record.size for record in records))}\n")
         return 0
 
-    def _before(self, now: int) -> int | None:
-        values = grouped(self.filters).get("until")
-        return now - parse_duration(values[-1]) // 1_000_000 if values else None
+    def _beyond(self, records: list[Kept]) -> list[Kept]:
+        """Return what goes so that no more than the space to keep is taken, the oldest first."""
+        keep = max(self.keep_storage or self.reserved, self.max_used)
+        if not keep:
+            return records
+        total, gone = sum(record.size for record in records), list[Kept]()
+        for record in reversed(records):
+            if total <= keep:
+                break
+            gone.append(record)
+            total -= record.size
+        return gone
+
+    def _listed(self, records: list[Kept], now: int) -> str:
+        if self.verbose:
+            return "".join(f"{_verbose(record, now)}\n" for record in records)
+        return _pruned(records, now)
 
 
-def prunable(engine: Engine, *, every: bool, before: int | None = None) -> list[Kept]:
+def prunable(engine: Engine, *, every: bool) -> list[Kept]:
     """Return what pruning takes: all, or what no image stands on."""
-    return [
-        record
-        for record in kept(engine)
-        if (every or not record.shared) and (before is None or record.last_used <= before)
-    ]
+    return [record for record in kept(engine) if every or not record.shared]
 
 
 def pruned(records: list[Kept]) -> CacheRecordsPruned:
@@ -105,22 +164,48 @@ def pruned(records: list[Kept]) -> CacheRecordsPruned:
     )
 
 
-def record_id(record: Kept) -> str:
-    """Return an id like those that BuildKit gives: 25 small letters and digits."""
-    number, letters = int(digest_of(record.name)[7:], 16), ""
-    while len(letters) < ID_LENGTH:
-        number, digit = divmod(number, 36)
-        letters += "0123456789abcdefghijklmnopqrstuvwxyz"[digit]
-    return letters
+def _grouped(pairs: tuple[tuple[str, str], ...]) -> Filters:
+    filters = grouped(pairs)
+    try:
+        record_tests(filters)
+        unused_for(filters)
+    except DockerError as error:
+        raise DockerError(f"ERROR: {error.message}", hint=error.hint) from None
+    return filters
+
+
+def _chosen(records: list[Kept], filters: Filters, now: int) -> list[Kept]:
+    tests, age = record_tests(filters), unused_for(filters)
+    latest = None if age is None else now - age // 1_000_000
+    return [
+        record
+        for record in records
+        if all(test(record) for test in tests) and (latest is None or record.last_used <= latest)
+    ]
+
+
+def _is_table(template: str) -> bool:
+    return not template or template.startswith("table")
 
 
 def _marked(record: Kept) -> str:
     return record_id(record) + ("*" if record.mutable else "")
 
 
-def _row(record: Kept, now: int) -> str:
-    size = human_size(record.size) + ("*" if record.shared else "")
-    return f"{_marked(record)}\ttrue\t{size}\t{_accessed(record, now)}"
+def _row(record: Kept, now: int, *, table: bool) -> dict[str, str]:
+    return {
+        "CreatedAt": go_time(record.last_used),
+        "Description": record.description,
+        "ID": _marked(record) if table else record_id(record),
+        "LastUsedAt": _accessed(record, now),
+        "Mutable": "true" if record.mutable else "false",
+        "Parents": "[]",
+        "Reclaimable": "true",
+        "Shared": "true" if record.shared else "false",
+        "Size": human_size(record.size) + ("*" if table and record.shared else ""),
+        "Type": record.kind,
+        "UsageCount": str(record.uses),
+    }
 
 
 def _accessed(record: Kept, now: int) -> str:
@@ -130,7 +215,7 @@ def _accessed(record: Kept, now: int) -> str:
 def _verbose(record: Kept, now: int) -> str:
     lines = {
         "ID": record_id(record),
-        "Created at": _accessed(record, now),
+        "Created at": go_time(record.last_used),
         "Mutable": "true" if record.mutable else "false",
         "Reclaimable": "true",
         "Shared": "true" if record.shared else "false",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.cli.client import Client
+from simulator.cli.commands.network import network_document, network_named
 from simulator.cli.declare import arguments, option, switch
 from simulator.cli.inspecting import image_document, image_struct
 from simulator.cli.inspecting_containers import (
@@ -48,7 +49,15 @@ TYPES = [
     "volume",
 ]
 
-Found = Image | Container | Volume
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A network, by its name."""
+
+    name: str
+
+
+Found = Image | Container | Volume | Network
 Lookup = Callable[[Client, str], Found]
 
 
@@ -73,7 +82,7 @@ class Inspect:
         )
 
     def _found(self, client: Client, name: str) -> Found:
-        """Return what goes by the name: a container first, then an image, then a volume."""
+        """Return what goes by the name: a container first, then an image, a network, a volume."""
         engine = client.world.engine
         if not name:
             raise NoName
@@ -83,9 +92,13 @@ class Inspect:
             return container_named(engine, name)
         if self.type == "volume" and name in engine.volumes:
             return engine.volumes[name]
+        if self.type == "network":
+            return _network(client, name)
         if self.type:
             raise _no_such(self.type, name)
-        found = find_container(engine, name) or _image_or_none(engine, name)
+        found: Found | None = find_container(engine, name) or _image_or_none(engine, name)
+        if found is None and network_named(client.world, name) is not None:
+            return _network(client, name)
         if found is None and name in engine.volumes:
             return engine.volumes[name]
         if found is None:
@@ -129,6 +142,18 @@ class InspectVolumes:
 
 
 @dataclass(frozen=True)
+class InspectNetworks:
+    """Display detailed information on one or more networks."""
+
+    names: tuple[str, ...] = arguments("NETWORK [NETWORK...]", least=1)
+    template: str = option("-f", "--format", help=FORMAT_HELP)
+    verbose: bool = switch("-v", "--verbose", help="Verbose output for diagnostics")
+
+    def run(self, client: Client) -> Steps[int]:
+        return (yield from _inspected(client, self.names, self.template, _network))
+
+
+@dataclass(frozen=True)
 class InspectImages:
     """Display detailed information on one or more images."""
 
@@ -157,6 +182,15 @@ def _volume(client: Client, name: str) -> Volume:
     if volume is None:
         raise _no_such("volume", name)
     return volume
+
+
+def _network(client: Client, name: str) -> Network:
+    if not name:
+        raise DockerError("invalid network name or ID: value is empty")
+    found = network_named(client.world, name)
+    if found is None:
+        raise _no_such("network", name)
+    return Network(found)
 
 
 def _no_such(kind: str, name: str) -> DockerError:
@@ -198,6 +232,9 @@ def _described(client: Client, found: Found, *, size: bool) -> tuple[dict[str, A
     if isinstance(found, Volume):
         document = volume_document(found)
         return document, Struct(document, "*volume.Volume")
+    if isinstance(found, Network):
+        document = network_document(client.world, found.name)
+        return document, Struct(document, "network.Inspect")
     document = image_document(client.world.engine, found, client.world.now)
     return document, image_struct(document)
 

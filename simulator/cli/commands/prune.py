@@ -11,7 +11,7 @@ from simulator.cli.filters import (
     boolean,
     filter_pair,
     grouped,
-    image_tests,
+    prune_tests,
     require_known,
 )
 from simulator.cli.store import tags_of
@@ -61,10 +61,10 @@ def agreed(client: Client) -> bool:
 
 def pruning(engine: Engine, every: bool, filters: Filters, now: int) -> tuple[list[Event], int]:
     """Return what leaves the store, and the bytes that are free afterwards."""
-    require_known(filters, frozenset({"dangling", "label", "until"}))
+    require_known(filters, frozenset({"dangling", "label", "label!", "until"}))
     dangling = boolean(filters, "dangling")
     only_dangling = not every if dangling is None else dangling
-    tests = image_tests(engine, {k: v for k, v in filters.items() if k != "dangling"}, now)
+    tests = prune_tests(filters, now)
     leaving = [
         image
         for image in sorted(engine.images.values(), key=lambda image: (image.created, image.id))

@@ -1,4 +1,4 @@
-"""docker system df: what images and build cache take, shared layers counted once."""
+"""docker system df: what images, containers, volumes and build cache take."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from simulator.cli.client import Client
 from simulator.cli.commands.images import FORMAT_HELP
 from simulator.cli.declare import option, switch
 from simulator.cli.formats import Columns, listing
-from simulator.engine.containers.find import newest_first, users_of
+from simulator.cli.sharing import shared_size, stored_layers
+from simulator.cli.usage import formatted, verbose_text
+from simulator.engine.containers.find import containers_of, newest_first, users_of
 from simulator.engine.events import Printed, Steps
 from simulator.engine.quantities import human_size
 from simulator.engine.state import Engine
-from simulator.engine.store import shared_records
+from simulator.engine.store import kept
 
 TABLE = "{{.Type}}\t{{.TotalCount}}\t{{.Active}}\t{{.Size}}\t{{.Reclaimable}}"
 HEADINGS = {
@@ -32,29 +34,36 @@ class SystemDiskUsage:
     verbose: bool = switch("-v", "--verbose", help="Show detailed information on space usage")
 
     def run(self, client: Client) -> Steps[int]:
-        engine = client.world.engine
-        images = sum(stored_layers(engine).values())
-        cache = engine.cache.records
-        shared = shared_records(engine)
-        cached = sum(record.layer.size for key, record in cache.items() if key not in shared)
-        used = _used_images(engine)
-        free = images - sum(stored_layers(engine, used).values())
-        percent = f" ({100 * free // images}%)" if images else ""
-        rows = [
-            _row("Images", len(engine.images), images, f"{human_size(free)}{percent}", len(used)),
-            _containers(engine),
-            _volumes(engine),
-            _row("Build Cache", len(cache), cached, human_size(cached)),
-        ]
-        columns = Columns(HEADINGS, TABLE, "*formatter.diskUsageImagesContext")
-        yield Printed(listing(columns, rows, self.template))
+        world = client.world
+        if self.verbose and self.template in {"", "table"}:
+            yield Printed(verbose_text(world))
+        elif self.verbose:
+            yield Printed(formatted(world, self.template))
+        else:
+            yield Printed(listing(COLUMNS, _summary(world.engine), self.template))
         return 0
 
 
-def _used_images(engine: Engine) -> frozenset[str]:
-    """Return the ids of images that containers were made from."""
-    used = {container.image.id for container in engine.containers.values()}
-    return frozenset(image for image in used if image in engine.images)
+COLUMNS = Columns(HEADINGS, TABLE, "*formatter.diskUsageImagesContext")
+
+
+def _summary(engine: Engine) -> list[dict[str, str]]:
+    cache = kept(engine)
+    cached = sum(record.size for record in cache if not record.shared)
+    return [
+        _images(engine),
+        _containers(engine),
+        _volumes(engine),
+        _row("Build Cache", len(cache), cached, human_size(cached)),
+    ]
+
+
+def _images(engine: Engine) -> dict[str, str]:
+    """An image in use holds what only it has; Docker counts all the rest as reclaimable."""
+    total = sum(stored_layers(engine).values())
+    used = [image for image in engine.images.values() if containers_of(engine, image.id)]
+    held = sum(image.size - shared_size(engine, image) for image in used)
+    return _reclaimable("Images", len(engine.images), total, total - held, len(used))
 
 
 def _containers(engine: Engine) -> dict[str, str]:
@@ -76,16 +85,6 @@ def _volumes(engine: Engine) -> dict[str, str]:
 def _reclaimable(kind: str, count: int, size: int, free: int, active: int) -> dict[str, str]:
     percent = f" ({100 * free // size}%)" if size else ""
     return _row(kind, count, size, f"{human_size(free)}{percent}", active)
-
-
-def stored_layers(engine: Engine, only: frozenset[str] | None = None) -> dict[str, int]:
-    """Return the bytes of every layer that images hold, each once, by its chain id."""
-    return {
-        chain: layer.size
-        for image in engine.images.values()
-        if only is None or image.id in only
-        for chain, layer in zip(image.chain_ids, image.layers, strict=True)
-    }
 
 
 def _row(kind: str, count: int, size: int, reclaimable: str, active: int = 0) -> dict[str, str]:

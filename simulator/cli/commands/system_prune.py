@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simulator.cli.client import Client, happening
-from simulator.cli.commands.builder import prunable, pruned, record_id
+from simulator.cli.commands.builder import prunable, pruned
 from simulator.cli.commands.container_prune import pruned_containers, pruned_volumes
 from simulator.cli.commands.prune import QUESTION, agreed, pruning
 from simulator.cli.declare import repeated, switch
@@ -13,6 +13,7 @@ from simulator.cli.filters import filter_pair, grouped
 from simulator.cli.text.images import pruned_images
 from simulator.engine.events import Printed, Steps
 from simulator.engine.quantities import human_size
+from simulator.engine.store import record_id
 
 FILTER_HELP = 'Provide filter values (e.g. "label=<key>=<value>")'
 
