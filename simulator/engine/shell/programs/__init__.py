@@ -16,6 +16,7 @@ from simulator.engine.shell.programs import (
     archive_tar,
     archive_zip,
     find,
+    inits,
     lines,
     listing,
     making,
@@ -31,6 +32,7 @@ from simulator.engine.shell.programs import (
     packages_web,
     serving_applications,
     serving_curl,
+    serving_static,
     shells,
     system,
     text,
@@ -67,8 +69,8 @@ from simulator.engine.shell.programs import (
 
 _IN_IMAGES = (
     packages_assumed, packages_apk, packages_apt, packages_dpkg, packages_npm, packages_pip,
-    packages_rpm, packages_web, serving_applications, serving_curl,
-    toolchains_binaries, toolchains_c, toolchains_go, toolchains_java, toolchains_node,
+    packages_rpm, packages_web, serving_applications, serving_curl, serving_static,
+    inits, toolchains_binaries, toolchains_c, toolchains_go, toolchains_java, toolchains_node,
     toolchains_other, toolchains_python,
     toolchains_python_projects, toolchains_services,
     users_adduser, users_groups, users_passwords, users_shadow, users_switching,

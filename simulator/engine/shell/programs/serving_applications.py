@@ -14,7 +14,7 @@ from simulator.engine.shell.programs.packages_words import Words, words_of
 from simulator.engine.shell.programs.serving_answers import Service
 from simulator.engine.shell.programs.serving_django import django_routes, settings_of
 from simulator.engine.shell.programs.serving_http import Route
-from simulator.engine.shell.programs.serving_python import routes_of
+from simulator.engine.shell.programs.serving_python import assigned, routes_of
 from simulator.engine.shell.programs.toolchains_python_home import PythonHome, home_of
 from simulator.engine.shell.programs.toolchains_python_script import Ended, imports
 from simulator.engine.shell.programs.toolchains_services import serve
@@ -35,7 +35,6 @@ OPEN = frozenset({"streamlit", "waitress-serve", "uwsgi"})
 """Servers that listen on all addresses unless told otherwise."""
 
 _BIND = re.compile(r"(?P<address>[\w.]*|\[[\w:]*\]):(?P<port>\d{1,5})")
-_CONFIGURED = re.compile(r"^bind\s*=\s*f?[\"']([^\"']+)[\"']", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +114,13 @@ def _place(process: Process, words: Words) -> Place:
 
 
 def _configured(process: Process, words: Words) -> str:
-    path = words.options.get("-c") or words.options.get("--config") or "gunicorn.conf.py"
-    file = process.file(path.removeprefix("file:").removeprefix("python:"))
-    text = file.content.decode("utf-8", "replace") if file else ""
-    match = _CONFIGURED.search(text)
+    named = words.options.get("-c") or words.options.get("--config") or "gunicorn.conf.py"
+    path = named.removeprefix("file:")
+    if named.startswith("python:"):
+        path = named.removeprefix("python:").replace(".", "/") + ".py"
+    bind = assigned(process, path, "bind")
     variable = _BIND.search(process.environment.get("GUNICORN_CMD_ARGS", ""))
-    return match[1] if match else variable[0] if variable else ""
+    return bind if isinstance(bind, str) else variable[0] if variable else ""
 
 
 def _application(process: Process, words: Words) -> tuple[str, str]:

@@ -242,6 +242,13 @@ def _view(application: Application, module: Module, target: ast.expr) -> Route:
     return _answer(home.values, home.path.rpartition("/")[0], function, plain_is_json=False)
 
 
+def assigned(process: Process, path: str, name: str) -> Any:
+    """Return the value that a module gives a name, None if that cannot be told."""
+    module = Application(process, "3").module(path)
+    value = module.values.names.get(name, UNKNOWN) if module else UNKNOWN
+    return None if value is UNKNOWN else value
+
+
 def speaks_json(tree: ast.Module) -> bool:
     """Say whether what functions return is answered as JSON: FastAPI does so, Flask sends HTML."""
     return any(
@@ -266,8 +273,10 @@ def _answer(values: Evaluator, folder: str, node: Function, *, plain_is_json: bo
     inner = Evaluator(values.process, values.version, [])
     inner.names = {**values.names, **_repeated(node)}
     returned: ast.expr | None = None
+    given: dict[str, ast.expr] = {}
     for statement in node.body:
         if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+            given[statement.targets[0].id] = statement.value
             inner.names[statement.targets[0].id] = inner.of(statement.value)
         if isinstance(statement, ast.Return):
             returned = statement.value
@@ -275,6 +284,8 @@ def _answer(values: Evaluator, folder: str, node: Function, *, plain_is_json: bo
     if returned is None:
         found = [each for each in ast.walk(node) if isinstance(each, ast.Return) and each.value]
         returned = found[-1].value if found else None
+    if isinstance(returned, ast.Name) and inner.of(returned) is UNKNOWN:
+        returned = given.get(returned.id, returned)
     if returned is None:
         return Route("/", "null" if plain_is_json else None, JSON if plain_is_json else HTML)
     return _returned(inner, folder, returned, plain_is_json=plain_is_json)
@@ -307,6 +318,8 @@ def _returned(values: Evaluator, folder: str, node: ast.expr, *, plain_is_json: 
 
 def _called(values: Evaluator, folder: str, call: ast.Call, *, plain_is_json: bool) -> Route:
     name = ast.unparse(call.func)[:100].rpartition(".")[2]
+    if name == "make_response" and call.args:
+        return _returned(values, folder, call.args[0], plain_is_json=plain_is_json)
     first = values.of(call.args[0]) if call.args else UNKNOWN
     words = {word.arg: values.of(word.value) for word in call.keywords if word.arg}
     if name in {"render_template", "TemplateResponse", "render"}:
@@ -323,7 +336,7 @@ def _called(values: Evaluator, folder: str, call: ast.Call, *, plain_is_json: bo
         parts = [values.of(argument) for argument in call.args]
         path = "/".join(part for part in parts if isinstance(part, str))
         return Route("/", file=values.process.at(path))
-    if name in {"HttpResponse", "HTMLResponse", "Response", "PlainTextResponse", "make_response"}:
+    if name in {"HttpResponse", "HTMLResponse", "Response", "PlainTextResponse"}:
         value = first if call.args else words.get("content", words.get("response", UNKNOWN))
         kind = words.get("content_type", words.get("mimetype", words.get("media_type")))
         default = TEXT if name == "PlainTextResponse" else HTML

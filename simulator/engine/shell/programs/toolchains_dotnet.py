@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from simulator.engine.files import File
+from simulator.engine.shell.executable import executable
 from simulator.engine.shell.process import Process
 from simulator.engine.shell.programs.packages_words import Words, words_of
 from simulator.engine.shell.programs.serving_answers import Service
@@ -78,8 +80,15 @@ def _dotnet_build(process: Process, words: Words) -> int:
     ]
     body = f"\x7fassembly {'web' if web else 'plain'} {digest}\n{written(routes)}\n".encode()
     files.write(f"{target}/{name}.dll", body, size=200_000)
+    host = executable("apphost")
+    files.put(f"{target}/{name}", File(host, 0o755, files.uid, files.gid, files.now, 72_000))
     process.write(f"  {name} -> {target}/{name}.dll\n")
     return 0
+
+
+def apphost(process: Process) -> int:
+    """Be the program that dotnet puts beside an assembly: it runs that assembly."""
+    return _dotnet_run(process, f"{process.path}.dll")
 
 
 def _port(process: Process) -> int:

@@ -24,6 +24,8 @@ _FINAL_NAME = re.compile(r"<finalName>([\w.${}-]+)</finalName>")
 _PORT = re.compile(
     rb"^server\.port\s*[=:]\s*(\d{1,5})|^server:\s*\n\s+port:\s*(\d{1,5})", re.MULTILINE
 )
+_SERVES = re.compile(r"InetSocketAddress\((?:\"[\w.]*\",\s*)?(\d{2,5})\)")
+_SOCKET = re.compile(rb"InetSocketAddress\((?:\"[\w.]*\",\s*)?(\d{2,5})\)")
 _SPRING = re.compile(rb"spring-boot|quarkus|micronaut")
 
 
@@ -78,6 +80,9 @@ def _jar(process: Process, path: str) -> int:
         routes, _, port = told.rpartition(" ")
         number = given if given.isdigit() else port if port.isdigit() else "8080"
         return serve(process, Service("java", int(number[:5]) & 65535, routes=read_routes(routes)))
+    listens = _SOCKET.search(file.content)
+    if listens:
+        return serve(process, Service("java", int(listens[1]) & 65535))
     return _print(process, file.content)
 
 
@@ -230,13 +235,14 @@ def _write_jar(process: Process, path: str, *, web: bool) -> None:
         for name, file in sources(files, folder, (".java", ".kt"), skip="target")
         if "/test/" not in name
     ]
+    opened = next((found[0] for text in texts if (found := _SERVES.search(text))), "")
     prints = "".join(
         f'System.out.println("{line}")\n' for text in texts for line in sketch(text, "java").prints
     )[:4_000]
     files.mkdir(process.at(path).rpartition("/")[0], parents=True)
     routes = [route for text in texts for route in compiled_routes(text, "java")] if web else []
     told = f"{written(routes)} {_server_port(process)}\n" if web else ""
-    body = f"\x7fjar {'web' if web else 'plain'} {digest}\n{told}{prints}".encode()
+    body = f"\x7fjar {'web' if web else 'plain'} {digest}\n{told}{opened}\n{prints}".encode()
     files.write(process.at(path), body, size=max(JAR_SIZE if web else MEGABYTE, len(body)))
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs.packages_npm_project import NpmError, find_project
 from simulator.engine.shell.programs.serving_answers import Service
 from simulator.engine.shell.programs.serving_javascript import javascript_routes
+from simulator.engine.shell.programs.serving_text import inside
 from simulator.engine.shell.programs.toolchains_node_build import (
     bundle,
     bundler,
@@ -136,10 +137,10 @@ def _run(process: Process, path: str, text: str) -> int:
         return _cannot_find(process, missing, process.at(path))
     names = constants_of(process, bare)
     listens = _LISTEN.search(bare)
-    for line in bare.splitlines():
+    for line in _run_at_once(bare, listens):
         process.step()
         printed = _PRINT.search(line)
-        if printed and (listens is None or _at_start(line) or "listen" in line.lower()):
+        if printed:
             print_line(process, printed, names)
     thrown = _THROW.search(bare)
     if thrown:
@@ -162,8 +163,17 @@ def _run(process: Process, path: str, text: str) -> int:
     )
 
 
-def _at_start(line: str) -> bool:
-    return line.startswith("console.")
+def _run_at_once(bare: str, listens: re.Match[str] | None) -> Iterator[str]:
+    """Yield the lines that a script comes to: of a server, not those of its handlers."""
+    if listens is None:
+        yield from bare.splitlines()
+        return
+    greeting = inside(bare, bare.index("(", listens.start()))
+    depth = 0
+    for line in bare.splitlines():
+        if depth == 0 or line in greeting:
+            yield line
+        depth += line.count("{") - line.count("}")
 
 
 def _end(process: Process, path: str, bare: str) -> int:

@@ -6,8 +6,7 @@ import re
 
 from simulator.engine.files import File
 from simulator.engine.shell.process import Process
-from simulator.engine.shell.programs.serving_answers import Service
-from simulator.engine.shell.programs.toolchains_services import serve
+from simulator.engine.shell.programs.serving_static import front_end
 from simulator.engine.shell.programs.toolchains_sources import (
     essence,
     sources,
@@ -41,8 +40,7 @@ def bundler(process: Process) -> int:
         process.write(f"{process.executable.version or '1.0.0'}\n")
         return 0
     if {"dev", "serve", "start", "preview"} & set(words[:1]):
-        ports = {"vite": 5173, "ng": 4200}
-        return serve(process, Service(process.name, ports.get(process.name, 3000)))
+        return front_end(process)
     output = OUTPUTS.get(process.name, "dist")
     for place, word in enumerate(words[:-1]):
         if word in {"--outDir", "--out-dir", "-o", "--output-path", "--dist-dir"}:

@@ -18,6 +18,7 @@ from simulator.engine.shell.programs.packages_words import Words, words_of
 from simulator.engine.shell.programs.serving_answers import Service
 from simulator.engine.shell.programs.serving_http import Route
 from simulator.engine.shell.programs.toolchains_dotnet import (
+    apphost,
     dotnet,
 )
 from simulator.engine.shell.programs.toolchains_fetching import (
@@ -274,4 +275,5 @@ PROGRAMS: Mapping[str, Program] = {
     "gem": gem,
     "ruby": ruby,
     "dotnet": dotnet,
+    "apphost": apphost,
 }

@@ -15,6 +15,7 @@ from simulator.engine.files import Directory, File, PathError
 from simulator.engine.filesystem import Filesystem
 from simulator.engine.shell.programs.serving_compiled import compiled_routes
 from simulator.engine.shell.programs.serving_http import Route
+from simulator.engine.shell.programs.serving_text import inside
 
 MAX_SOURCE = 200_000
 MAX_FILES = 2_000
@@ -24,7 +25,7 @@ _TOKENS = re.compile(
 )
 _SPACE = re.compile(r"[ \t\r]+")
 _NODE_PRINT = re.compile(r"""console\.(?:log|info)\(\s*(["'`])(.*?)\1\s*[,)]""", re.DOTALL)
-_GO_PRINT = re.compile(r'(?<!F)(?:fmt|log)\.Print(?:ln|f)\(\s*"((?:\\.|[^"\\])*)"')
+_GO_PRINT = re.compile(r'(?<!F)(?:fmt|log)\.Print(?:ln|f)\(\s*"((?:\\.|[^"\\%])*)"\s*\)')
 _C_PRINT = re.compile(r'\b(?:printf|puts)\(\s*"((?:\\.|[^"\\])*)"')
 _CPP_PRINT = re.compile(r'cout\s*<<\s*"((?:\\.|[^"\\])*)"')
 _JAVA_PRINT = re.compile(r'System\.out\.print(?:ln)?\(\s*"((?:\\.|[^"\\])*)"')
@@ -43,6 +44,8 @@ _GO_LISTEN = re.compile(
     r'(?:ListenAndServe(?:TLS)?|Run|Listen|Start)\(\s*(?:"tcp",\s*)?"([\w.]*):(\d{1,5})"'
     r'|Addr:\s*"([\w.]*):(\d{1,5})"'
 )
+_GO_MAIN = re.compile(r"func\s+main\(\)\s*\{")
+_GO_HANDED = re.compile(r"\bfunc\s*\([^)]*\)[^{\n]*\{|\bif\b[^{\n]*\berr\b[^{\n]*\{")
 _GO_SERVES = re.compile(r"ListenAndServe|\.(?:Start|Listen|Run)\(")
 _GO_PORT = re.compile(
     r'\b\w*[pP](?:ort|ORT)\w*\s*:?=\s*"([\w.]*:)?(\d{2,5})"|=\s*"([\w.]*:)(\d{2,5})"'
@@ -111,7 +114,19 @@ def sketch(text: str, language: str) -> Sketch:
     port, address = _listens(bare, language)
     if not port:
         return Sketch(prints[:20])
+    if language == "go":
+        prints = tuple(_unescaped(found) for found in _GO_PRINT.findall(_main(bare)))
     return Sketch(prints[:20], port, address, compiled_routes(bare, language))
+
+
+def _main(bare: str) -> str:
+    """Return what the function main does itself, not what it hands to others as functions."""
+    found = _GO_MAIN.search(bare)
+    body = inside(bare, found.end() - 1) if found else ""
+    while handed := _GO_HANDED.search(body):
+        inner = inside(body, handed.end() - 1)
+        body = body[: handed.start()] + body[handed.end() + len(inner) :]
+    return body
 
 
 def _listens(bare: str, language: str) -> tuple[int, str]:
