@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from simulator.engine.shell.programs.serving_http import (
+    ANY_PATH,
     HTML,
     JSON,
     MAX_ROUTES,
@@ -44,6 +45,16 @@ _SPRING = re.compile(
     r'(?:"([^"]*)")?[^)]*\))?'
 )
 _RETURN = re.compile(r'return\s+(?:ResponseEntity\.ok\(\s*)?("(?:\\.|[^"\\])*")\s*\)?\s*;')
+_UNREAD = {
+    "go": re.compile(r"\.(?:Group|Mount|Route|PathPrefix|Subrouter)\("),
+    "java": re.compile(r"@Controller\b|RouterFunction|@RepositoryRestResource"),
+    "c#": re.compile(
+        r"Map(?:RazorPages|Controllers|ControllerRoute|DefaultControllerRoute|Blazor)"
+    ),
+    "rust": re.compile(r"\.(?:nest|merge|scope)\("),
+}
+"""Ways to make routes that are not read: what such a program answers elsewhere cannot be told."""
+
 _MAP = re.compile(r"\.Map(Get|Post|Put|Delete)\(")
 _ARROW = re.compile(r'=>\s*(?:Results\.\w+\(\s*)?("(?:\\.|[^"\\])*")')
 _AXUM = re.compile(r'\.route\(\s*"([^"]*)"\s*,\s*(?:\w+::)*(get|post|put|delete)\(')
@@ -54,7 +65,11 @@ _RUST_TEXT = re.compile(r'(?:\.body\(\s*)?("(?:\\.|[^"\\])*")')
 def compiled_routes(text: str, language: str) -> tuple[Route, ...]:
     """Return the routes of a program by its sources without comments."""
     read = {"go": _go, "java": _spring, "c#": _dotnet, "rust": _rust}.get(language)
-    return tuple(read(text))[:MAX_ROUTES] if read else ()
+    if read is None:
+        return ()
+    found = tuple(read(text))[:MAX_ROUTES]
+    unread = _UNREAD.get(language)
+    return (*found, Route(ANY_PATH)) if unread and unread.search(text) else found
 
 
 def _go(text: str) -> Iterator[Route]:

@@ -123,6 +123,8 @@ def _used(
     name = re.sub(r"\W.*", "", last, flags=re.DOTALL)
     required = re.search(r"""require\(\s*(["'])(\.[^"']*)\1""", last)
     other = _module(module, required[2] if required else others.get(name, ""))
+    if other is None and path and not last.startswith(("(", "function", "async")):
+        yield Route(f"{path.rstrip('/')}/*")
     if other is not None and other.path not in seen and len(seen) < MAX_MODULES:
         seen.add(other.path)
         yield from below(path or "", _routes(other, seen))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -28,6 +29,8 @@ from simulator.engine.shell.programs.serving_http import (
 from simulator.engine.shell.programs.toolchains_python_values import UNKNOWN, Evaluator
 
 MAX_SOURCE = 200_000
+
+_GROUP = re.compile(r"\(\?P<(\w+)>[^()]*\)")
 MAX_MODULES = 30
 VERBS = ("get", "post", "put", "delete", "patch", "head", "options")
 
@@ -88,7 +91,8 @@ def routes_of(process: Process, version: str, path: str) -> tuple[Route, ...]:
     """Return the routes of the application that starts in a file; none if none can be told."""
     application = Application(process, version)
     module = application.module(path)
-    return () if module is None else tuple(_routes(application, module, set()))[:MAX_ROUTES]
+    found = [] if module is None else list(_routes(application, module, set()))[:MAX_ROUTES]
+    return tuple(sorted(found, key=lambda route: route.path == ANY_PATH))
 
 
 def _function_routes(module: Module, node: Function) -> Iterator[Route]:
@@ -216,7 +220,10 @@ def _django(
         if not isinstance(item, ast.Call) or len(item.args) < 2:
             continue
         path = module.values.of(item.args[0])
-        if not isinstance(path, str) or ast.unparse(item.func) == "re_path":
+        if isinstance(path, str) and ast.unparse(item.func) in {"re_path", "url"}:
+            path = _plain(path)
+        if not isinstance(path, str):
+            yield Route(ANY_PATH)
             continue
         target = item.args[1]
         if isinstance(target, ast.Call) and ast.unparse(target.func) == "include":
@@ -230,6 +237,16 @@ def _django(
             yield Route(f"/{path}*", status=302, location=f"/{path}login/?next=/{path}")
         else:
             yield replace(_view(application, module, target), path=f"/{path}")
+
+
+def _plain(pattern: str) -> str | None:
+    """Return a path as it is written without expressions, None for one that needs them.
+
+    >>> _plain("^notes/(?P<id>[0-9]+)/$")
+    'notes/<id>/'
+    """
+    bare = _GROUP.sub(r"<\1>", pattern.removeprefix("^").removesuffix("$"))
+    return None if set(bare) & set("()[]\\*+?^$|{}") else bare
 
 
 def _view(application: Application, module: Module, target: ast.expr) -> Route:

@@ -77,20 +77,20 @@ def build(process: Process, words: Words) -> int:
     text = "\n".join(file.content.decode("utf-8", "replace") for _, file in found)
     if "package main" not in text:
         return 0
-    _write_program(process, words, folder, text)
+    _write_program(process, words, folder, text, name)
     return 0
 
 
-def _write_program(process: Process, words: Words, folder: str, text: str) -> None:
+def _write_program(process: Process, words: Words, folder: str, text: str, name: str) -> None:
     files = process.filesystem
     target = _option(words, "o")
     target = (
         process.at(target)
         if target
-        else f"{process.working_directory.rstrip('/')}/{_default_name(process, folder)}"
+        else f"{process.working_directory.rstrip('/')}/{_default_name(process, folder, name)}"
     )
     if target.endswith("/") or files.is_dir(target):
-        target = f"{target.rstrip('/')}/{_default_name(process, folder)}"
+        target = f"{target.rstrip('/')}/{_default_name(process, folder, name)}"
     files.mkdir(target.rpartition("/")[0] or "/", parents=True)
     uses = _imports(text)
     web = any(name.startswith("net") or "gin" in name or "fiber" in name for name in uses)
@@ -139,7 +139,9 @@ def _packages(words: Words) -> list[str]:
     return [name for name in words.names if not name.startswith("-")]
 
 
-def _default_name(process: Process, folder: str) -> str:
+def _default_name(process: Process, folder: str, named: str) -> str:
+    if named.endswith(".go"):
+        return named.rpartition("/")[2].removesuffix(".go")
     if folder.rstrip("/") != process.working_directory.rstrip("/"):
         return folder.rstrip("/").rpartition("/")[2] or "main"
     name = module_name(process)
