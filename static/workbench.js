@@ -22,7 +22,10 @@ const scrollDown = () => {
   log.scrollTop = log.scrollHeight;
 };
 const walk = { at: 0, typed: "" };
-const typedLines = () => Array.from(document.querySelectorAll("#turns .cmd"), (line) => line.textContent);
+const shellNow = () => document.querySelector("#ps1 [name=shell]").value;
+const typedLines = () => Array.from(document.querySelectorAll("#turns .cmd"))
+  .filter((line) => line.dataset.shell === shellNow() && line.textContent)
+  .map((line) => line.textContent);
 document.addEventListener("keydown", (event) => {
   if (event.target.id !== "line" || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
   const lines = typedLines();
@@ -33,6 +36,18 @@ document.addEventListener("keydown", (event) => {
   walk.at = next;
   event.target.value = next ? lines[lines.length - next] : walk.typed;
   event.target.setSelectionRange(event.target.value.length, event.target.value.length);
+});
+// Inside a container Ctrl-C and Ctrl-D are its keys, where they are not the browser's: C with
+// nothing selected, D in an empty line.
+document.addEventListener("keydown", (event) => {
+  const { target: line, key } = event;
+  if (line.id !== "line" || !event.ctrlKey || event.altKey || event.metaKey || !shellNow()) return;
+  const selected = line.selectionStart !== line.selectionEnd;
+  if (!(key === "c" && !selected) && !(key === "d" && line.value === "")) return;
+  const button = document.querySelector(`#keys [name=press][value=${key.toUpperCase()}]`);
+  if (!button) return;
+  event.preventDefault();
+  button.click();
 });
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target.id !== "prompt") return;

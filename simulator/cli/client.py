@@ -17,7 +17,9 @@ class Client:
     ``terminal`` says whether a person looks at the output, which makes ``docker build``
     draw its picture instead of plain lines; ``colour`` whether it may be coloured.
     ``screen`` says whether standard output goes straight to that person, and not into a
-    pipe or a file. ``source`` reads all of standard input, for commands that want it.
+    pipe or a file, ``keyboard`` that standard input comes straight from that person.
+    ``alone`` says that ``argv`` is all of the line, so that it may keep the terminal.
+    ``source`` reads all of standard input, for commands that want it.
     """
 
     world: World
@@ -25,12 +27,20 @@ class Client:
     terminal: bool = False
     colour: bool = False
     screen: bool = False
+    keyboard: bool = False
+    alone: bool = False
+    argv: tuple[str, ...] = ()
     latest: Callable[[], World] | None = None
     """Returns the world by now: with what fell due when the command let time pass."""
 
     def after(self, known: World) -> World:
         """Return the world after all that the command told of; ``known`` if nobody listens."""
         return known if self.latest is None else self.latest()
+
+    @property
+    def attaches(self) -> bool:
+        """Whether a program in a container can have the terminal."""
+        return self.keyboard and self.screen and self.alone
 
     @property
     def stdin(self) -> bytes:

@@ -30,7 +30,7 @@ def creating(
     asked: ContainerOptions,
     name: str,
     command: tuple[str, ...],
-    stdin: bytes = b"",
+    stdin: bytes | None = None,
 ) -> Steps[tuple[Container, World]]:
     """Make the container; return it, and the world with it."""
     require_sound(client, asked)
@@ -51,7 +51,7 @@ def _image(client: Client, asked: ContainerOptions, text: str) -> Steps[tuple[Im
     world = client.world
     image = find_image(world.engine, text)
     if asked.pull == "always" or (image is None and asked.pull != "never"):
-        if image is None:
+        if image is None and not asked.quiet:
             shown = name.with_default_tag().familiar
             yield Printed(f"Unable to find image '{shown}' locally\n", STDERR)
         world = yield from pulled(client, text, stream=STDERR, quiet=asked.quiet)
@@ -87,7 +87,7 @@ def _exposed(asked: ContainerOptions) -> list[str]:
     return [*words, *published]
 
 
-def _hosting(asked: ContainerOptions, config: Config, world: World, stdin: bytes) -> Hosting:
+def _hosting(asked: ContainerOptions, config: Config, world: World, stdin: bytes | None) -> Hosting:
     ports = ports_of(asked.publish, config.exposed_ports if asked.publish_all else (), world.engine)
     networks = (*asked.network, *asked.net)
     return Hosting(
@@ -103,5 +103,6 @@ def _hosting(asked: ContainerOptions, config: Config, world: World, stdin: bytes
         network=networks[0] if networks else "bridge" if world.catalogue is not None else "none",
         restart=asked.restart or "no",
         stop_timeout=10 if asked.stop_timeout is None else asked.stop_timeout,
-        stdin=stdin,
+        stdin=stdin or b"",
+        piped=stdin is not None,
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from simulator.cli.client import Client
 from simulator.cli.docker import docker
 from simulator.cli.remote import scp, ssh
-from simulator.engine.containers.due import elapse
+from simulator.cli.unfolding import Unfolding
 from simulator.engine.containers.reach import dead_ports, port_of, published
 from simulator.engine.events import (
     CommandEnded,
@@ -25,11 +25,16 @@ from simulator.engine.files import FileTree
 from simulator.engine.filesystem import Filesystem
 from simulator.engine.layer import apply, diff
 from simulator.engine.machines.events import SessionClosed
+from simulator.engine.shell.flavours import BASH
 from simulator.engine.shell.kernel import Terminal
+from simulator.engine.shell.limits import LIMITS
 from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs import PROGRAMS
 from simulator.engine.shell.run import Outcome, interpret
-from simulator.engine.state import HOME, Machine, World, evolve
+from simulator.engine.shell.streams import Untouched
+from simulator.engine.shell.syntax.nodes import Simple
+from simulator.engine.shell.syntax.parser import parse
+from simulator.engine.state import HOME, Machine, World
 
 STEPS = 100
 """Steps of the shell's limit that a docker command counts for."""
@@ -63,13 +68,20 @@ def perform(
     ``terminal`` says whether a person is looking, as isatty(3) would.
     """
     filesystem = Filesystem(world.machine.files, now=world.now)
-    under_way = _Line(world, terminal, colour, filesystem, world.now)
+    under_way = _Line(
+        world=world,
+        terminal=terminal,
+        colour=colour,
+        alone=_is_one_command(line),
+        filesystem=filesystem,
+        began=world.now,
+    )
     outcome = interpret(
         line,
         filesystem=filesystem,
         environment=world.machine.environment,
         working_directory=world.machine.working_directory,
-        stdin=stdin,
+        stdin=Untouched() if terminal else stdin,
         host_programs=under_way.programs,
         observe=under_way.observed,
     )
@@ -77,16 +89,15 @@ def perform(
     return Performed(tuple(under_way.events), outcome.exit_code, under_way.world, outcome.steps)
 
 
-@dataclass
-class _Line:
-    """A line under way. ``world`` is the world after ``events``."""
+@dataclass(kw_only=True)
+class _Line(Unfolding):
+    """A line under way."""
 
-    world: World
     terminal: bool
     colour: bool
+    alone: bool
     filesystem: Filesystem
     began: int
-    events: list[Event] = field(default_factory=list)
     passed: int = 0
     """Milliseconds of the line that are already told of."""
     told: int = 0
@@ -102,6 +113,9 @@ class _Line:
             "scp": lambda process: scp(self, process),
         }
 
+    attaching: tuple[str, ...] = ()
+    """The docker command that may keep the terminal; while it does, it has not ended."""
+
     def observed(self, argv: Sequence[str], exit_code: int | None) -> None:
         """Tell of a simple command: before it runs, and again with its exit code."""
         self.told += exit_code is None
@@ -111,7 +125,10 @@ class _Line:
         if exit_code is not None and self._containers_live():
             self._catch_up(self.filesystem.tree, self.filesystem.now - self.began)
             self.filesystem.tree = self.world.machine.files
-        self._happen(CommandStarted(words) if exit_code is None else CommandEnded(words, exit_code))
+        attached = self.world.machine.attached
+        if exit_code is not None and attached is not None and attached.argv is self.attaching:
+            return
+        self.happen(CommandStarted(words) if exit_code is None else CommandEnded(words, exit_code))
 
     def _containers_live(self) -> bool:
         """Say whether something may write into folders of the machine while time passes."""
@@ -124,14 +141,17 @@ class _Line:
         before = process.filesystem.tree
         self._catch_up(before, process.kernel.clock)
         here = self._seen_from(process.working_directory, process.environment)
-        screen = self.terminal and isinstance(process.streams.get(1), Terminal)
+        self.attaching = tuple(process.argv)
         client = Client(
             here,
             process.stdin.read,
             self.terminal,
             self.colour,
-            screen,
-            lambda: self._seen_from(process.working_directory, process.environment),
+            screen=self.terminal and isinstance(process.streams.get(1), Terminal),
+            keyboard=process.stdin.is_terminal,
+            alone=self.alone,
+            argv=self.attaching,
+            latest=lambda: self._seen_from(process.working_directory, process.environment),
         )
         steps = docker(client, process.arguments)
         try:
@@ -159,15 +179,15 @@ class _Line:
         before = process.filesystem.tree
         self._catch_up(before, process.kernel.clock)
         for event in events:
-            self._happen(event)
+            self.happen(event)
         self._hand_back(process, before)
 
     def elsewhere(self, process: Process, name: str, line: str, stdin: bytes) -> int:
         """Run a line on another machine as a part of this one, its output in place of ours."""
         before, here = process.filesystem.tree, self.world.current
         self._catch_up(before, process.kernel.clock)
-        self._happen(MachineSelected(name))
-        self._happen(ShellMoved(HOME, self.world.machine.environment))
+        self.happen(MachineSelected(name))
+        self.happen(ShellMoved(HOME, self.world.machine.environment))
         began = self.world.now
         done = perform(self.world, line, terminal=False, stdin=stdin)
         process.step(done.steps)
@@ -178,7 +198,7 @@ class _Line:
             else:
                 self.events.append(event)
         self.world = done.world
-        self._happen(MachineSelected(here))
+        self.happen(MachineSelected(here))
         self.passed += self.world.now - began
         process.spend(self.world.now - began)
         self._hand_back(process, before)
@@ -204,12 +224,12 @@ class _Line:
         """Tell of what the shell itself changed, and of all that was printed."""
         for chunk in outcome.output:
             text = chunk.data.decode("utf-8", "surrogateescape")
-            self._happen(Printed(text, chunk.stream))
+            self.happen(Printed(text, chunk.stream))
         self._catch_up(tree, outcome.milliseconds)
         machine = self.world.machine
         place, variables = outcome.working_directory, dict(outcome.environment)
         if place != machine.working_directory or variables != dict(machine.environment):
-            self._happen(ShellMoved(place, variables))
+            self.happen(ShellMoved(place, variables))
         self._go(outcome)
 
     def _go(self, outcome: Outcome) -> None:
@@ -217,29 +237,20 @@ class _Line:
         if not self.terminal:
             return
         for event in self.leaving or ():
-            self._happen(event)
+            self.happen(event)
         if outcome.left and self.world.way:
-            self._happen(Printed(f"logout\nConnection to {self.world.current} closed.\n"))
-            self._happen(SessionClosed(self.world.current))
+            self.happen(Printed(f"logout\nConnection to {self.world.current} closed.\n"))
+            self.happen(SessionClosed(self.world.current))
 
     def _take(self, process: Process, event: Event) -> None:
         if isinstance(event, Printed):
             data = event.text.encode("utf-8", "surrogateescape")
             (process.write if event.stream == 1 else process.error)(data)
             return
-        self._happen(event)
+        self.happen(event)
         if isinstance(event, TimePassed):
             self.passed += event.milliseconds
             process.spend(event.milliseconds)
-
-    def _happen(self, event: Event) -> None:
-        """Let it happen; with time, all that falls due in it."""
-        parts = (
-            elapse(self.world, event.milliseconds) if isinstance(event, TimePassed) else (event,)
-        )
-        for part in parts:
-            self.events.append(part)
-            self.world = evolve(self.world, part)
 
     def _catch_up(self, tree: FileTree, clock: int) -> None:
         """Tell of files and time that the shell has changed since the last event.
@@ -247,9 +258,9 @@ class _Line:
         The files come first, so that what containers write meanwhile stays.
         """
         if tree is not self.world.machine.files and tree != self.world.machine.files:
-            self._happen(FolderChanged(tree))
+            self.happen(FolderChanged(tree))
         if clock > self.passed:
-            self._happen(TimePassed(clock - self.passed))
+            self.happen(TimePassed(clock - self.passed))
             self.passed = clock
 
     def _seen_from(self, place: str, variables: Mapping[str, str]) -> World:
@@ -258,3 +269,9 @@ class _Line:
             self.world.machine, working_directory=place, environment=variables
         )
         return self.world.with_machine(machine).in_reach
+
+
+def _is_one_command(line: str) -> bool:
+    """Say whether nothing else on the line would have to wait for its command."""
+    commands = parse(line, BASH, LIMITS.nesting).commands
+    return len(commands) == 1 and isinstance(commands[0], Simple)

@@ -11,6 +11,7 @@ from simulator.engine.build.cache import Cache
 from simulator.engine.containers.events import ContainerEvent
 from simulator.engine.containers.evolve import evolve_containers
 from simulator.engine.containers.model import Container, Volume
+from simulator.engine.containers.talk import Attached
 from simulator.engine.digest import Digest
 from simulator.engine.errors import DockerError
 from simulator.engine.events import (
@@ -115,6 +116,8 @@ class Machine:
         }
     )
     online: bool = True
+    attached: Attached | None = None
+    """Where its terminal is, if a docker command has taken it into a container."""
 
     @property
     def project(self) -> Directory:

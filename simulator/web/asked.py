@@ -16,11 +16,13 @@ from simulator.workspaces.actions import (
     DeleteFile,
     InvalidAction,
     MoveFile,
+    PressKey,
     Republish,
     RunLine,
     SaveFile,
     SitDown,
     StartFrom,
+    TypeLine,
     to_json,
 )
 from simulator.workspaces.advice import Suggestion
@@ -105,12 +107,18 @@ def _edits(form: QueryDict, project: Directory) -> Iterator[SaveFile]:
 
 
 def _run(form: QueryDict) -> Asked:
+    """Run a line here, or send it to the container that the visitor's terminal is in."""
     if machine := form.get("sit", ""):
         return Asked((SitDown(machine),), opens="")
     if name := form.get("republish", ""):
         return Asked((Republish(name),))
-    line = form.get("quick") or form.get("line", "")
-    return Asked((RunLine(line.replace("\r\n", "\n").strip("\n")),)) if line.strip() else Asked()
+    shell, quick = form.get("shell", ""), form.get("quick", "")
+    if key := form.get("press", ""):
+        return Asked((PressKey(key, shell),))
+    line = (quick or form.get("line", "")).replace("\r\n", "\n").strip("\n")
+    if shell and not quick:
+        return Asked((TypeLine(line, shell),))
+    return Asked((RunLine(line),)) if line.strip() else Asked()
 
 
 def _build(form: QueryDict) -> Asked:

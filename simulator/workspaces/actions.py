@@ -6,6 +6,7 @@ To add one, write it here, add it to ``KINDS``, and say in ``journal.py`` what i
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from typing import TypeAlias
 
@@ -18,6 +19,11 @@ MAX_NAME = 255
 """Longest name of a file, in bytes, as in Linux."""
 MAX_NAMES = 24
 """Folders within folders."""
+
+KEYS = frozenset({"C", "D", "detach"})
+"""Keys that are pressed in a terminal inside a container."""
+
+SHELL = re.compile(r"[0-9a-f]{12,64}")
 
 CALLS = frozenset({"POST", "PUT", "DELETE"})
 """Requests to a registry that journals keep."""
@@ -32,6 +38,22 @@ class RunLine:
     """Typed a command line; every button that runs a command is one, too."""
 
     line: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypeLine:
+    """Typed a line into the container that the terminal is in; ``shell`` begins its id."""
+
+    line: str
+    shell: str
+
+
+@dataclass(frozen=True, slots=True)
+class PressKey:
+    """Pressed Ctrl-C (``C``), Ctrl-D (``D``) or Ctrl-P Ctrl-Q (``detach``) there."""
+
+    key: str
+    shell: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +115,22 @@ class Republish:
 
 
 Action: TypeAlias = (
-    RunLine | SaveFile | DeleteFile | MoveFile | StartFrom | CallRegistry | SitDown | Republish
+    RunLine
+    | TypeLine
+    | PressKey
+    | SaveFile
+    | DeleteFile
+    | MoveFile
+    | StartFrom
+    | CallRegistry
+    | SitDown
+    | Republish
 )
 
 KINDS: dict[str, type[Action]] = {
     "run": RunLine,
+    "type": TypeLine,
+    "press": PressKey,
     "save": SaveFile,
     "delete": DeleteFile,
     "move": MoveFile,
@@ -155,6 +188,12 @@ def valid(action: Action, *, limit: int) -> Action:
             _check_path(to)
         case RunLine(line=line):
             _check_text(line)
+        case TypeLine(line=line, shell=shell):
+            _check_text(line)
+            _check_shell(shell)
+        case PressKey(key=key, shell=shell):
+            _check_key(key)
+            _check_shell(shell)
         case CallRegistry():
             _check_call(action)
         case SitDown(machine=text) | Republish(reference=text):
@@ -181,6 +220,16 @@ def _check_text(text: str) -> None:
         text.encode()
     except UnicodeEncodeError:
         raise InvalidAction("that text is not Unicode") from None
+
+
+def _check_key(key: str) -> None:
+    if key not in KEYS:
+        raise InvalidAction("that is no key of the terminal")
+
+
+def _check_shell(shell: str) -> None:
+    if not SHELL.fullmatch(shell):
+        raise InvalidAction("that is not the id of a container")
 
 
 def _check_call(call: CallRegistry) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from simulator.cli.session import execute
+from simulator.cli.talking import pressed, typed_in
 from simulator.engine.containers.due import lived
 from simulator.engine.errors import LimitReached
 from simulator.engine.events import (
@@ -26,11 +27,13 @@ from simulator.workspaces.actions import (
     DeleteFile,
     InvalidAction,
     MoveFile,
+    PressKey,
     Republish,
     RunLine,
     SaveFile,
     SitDown,
     StartFrom,
+    TypeLine,
 )
 from simulator.workspaces.calls import called
 from simulator.workspaces.examples import example
@@ -63,6 +66,12 @@ def perform(world: World, action: Action) -> Turn:
     return Turn(action, tuple(events), world, after, _exit_code(events))
 
 
+def typed(world: World, line: str) -> Action:
+    """Return what typing the line at the terminal is: wherever the terminal is."""
+    attached = world.machine.attached
+    return RunLine(line) if attached is None else TypeLine(line, attached.container[:12])
+
+
 def replay(world: World, actions: Iterable[Action]) -> Iterator[Turn]:
     """Yield the turns that the actions are, one on top of the other."""
     for action in actions:
@@ -75,6 +84,10 @@ def _steps(world: World, action: Action) -> Steps[None]:
     match action:
         case RunLine(line=line):
             yield from execute(world, line)
+        case TypeLine(line=line, shell=shell):
+            yield from typed_in(world, shell, line)
+        case PressKey(key=key, shell=shell):
+            yield from pressed(world, shell, key)
         case SaveFile(path=path, content=content):
             yield from _changed(world, _saved(world, path, content.encode()))
         case DeleteFile(path=path):

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from simulator.catalogue_files import catalogue
+from simulator.cli.talking import talk_at
 from simulator.engine.catalogue.catalogue import Catalogue
 from simulator.engine.events import LAPTOP
 from simulator.engine.files import Directory
 from simulator.engine.hub import CatalogueHub
 from simulator.engine.machines.places import STICK
 from simulator.engine.state import World
-from simulator.workspaces.actions import Action, RunLine, StartFrom
+from simulator.workspaces.actions import Action, RunLine, StartFrom, TypeLine
 from simulator.workspaces.examples import example
 from simulator.workspaces.journal import Turn
 from simulator.workspaces.report import BuildReport, last_build
@@ -25,13 +26,16 @@ SHOWN_TURNS = 30
 
 SHOWN_CHARACTERS = 200_000
 
+PROMPT = "$ "
+"""What stands before a line of the project's shell."""
+
 BUILDS = ("docker build ", "docker buildx build ", "docker image build ")
 """How a line begins that the Build button repeats."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A turn as the terminal shows it."""
+    """A turn as the terminal shows it, with the prompt that it was typed at."""
 
     number: int
     action: Action
@@ -39,6 +43,7 @@ class Shown:
     hints: tuple[str, ...]
     exit_code: int
     machine: str = LAPTOP
+    prompt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ class Moment:
         """Return the moment after one more turn, kept as entry ``number``."""
         here, there = turn.before.current, turn.world.current
         text, hints = transcript(turn.action, turn.events)
-        shown = Shown(number, turn.action, text, hints, turn.exit_code, here)
+        shown = Shown(number, turn.action, text, hints, turn.exit_code, here, _prompt(turn))
         build = last_build(turn.events, turn.before.machine.project)
         name, command = _project(self, turn)
         desk = Desk(name, command, build or self.build, number if build else self.built)
@@ -102,6 +107,17 @@ class Moment:
     @property
     def just_built(self) -> bool:
         return self.build is not None and self.built == self.number
+
+
+def _prompt(turn: Turn) -> str:
+    match turn.action:
+        case RunLine():
+            return f"{turn.before.current} {PROMPT}"
+        case TypeLine():
+            talk = talk_at(turn.before)
+            return talk.prompt if talk else ""
+        case _:
+            return ""
 
 
 def _newest(turns: tuple[Shown, ...]) -> tuple[Shown, ...]:

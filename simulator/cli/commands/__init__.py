@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from simulator.cli.commands.attach import Attach
 from simulator.cli.commands.build import Build
 from simulator.cli.commands.builder import DiskUsage, PruneBuilder
 from simulator.cli.commands.commit import Commit
@@ -59,10 +60,12 @@ from simulator.cli.commands.wait import Wait
 from simulator.cli.declare import Command
 
 COMMANDS: Mapping[str, type[Command]] = {
+    "docker attach": Attach,
     "docker buildx build": Build,
     "docker buildx du": DiskUsage,
     "docker buildx prune": PruneBuilder,
     "docker commit": Commit,
+    "docker container attach": Attach,
     "docker container commit": Commit,
     "docker container cp": Copy,
     "docker container create": Create,
@@ -180,8 +183,6 @@ GROUPS: Mapping[str, str] = {
 }
 
 LATER: Mapping[str, str] = {
-    "docker attach": "Attach local standard input, output, and error streams to a running"
-    " container",
     "docker buildx bake": "Build from a file",
     "docker buildx create": "Create a new builder instance",
     "docker buildx imagetools": "Commands to work on images in registry",
@@ -193,8 +194,6 @@ LATER: Mapping[str, str] = {
     "docker checkpoint": "Manage checkpoints",
     "docker compose": "Define and run multi-container applications",
     "docker config": "Manage Swarm configs",
-    "docker container attach": "Attach local standard input, output, and error streams to a running"
-    " container",
     "docker container update": "Update configuration of one or more containers",
     "docker context create": "Create a context",
     "docker context export": "Export a context to a tar archive FILE or a tar stream on STDOUT.",

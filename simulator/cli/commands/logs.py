@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from simulator.cli.attached import printed
 from simulator.cli.client import Client
 from simulator.cli.declare import argument, option, switch
+from simulator.cli.printing import printed
 from simulator.cli.stopping import passing
 from simulator.engine.containers.find import container_named
 from simulator.engine.containers.model import Container, LogChunk

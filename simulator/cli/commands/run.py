@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from simulator.cli.attached import until_the_end
+from simulator.cli.attached import NotATerminal, until_the_end
 from simulator.cli.client import Client, happening
 from simulator.cli.commands.container_options import ContainerOptions
 from simulator.cli.creating import creating
@@ -53,6 +53,8 @@ class Run(ContainerOptions):
             raise DockerError("conflicting options: cannot specify both --attach and --detach")
         try:
             return (yield from self._run(client))
+        except NotATerminal as error:
+            raise DockerError(error.message, hint=error.hint) from None
         except NotSimulated:
             raise
         except DockerError as error:
@@ -61,14 +63,18 @@ class Run(ContainerOptions):
             raise DockerError(message, hint=error.hint, exit_code=code) from None
 
     def _run(self, client: Client) -> Steps[int]:
-        stdin = client.stdin if self.interactive and not self.detach else b""
+        if self.tty and self.interactive and not self.detach and not client.keyboard:
+            raise NotATerminal
+        piped = self.interactive and not self.detach and not client.keyboard
+        stdin = client.stdin if piped else None
         container, world = yield from creating(client, self, self.image, self.command, stdin)
         world = yield from self._start(world, container)
         if self.detach:
             yield Printed(f"{container.id}\n")
             yield TimePassed(START_MILLISECONDS)
             return 0
-        return (yield from until_the_end(client, world, world.engine.containers[container.id]))
+        container = world.engine.containers[container.id]
+        return (yield from until_the_end(client, world, container, stdin=self.interactive))
 
     def _start(self, world: World, container: Container) -> Steps[World]:
         try:

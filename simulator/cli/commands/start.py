@@ -47,7 +47,7 @@ class Start:
             raise DockerError("you cannot start and attach multiple containers at once")
         world = yield from starting(client.world, self.names[0], FOREVER)
         container = container_named(world.engine, self.names[0])
-        return (yield from until_the_end(client, world, container))
+        return (yield from until_the_end(client, world, container, stdin=self.interactive))
 
     def _each(self, client: Client) -> Steps[int]:
         def act(world: World, name: str) -> Steps[World]:

@@ -13,10 +13,13 @@ from simulator.engine.containers.events import (
     ContainerRenamed,
     ContainerSignalled,
     ContainerStarted,
+    ContainerTold,
     ContainerUnpaused,
     FilesWritten,
     HealthProbed,
     LogsWritten,
+    TerminalAttached,
+    TerminalLeft,
     VolumeCreated,
     VolumeRemoved,
 )
@@ -85,6 +88,9 @@ SILENT = frozenset(
         # docker logs and docker diff, and in the picture
         ContainerCommitted,
         ContainerCreated,
+        ContainerTold,
+        TerminalAttached,
+        TerminalLeft,
         ContainerEnded,
         ContainerForeseen,
         ContainerPaused,

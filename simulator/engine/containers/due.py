@@ -144,10 +144,10 @@ def _written(world: World, container: Container, moment: Moment) -> FilesWritten
     before = _before(container)
     now = own_trees(container, mounts_of(world.machine, container))
     mounted = tuple(
-        _carried(old, new, here)
+        carried(old, new, here)
         for old, new, here in zip(before.mounted, moment.mounted, now, strict=False)
     )
-    return FilesWritten(container.id, _carried(before.tree, moment.tree, container.tree), mounted)
+    return FilesWritten(container.id, carried(before.tree, moment.tree, container.tree), mounted)
 
 
 def _before(container: Container) -> Moment:
@@ -156,7 +156,8 @@ def _before(container: Container) -> Moment:
     return lived[-1] if lived else moments[0]
 
 
-def _carried(old: FileTree, new: FileTree, here: FileTree) -> FileTree:
+def carried(old: FileTree, new: FileTree, here: FileTree) -> FileTree:
+    """Return the files as they are ``here`` with what became of the old ones in the new."""
     if old is new:
         return here
     return new if old is here else apply(here, diff(old, new))

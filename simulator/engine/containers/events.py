@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from simulator.engine.containers.future import Future
 from simulator.engine.containers.model import Container, Health, LogChunk, Volume
+from simulator.engine.containers.talk import Attached, Talk
 from simulator.engine.digest import Digest
 from simulator.engine.events import Event
 from simulator.engine.files import FileTree
 from simulator.engine.image import Image
 from simulator.engine.layer import Layer
+from simulator.engine.shell.keyboard import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,28 @@ class ContainerForeseen(ContainerEvent):
 
     container: str
     future: Future
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerTold(ContainerEvent):
+    """Somebody typed something for process 1, and this is what it waits for and will do."""
+
+    container: str
+    answers: tuple[Answer, ...]
+    future: Future
+    talk: Talk | None
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalAttached(ContainerEvent):
+    """The machine's terminal is inside a container from now on."""
+
+    attached: Attached
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalLeft(ContainerEvent):
+    """The machine's terminal is its own again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,13 @@ from simulator.engine.containers.events import (
     ContainerRemoved,
     ContainerRenamed,
     ContainerStarted,
+    ContainerTold,
     ContainerUnpaused,
     FilesWritten,
     HealthProbed,
     LogsWritten,
+    TerminalAttached,
+    TerminalLeft,
     VolumeCreated,
     VolumeRemoved,
 )
@@ -32,6 +35,7 @@ from simulator.engine.containers.model import (
     Status,
     Volume,
 )
+from simulator.engine.containers.talk import talk_of
 from simulator.engine.files import FileTree
 
 if TYPE_CHECKING:
@@ -40,8 +44,13 @@ if TYPE_CHECKING:
 
 def evolve_containers(machine: Machine, event: ContainerEvent, now: int) -> Machine:
     """Return the machine after the event."""
-    if isinstance(event, FilesWritten):
-        return _written(machine, event, now)
+    match event:
+        case FilesWritten():
+            return _written(machine, event, now)
+        case TerminalAttached(attached=attached):
+            return replace(machine, attached=attached)
+        case TerminalLeft():
+            return replace(machine, attached=None)
     return replace(machine, engine=_evolve_engine(machine.engine, event, now))
 
 
@@ -86,9 +95,13 @@ def evolve_container(container: Container, event: ContainerEvent, now: int) -> C
                 reached=-1,
                 began_with=container.tree,
                 edits=(),
+                answers=(),
+                talk=talk_of(future),
             )
         case ContainerForeseen(future=future):
-            return replace(container, future=future)
+            return replace(container, future=future, talk=container.talk or talk_of(future))
+        case ContainerTold(answers=answers, future=future, talk=talk):
+            return replace(container, answers=answers, future=future, talk=talk)
         case LogsWritten(chunks=chunks, reached=reached):
             return replace(container, logs=(*container.logs, *chunks), reached=reached)
         case HealthProbed(health=health):
@@ -131,7 +144,9 @@ def _ended(container: Container, code: int, error: str, now: int) -> Container:
             paused_at=0,
             health=_last(state),
         )
-    return replace(container, state=ended, future=NO_FUTURE, edits=(), scratch={})
+    return replace(
+        container, state=ended, future=NO_FUTURE, edits=(), scratch={}, answers=(), talk=None
+    )
 
 
 def _last(state: State) -> Health | None:

@@ -14,7 +14,8 @@ from simulator.engine.files import FileTree
 from simulator.engine.filesystem import Filesystem, Mounted
 from simulator.engine.layer import Layer, apply
 from simulator.engine.shell.kernel import FOREVER, Output
-from simulator.engine.shell.run import Outcome, Running, run
+from simulator.engine.shell.keyboard import Typing
+from simulator.engine.shell.run import Asking, Outcome, Running, run
 from simulator.engine.users import Identity
 
 FIRST_HORIZON = 10 * 60 * 1000
@@ -48,6 +49,8 @@ class Future:
     horizon: int = FOREVER
     running: tuple[Running, ...] = ()
     services: tuple[Any, ...] = ()
+    asking: Asking | None = None
+    """What waits for its terminal's keyboard."""
 
     @property
     def settled(self) -> bool:
@@ -73,7 +76,7 @@ class Setting:
     who: Identity
     now: int
     read_only: bool = False
-    stdin: bytes = b""
+    stdin: bytes | Typing = b""
     catalogue: Any = None
 
 
@@ -160,12 +163,15 @@ def _future(outcome: Outcome, moments: list[Moment], start: int, horizon: int) -
         horizon=known,
         running=outcome.running,
         services=outcome.services,
+        asking=outcome.asking,
     )
 
 
 def _waits(outcome: Outcome) -> bool:
-    """Say whether the last process waits without an end of its own."""
-    return bool(outcome.services) or outcome.running[-1].argv[1:] in (("infinity",), ("inf",))
+    """Say whether the last process waits without an end of its own: for somebody, or for ever."""
+    if outcome.asking or outcome.services:
+        return True
+    return outcome.running[-1].argv[1:] in (("infinity",), ("inf",))
 
 
 def _same(one: tuple[FileTree, ...], other: tuple[FileTree, ...]) -> bool:

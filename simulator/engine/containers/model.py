@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from simulator.engine.containers.future import NO_FUTURE, Future
+from simulator.engine.containers.talk import Talk
 from simulator.engine.files import FileTree
 from simulator.engine.image import Config, Image
 from simulator.engine.layer import Layer, diff
+from simulator.engine.shell.keyboard import Answer, Typing
 
 
 class Status(StrEnum):
@@ -71,6 +73,8 @@ class Hosting:
     restart: str = "no"
     stop_timeout: int = 10
     stdin: bytes = b""
+    piped: bool = False
+    """Whether standard input came through a pipe or from a file, and has an end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +148,23 @@ class Container:
     reached: int = -1
     began_with: FileTree = FileTree()
     edits: tuple[tuple[int, Layer], ...] = ()
+    answers: tuple[Answer, ...] = ()
+    """What process 1 has read from its terminal since it began."""
+    talk: Talk | None = None
+    """What of process 1 waits for the terminal's keyboard."""
 
     @property
     def running(self) -> bool:
         """Whether it has processes, paused ones too."""
         return self.state.status in {Status.RUNNING, Status.PAUSED}
+
+    @property
+    def stdin(self) -> bytes | Typing:
+        """What process 1 reads: nothing, what was piped into ``docker run``, or a keyboard."""
+        hosting = self.hosting
+        if hosting.piped or not (hosting.tty or hosting.interactive):
+            return hosting.stdin
+        return Typing(self.answers, hosting.tty)
 
     @property
     def argv(self) -> tuple[str, ...]:

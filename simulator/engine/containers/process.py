@@ -12,7 +12,9 @@ from simulator.engine.containers.meeting import meeting
 from simulator.engine.containers.model import Container
 from simulator.engine.containers.mounted import inside, mounts_of, own_trees
 from simulator.engine.layer import diff
+from simulator.engine.shell.keyboard import Typing
 from simulator.engine.shell.programs import PROGRAMS
+from simulator.engine.shell.programs.serving_answers import Service
 from simulator.engine.shell.run import Outcome, run
 from simulator.engine.users import Identity, UnknownUser, identify
 
@@ -31,11 +33,11 @@ def identity(container: Container, user: str) -> Identity:
 
 
 def environment(
-    container: Container, home: str, more: Mapping[str, str] | None = None
+    container: Container, home: str, more: Mapping[str, str] | None = None, *, tty: bool = False
 ) -> dict[str, str]:
     """Return the variables of a process: the engine's own, the config's, those of exec."""
     found = {"PATH": PATH, "HOSTNAME": container.hostname}
-    if container.hosting.tty:
+    if tty:
         found["TERM"] = "xterm"
     found |= container.config.environment | dict(more or {})
     found.setdefault("HOME", home)
@@ -69,17 +71,18 @@ def exec_run(
     user: str = "",
     directory: str = "",
     variables: Mapping[str, str] | None = None,
-    stdin: bytes = b"",
+    stdin: bytes | Typing = b"",
+    tty: bool = False,
 ) -> tuple[Outcome, list[ContainerEvent]]:
     """Run a second process in a container; return what came of it and what it changed."""
     who = identity(container, user or container.config.user)
     filesystem = inside(world.machine, container, world.now, who)
-    services = seen_at(world, container).services if container.running else ()
+    services = listening(world, container) if container.running else ()
     before = own_trees(container, filesystem.mounts)
     outcome = run(
         argv,
         filesystem=filesystem,
-        environment=environment(container, who.home, variables),
+        environment=environment(container, who.home, variables, tty=tty),
         working_directory=directory or container.config.working_dir or "/",
         stdin=stdin,
         programs=meeting(services, PROGRAMS) if services else PROGRAMS,
@@ -105,12 +108,12 @@ def _setting(world: World, container: Container, now: int) -> Setting:
     who = identity(container, container.config.user)
     return Setting(
         argv=container.argv,
-        environment=environment(container, who.home),
+        environment=environment(container, who.home, tty=container.hosting.tty),
         directory=container.config.working_dir or "/",
         who=who,
         now=now,
         read_only=container.hosting.read_only,
-        stdin=container.hosting.stdin,
+        stdin=container.stdin,
         catalogue=world.in_reach.catalogue,
     )
 
@@ -122,6 +125,16 @@ def seen_at(world: World, container: Container) -> Future:
     if future.settled and future.ends is None and _at_rest(future, lived):
         return future
     return told_again(world, container, max(1, lived))
+
+
+def listening(world: World, container: Container) -> tuple[Service, ...]:
+    """Return what listens in a container: process 1's, and what was started from a terminal."""
+    talks = [container.talk]
+    attached = world.machine.attached
+    if attached is not None and attached.container == container.id:
+        talks.append(attached.talk)
+    typed = [service for talk in talks if talk is not None for service in talk.services]
+    return (*seen_at(world, container).services, *typed)
 
 
 def _at_rest(future: Future, lived: int) -> bool:

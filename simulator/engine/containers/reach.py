@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.engine.containers.model import Container, Status
 from simulator.engine.containers.mounted import inside
-from simulator.engine.containers.process import seen_at
+from simulator.engine.containers.process import listening
 from simulator.engine.filesystem import Filesystem
 from simulator.engine.shell.programs.serving_answers import Service
 from simulator.engine.shell.programs.serving_http import Request, Response
@@ -65,7 +65,7 @@ def port_of(address: str) -> int | None:
 
 
 def _of_container(world: World, container: Container) -> list[Published]:
-    services = [one for one in seen_at(world, container).services if one.reachable]
+    services = [one for one in listening(world, container) if one.reachable]
     files = inside(world.machine, container, world.now)
     return [
         Published(**{**_parts(one), "port": port.outside}, files=files)

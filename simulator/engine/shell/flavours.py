@@ -54,10 +54,12 @@ class Voice:
     name: str
     source: str = "-c"
     """``-c``, ``file``, ``interactive`` or ``eval``."""
+    lines: int = 0
+    """Lines that an interactive shell has read before this one; dash counts them all."""
 
     def prefix(self, line: int) -> str:
         if self.flavour.name == "dash":
-            return f"{self.name}: {line}: "
+            return f"{self.name}: {self.lines + line}: "
         if self.flavour.name == "ash":
             return f"{self.name}: line {line}: " if self.source == "file" else f"{self.name}: "
         if self.source == "interactive":
@@ -85,6 +87,8 @@ class Voice:
     def _bash_syntax(self, problem: Problem) -> str:
         start = f"{self.name}: {self.source}: " if self.source in ("-c", "eval") else self.name
         start = start if start.endswith(" ") else f"{start}: "
+        if self.source == "interactive":
+            return f"{start}{_bash_mistake(problem)}\n"
         at = f"{start}line {problem.line}: "
         if problem.kind == "unexpected" and problem.token == "end of file":
             if problem.expecting == ")" and problem.text == "$(":
@@ -100,6 +104,19 @@ class Voice:
         if problem.kind == "other":
             return f"{at}syntax error: {problem.token}\n"
         return f"{at}unexpected EOF while looking for matching `{problem.token}'\n"
+
+
+def _bash_mistake(problem: Problem) -> str:
+    """Say what is wrong with a typed line, which bash neither counts nor repeats."""
+    if problem.kind == "unexpected" and problem.token == "end of file":
+        return "syntax error: unexpected end of file"
+    if problem.kind == "unexpected":
+        return f"syntax error near unexpected token `{problem.token}'"
+    if problem.kind == "bad substitution":
+        return f"{problem.token}: bad substitution"
+    if problem.kind == "other":
+        return f"syntax error: {problem.token}"
+    return f"unexpected EOF while looking for matching `{problem.token}'"
 
 
 _LEFT_OPEN = {

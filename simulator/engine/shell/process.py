@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from simulator.engine.files import IS_A_DIRECTORY, Directory, File, PathError
 from simulator.engine.filesystem import Filesystem
@@ -13,6 +13,9 @@ from simulator.engine.shell import devices
 from simulator.engine.shell.executable import Executable
 from simulator.engine.shell.kernel import FOREVER, Kernel
 from simulator.engine.shell.streams import BadDescriptor, Collected, Nowhere, Source, Stream
+
+if TYPE_CHECKING:
+    from simulator.engine.shell.interpreter.kept import ShellState
 
 Program: TypeAlias = "Callable[[Process], int]"
 """The behaviour of a program: does its work and returns its exit code."""
@@ -38,6 +41,8 @@ class Process:
     traps: Mapping[str, str] = field(default_factory=dict)
     replaced: bool = False
     """Whether another program has taken its place (exec)."""
+    asking: ShellState | None = None
+    """The shell that it is, where that waits at its prompt."""
 
     @property
     def name(self) -> str:

@@ -15,7 +15,9 @@ from simulator.engine.shell import start
 from simulator.engine.shell.executable import Executable
 from simulator.engine.shell.flavours import FLAVOURS, Voice
 from simulator.engine.shell.interpreter.builtins import tables
+from simulator.engine.shell.interpreter.conversation import Spoken, speak
 from simulator.engine.shell.interpreter.execution import Interpreter
+from simulator.engine.shell.interpreter.kept import ShellState
 from simulator.engine.shell.interpreter.state import make_shell
 from simulator.engine.shell.kernel import (
     DEFAULT_PATH,
@@ -27,12 +29,16 @@ from simulator.engine.shell.kernel import (
     Output,
     Terminal,
 )
+from simulator.engine.shell.keyboard import Keyboard, Typing, Waiting
 from simulator.engine.shell.limits import LIMITS, LimitHit, Limits, sentence
 from simulator.engine.shell.process import Program
 from simulator.engine.shell.programs import HOST_PROGRAMS, PROGRAMS
 from simulator.engine.shell.regex import Budget
 from simulator.engine.shell.start import NotStarted
 from simulator.engine.shell.streams import Source, Stream
+
+FIRST_CHILD = 7
+"""The number of the first process that a container's shell starts, as people often see it."""
 
 KILLED = 137
 """Exit code of a run that was stopped at a limit (128 + SIGKILL)."""
@@ -47,6 +53,17 @@ class Running:
     argv: tuple[str, ...]
     executable: Executable
     traps: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What holds the terminal: a shell at its prompt, or (None) a program that reads or runs on.
+
+    ``at`` is when it came to wait, in milliseconds since the start.
+    """
+
+    shell: ShellState | None = None
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +91,9 @@ class Outcome:
     """What was listening when the run was cut (programs.toolchains_services.Service)."""
     left: bool = False
     """Whether an interactive shell was told to exit."""
+    asking: Asking | None = None
+    shell: ShellState | None = None
+    """An interactive shell after the line that it was told; None if it has ended."""
 
     @property
     def not_found(self) -> bool:
@@ -95,7 +115,7 @@ def run(  # noqa: PLR0913 (all but the first are what a process is given)
     filesystem: Filesystem,
     environment: Mapping[str, str],
     working_directory: str = "/",
-    stdin: bytes = b"",
+    stdin: bytes | Typing = b"",
     programs: Mapping[str, Program] = PROGRAMS,
     host_programs: Mapping[str, Program] | None = None,
     catalogue: Any = None,
@@ -132,13 +152,53 @@ def run(  # noqa: PLR0913 (all but the first are what a process is given)
     return _outcome(kernel, _guarded(kernel, work), environment, working_directory)
 
 
+def tell(
+    shell: ShellState,
+    line: str,
+    *,
+    filesystem: Filesystem,
+    typing: Typing,
+    programs: Mapping[str, Program] = PROGRAMS,
+    catalogue: Any = None,
+    observe: Callable[[Sequence[str], int | None], None] | None = None,
+) -> Outcome:
+    """Tell an interactive shell a line; ``typing`` is what programs in it were answered.
+
+    A program that never ends holds the terminal, as one that reads does. ``services`` is
+    what listens after the line.
+    """
+    kernel = Kernel(
+        filesystem,
+        programs,
+        catalogue=catalogue,
+        observe=observe,
+        started=filesystem.now,
+        next_pid=FIRST_CHILD + shell.lines,
+        step_limit=LIMITS.steps,
+        start=start.start,
+        budget=Budget(LIMITS.matching),
+    )
+    spoken: list[Spoken] = []
+
+    def work() -> int:
+        spoken.append(speak(kernel, shell, line, _streams(kernel, typing)))
+        return spoken[0].exit_code
+
+    outcome = _outcome(kernel, _guarded(kernel, work), {}, "/")
+    if outcome.stopped == "forever":
+        at = max((piece.at for piece in outcome.output), default=0)
+        outcome = replace(outcome, asking=Asking(None, at), milliseconds=at)
+    services = tuple(kernel.services)
+    return replace(outcome, shell=spoken[0].shell if spoken else None, services=services)
+
+
 def interpret(  # noqa: PLR0913 (as for run)
     line: str,
     *,
     filesystem: Filesystem,
     environment: Mapping[str, str],
     working_directory: str = "/",
-    stdin: bytes = b"",
+    stdin: Stream | bytes = b"",
     programs: Mapping[str, Program] = PROGRAMS,
     host_programs: Mapping[str, Program] | None = None,
     catalogue: Any = None,
@@ -181,8 +241,12 @@ def interpret(  # noqa: PLR0913 (as for run)
     return replace(outcome, left=interpreter.left)
 
 
-def _streams(kernel: Kernel, stdin: bytes) -> dict[int, Stream]:
-    return {0: Source(stdin), 1: Terminal(kernel, STDOUT), 2: Terminal(kernel, STDERR)}
+def _streams(kernel: Kernel, stdin: Stream | Typing | bytes) -> dict[int, Stream]:
+    if isinstance(stdin, Typing):
+        stdin = Keyboard(kernel, stdin)
+    elif isinstance(stdin, bytes):
+        stdin = Source(stdin)
+    return {0: stdin, 1: Terminal(kernel, STDOUT), 2: Terminal(kernel, STDERR)}
 
 
 class Ending(NamedTuple):
@@ -191,6 +255,7 @@ class Ending(NamedTuple):
     exit_code: int
     stopped: str = ""
     problem: NotStarted | None = None
+    waiting: bool = False
 
 
 def _guarded(kernel: Kernel, work: Callable[[], int]) -> Ending:
@@ -202,6 +267,8 @@ def _guarded(kernel: Kernel, work: Callable[[], int]) -> Ending:
     except LimitHit as hit:
         kernel.say(STDERR, sentence(hit.name, kernel.limits).encode() + b"\n")
         return Ending(KILLED, hit.name)
+    except Waiting:
+        return Ending(0, waiting=True)
     except OutOfTime:
         return Ending(0, "" if kernel.horizon < FOREVER else "forever")
     finally:
@@ -215,7 +282,7 @@ def _outcome(
     working_directory: str,
     variables: Mapping[str, str] | None = None,
 ) -> Outcome:
-    exit_code, stopped, problem = ending
+    exit_code, stopped, problem, waiting = ending
     error = start_error(problem) if problem else ""
     output = tuple(sorted(kernel.output, key=lambda piece: piece.at))
     if problem and problem.why in (start.NO_INTERPRETER, start.FORMAT):
@@ -237,7 +304,12 @@ def _outcome(
         variables,
         kernel.steps,
         tuple(kernel.services) if cut else (),
+        asking=_asking(kernel) if waiting else None,
     )
+
+
+def _asking(kernel: Kernel) -> Asking:
+    return Asking(kernel.running[-1].asking if kernel.running else None, kernel.clock)
 
 
 def start_error(problem: NotStarted) -> str:

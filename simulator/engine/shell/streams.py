@@ -113,6 +113,12 @@ class Closed(Stream):
     """A descriptor that was closed."""
 
 
+class Untouched(Nowhere):
+    """A terminal at which nobody types while the line runs."""
+
+    is_terminal = True
+
+
 class Full(Nowhere):
     """/dev/full."""
 

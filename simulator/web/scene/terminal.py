@@ -7,22 +7,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
+from simulator.cli.talking import talk_at
 from simulator.workspaces.actions import (
     Action,
     CallRegistry,
     DeleteFile,
     MoveFile,
+    PressKey,
     Republish,
     RunLine,
     SaveFile,
     SitDown,
     StartFrom,
+    TypeLine,
 )
 from simulator.workspaces.examples import examples
-from simulator.workspaces.moment import Moment, Shown
+from simulator.workspaces.moment import PROMPT, Moment, Shown
 
 UNFOLDED = 8
 """Turns at the end that are shown in full; what came before can be unfolded."""
+
+KEY_NAMES = {"C": "Ctrl-C", "D": "Ctrl-D", "detach": "Ctrl-P Ctrl-Q"}
 
 _PROGRESS = re.compile(r"( ?=> .*?|\[\+\] Building .*?) {2,}(\S+)")
 _TIMED = re.compile(r"( ?=> .*?) (\d+\.\d+s)")
@@ -65,11 +70,44 @@ class TurnView:
 
     number: int
     command: str
+    prompt: str
+    shell: str
     note: str
     parts: tuple[OutputPart, ...]
     hints: tuple[str, ...]
     failed: bool
     machine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What the terminal asks for: the prompt, and in which container it stands, if in one.
+
+    ``reads`` is whether anything there reads what is typed, ``talks`` whether a shell does.
+    """
+
+    prompt: str
+    shell: str = ""
+    container: str = ""
+    reads: bool = True
+    talks: bool = True
+
+
+def asking(moment: Moment) -> Asking:
+    """Return what the terminal asks for now."""
+    world = moment.world
+    attached = world.machine.attached
+    container = world.engine.containers.get(attached.container) if attached else None
+    if container is None:
+        return Asking(f"{world.current} {PROMPT}")
+    talk = talk_at(world)
+    return Asking(
+        prompt=talk.prompt if talk else "",
+        shell=container.id[:12],
+        container=container.name,
+        reads=talk is not None,
+        talks=talk is not None and talk.shell is not None,
+    )
 
 
 def turns(moment: Moment, *, after: int = 0) -> tuple[TurnView, ...]:
@@ -82,7 +120,11 @@ def label(action: Action) -> str:
     """Return what an action is called where it can be undone."""
     match action:
         case RunLine(line=line):
-            return line if len(line) <= 60 else f"{line[:60]}…"
+            return _cut(line)
+        case TypeLine(line=line):
+            return f"{_cut(line)} (in a container)"
+        case PressKey(key=key):
+            return KEY_NAMES[key]
         case SaveFile(path=path):
             return f"{path} saved"
         case DeleteFile(path=path):
@@ -100,6 +142,10 @@ def label(action: Action) -> str:
             return _call_label(action)
 
 
+def _cut(line: str) -> str:
+    return line if len(line) <= 60 else f"{line[:60]}…"
+
+
 def _call_label(call: CallRegistry) -> str:
     path = call.target.partition("?")[0].removeprefix("/v2/")
     repository, slash, tag = path.rpartition("/manifests/")
@@ -110,11 +156,14 @@ def _call_label(call: CallRegistry) -> str:
 
 
 def _turn(shown: Shown) -> TurnView:
-    ran = isinstance(shown.action, RunLine)
+    action = shown.action
+    ran = isinstance(action, RunLine | TypeLine)
     return TurnView(
         number=shown.number,
-        command=shown.action.line if isinstance(shown.action, RunLine) else "",
-        note="" if ran else label(shown.action),
+        command=action.line if isinstance(action, RunLine | TypeLine) else "",
+        prompt=shown.prompt,
+        shell=action.shell if isinstance(action, TypeLine) else "",
+        note="" if ran else label(action),
         parts=tuple(_parts(shown.text)),
         hints=shown.hints,
         failed=shown.exit_code != 0,

@@ -20,7 +20,7 @@ from simulator.web.scene.gutter import GutterRow, gutter
 from simulator.web.scene.machines import Here, here, maintained
 from simulator.web.scene.shelf import Shelf, shelf
 from simulator.web.scene.steps import ReportRow, report_rows
-from simulator.web.scene.terminal import UNFOLDED, TurnView, turns
+from simulator.web.scene.terminal import UNFOLDED, Asking, TurnView, asking, turns
 from simulator.web.scene.tips import Tip, tips
 from simulator.web.scene.totals import Totals, spoken, totals
 from simulator.web.scene.words import day_text
@@ -201,6 +201,11 @@ class Workbench:
         return self.view.played and self.moment.just_built
 
     # The terminal
+
+    @cached_property
+    def asking(self) -> Asking:
+        """What the terminal asks for."""
+        return asking(self.moment)
 
     @cached_property
     def continues(self) -> bool:

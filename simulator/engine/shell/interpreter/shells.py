@@ -5,8 +5,10 @@ from __future__ import annotations
 from simulator.engine.files import PathError
 from simulator.engine.shell.flavours import ASH, BASH, DASH, Flavour, Voice
 from simulator.engine.shell.interpreter.builtins import options
+from simulator.engine.shell.interpreter.conversation import converse
 from simulator.engine.shell.interpreter.execution import Interpreter
-from simulator.engine.shell.interpreter.state import make_shell
+from simulator.engine.shell.interpreter.state import Shell, make_shell
+from simulator.engine.shell.keyboard import Keyboard
 from simulator.engine.shell.process import Process
 
 
@@ -18,6 +20,8 @@ def sh(process: Process) -> int:
     while arguments and arguments[0][:1] in ("-", "+") and arguments[0] not in ("-", "--"):
         word = arguments.pop(0)
         if word.startswith("--"):
+            if word == "--login":
+                chosen.add("l")
             if word == "--version" and flavour.bash:
                 process.write("GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)\n")
                 return 0
@@ -89,6 +93,11 @@ def _command_line(
 
 
 def _script(process: Process, flavour: Flavour, arguments: list[str], chosen: set[str]) -> int:
+    keyboard = process.stdin
+    if (not arguments or "s" in chosen) and isinstance(keyboard, Keyboard):
+        shell = _shell(process, Voice(flavour, process.argv[0], "-c"), arguments, chosen)
+        login = "l" in chosen or process.argv[0].startswith("-")
+        return converse(process, shell, keyboard, login=login)
     if not arguments or "s" in chosen:
         source = process.stdin.read().decode("utf-8", "surrogateescape")
         voice = Voice(flavour, process.argv[0], "file" if flavour.bash else "-c")
@@ -120,6 +129,10 @@ def _unreadable(process: Process, flavour: Flavour, path: str, reason: str) -> i
 def _run(
     process: Process, voice: Voice, source: str, arguments: list[str], chosen: set[str]
 ) -> int:
+    return Interpreter(_shell(process, voice, arguments, chosen)).main(source)
+
+
+def _shell(process: Process, voice: Voice, arguments: list[str], chosen: set[str]) -> Shell:
     shell = make_shell(
         process.kernel,
         voice,
@@ -134,4 +147,4 @@ def _run(
     if voice.flavour.bash:
         level = shell.variables.get("SHLVL", "0")
         shell.variables["SHLVL"] = str(int(level) + 1 if level.isdigit() and len(level) < 5 else 1)
-    return Interpreter(shell).main(source)
+    return shell

@@ -102,6 +102,8 @@ class Shell:
     """The shell that this one is a subshell of; both have the same ``$$``."""
     signals: list[str] = field(default_factory=list)
     """Signals that wait until the command under way has ended."""
+    history: tuple[str, ...] = ()
+    """What was typed, where somebody types."""
 
     @property
     def flavour(self) -> Flavour:

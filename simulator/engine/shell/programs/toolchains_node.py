@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs.packages_npm_project import NpmError, find_project
+from simulator.engine.shell.programs.repl import without_prompt
 from simulator.engine.shell.programs.serving_answers import Service
 from simulator.engine.shell.programs.serving_javascript import javascript_routes
 from simulator.engine.shell.programs.serving_text import inside
@@ -106,6 +107,9 @@ def node(process: Process) -> int:
         if option == "--test":
             process.write("ℹ tests 1\nℹ pass 1\nℹ fail 0\n")
             return 0
+    if not words and process.stdin.is_terminal:
+        banner = f"Welcome to Node.js v{process.executable.version or '22.21.1'}."
+        return without_prompt(process, banner, "node -e or a script")
     if not words:
         text = process.stdin.read().decode("utf-8", "replace")
         return _run(process, "[stdin]", text)

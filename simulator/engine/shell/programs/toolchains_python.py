@@ -10,6 +10,7 @@ from simulator.engine.files import File, PathError
 from simulator.engine.shell.executable import executable
 from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs.packages_pip import run_pip
+from simulator.engine.shell.programs.repl import without_prompt
 from simulator.engine.shell.programs.serving_answers import Service
 from simulator.engine.shell.programs.toolchains_python_home import PythonHome, home_of, sites
 from simulator.engine.shell.programs.toolchains_python_script import run_script
@@ -53,6 +54,9 @@ def python(process: Process) -> int:
     home = home_of(process)
     if home is None:
         home = PythonHome("/usr/local", process.executable.version or "3.11.2", "", "")
+    if not words and process.stdin.is_terminal:
+        banner = f"Python {home.version} (main) [GCC] on linux"
+        return without_prompt(process, banner, f"{process.name} -c or a script")
     if not words or words[0] == "-":
         return _run(process, home, process.stdin.read(), "<stdin>", [""])
     if words[0] == "-c":

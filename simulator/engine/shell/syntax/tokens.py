@@ -44,6 +44,8 @@ class Tokens(Cursor):
         super().__init__(text, flavour, limit, nested)
         self.heredocs: list[Heredoc] = []
         self.peeked: Token | None = None
+        self.cut_heredoc = False
+        """Whether the text ended inside a here-document, which is no mistake in a script."""
         self._operators = _OPERATORS[flavour.name]
 
     def peek(self) -> Token:
@@ -127,6 +129,8 @@ class Tokens(Cursor):
                 if line == heredoc.delimiter:
                     break
                 lines.append(line + "\n")
+            else:
+                self.cut_heredoc = True
             heredoc.body = heredoc_word(self, "".join(lines), heredoc.expand)
 
 

@@ -162,3 +162,12 @@ def _unknown(shell: Shell, name: str, flags: str) -> int:
         return 1
     shell.write(f"{name}: not found\n")
     return 127
+
+
+def history(interpreter: Interpreter, argv: list[str]) -> int:
+    """history [count]: what was typed."""
+    typed = interpreter.shell.history
+    count = int(argv[1]) if len(argv) > 1 and argv[1].isdigit() and len(argv[1]) < 6 else len(typed)
+    for number, line in list(enumerate(typed, start=1))[len(typed) - count :] if count else ():
+        interpreter.shell.write(f"{number:5}  {line}\n")
+    return 0

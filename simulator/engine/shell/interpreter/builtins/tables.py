@@ -56,7 +56,12 @@ COMMON: dict[str, Builtin] = {
     "wait": jobs.wait,
 }
 
-ASH: dict[str, Builtin] = {**COMMON, "let": variables.let, "source": control.source}
+ASH: dict[str, Builtin] = {
+    **COMMON,
+    "history": lookup.history,
+    "let": variables.let,
+    "source": control.source,
+}
 
 BASH: dict[str, Builtin] = {
     **ASH,
