@@ -16,6 +16,8 @@ HUB = "docker.io/library/"
         ("python:3.4-alpine", "PYTHON_VERSION=3.4.0"),
         ("golang:1.26-alpine3.23", "GOLANG_VERSION=1.26.0"),
         ("ruby:4.0.5-slim", "RUBY_VERSION=4.0.5"),
+        ("php:8.6-rc-apache", "PHP_VERSION=8.6.0"),
+        ("python:3.15.0a1-slim", "PYTHON_VERSION=3.15.0"),
     ],
 )
 def test_version_beyond_those_listed_is_derived_from_its_neighbour(tag, variable):
@@ -31,7 +33,9 @@ def test_release_files_speak_of_the_version_that_was_asked_for():
     assert tree.get("/etc/alpine-release").content == b"3.24.0\n"
 
 
-@pytest.mark.parametrize("tag", ["ubuntu:24.05", "golang:1.99", "node:99", "python:3.12-slm"])
+@pytest.mark.parametrize(
+    "tag", ["ubuntu:24.05", "golang:1.99", "node:99", "python:3.12-slm", "python:3.12-noble"]
+)
 def test_version_or_variant_that_is_a_slip_is_not_found(tag):
     assert catalogue().image(HUB + tag) is None
 
@@ -71,3 +75,40 @@ def test_slip_of_the_keys_is_told_from_an_unknown_package(name):
     assert packages.slip("npm", name)
     assert not packages.slip("npm", "tslint")
     assert not packages.slip("npm", "express")
+
+
+@pytest.mark.parametrize(
+    ("name", "base"),
+    [
+        ("buildpack-deps:noble", "ubuntu:24.04"),
+        ("buildpack-deps:jammy-curl", "ubuntu:22.04"),
+        ("buildpack-deps:trixie-scm", "debian:trixie"),
+        ("eclipse-temurin:21-jdk-jammy", "ubuntu:22.04"),
+    ],
+)
+def test_tag_that_names_a_release_of_ubuntu_stands_on_its_layers(name, base):
+    found = catalogue().image(HUB + name).image
+
+    assert found.layers[0] == catalogue().image(HUB + base).image.layers[0]
+
+
+def test_ubuntu_has_its_user_since_23_04():
+    new = catalogue().image(f"{HUB}ubuntu:24.04").image.tree
+    old = catalogue().image(f"{HUB}ubuntu:22.04").image.tree
+
+    assert new.get("/home/ubuntu").uid == 1000
+    assert b"\nubuntu:x:1000:" in new.get("/etc/passwd").content
+    assert old.get("/home/ubuntu") is None
+    assert b"jammy" in old.get("/etc/apt/sources.list").content
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "mcr.microsoft.com/dotnet/sdk:10.0.100-noble",
+        "mcr.microsoft.com/dotnet/runtime-deps:11.0.0-preview.7-resolute-chiseled-arm32v7",
+        "ghcr.io/astral-sh/uv:0.11.32-python3.12-trixie-slim",
+    ],
+)
+def test_early_release_machine_or_own_version_is_no_other_image(name):
+    assert catalogue().image(name).derived

@@ -216,6 +216,52 @@ def test_nginx_of_debian_serves_another_folder_than_the_official_image(updated):
     assert updated.exists("/usr/share/nginx/html/index.html")
 
 
+def test_name_that_is_no_package_stands_for_the_one_that_provides_it(updated):
+    outcome = do(updated, "apt-get install -y libxslt-dev")
+
+    assert b"Note, selecting 'libxslt1-dev' instead of 'libxslt-dev'\n" in outcome.stdout
+    assert b"ii  libxslt1-dev" in do(updated, "dpkg -l libxslt1-dev").stdout
+
+
+def test_pattern_names_all_that_it_matches_and_a_guess_if_it_matches_nothing(updated):
+    outcome = do(updated, "apt-get install -y liblzma*")
+
+    assert b"Note, selecting 'liblzma-dev' for glob 'liblzma*'\n" in outcome.stdout
+    assert b"ii  liblzma-dev" in do(updated, "dpkg -l liblzma-dev").stdout
+    assert b"(assumed: " in do(updated, "apt-get install -y android-tools*").stderr
+
+
+@pytest.mark.parametrize(("image", "code"), [("debian:bookworm-slim", 100), ("debian:trixie", 0)])
+def test_install_fetches_the_index_by_itself_since_apt_3(image, code):
+    files = filesystem(image)
+
+    assert do(files, "apt-get install --update -y make").exit_code == code
+
+
+def test_package_with_a_version_in_its_name_brings_what_its_family_brings(updated):
+    outcome = do(updated, "apt-get install -y postgresql-99 php8.4-cli")
+
+    assert b"(assumed: package php8.4-cli" in outcome.stderr
+    assert updated.is_file("/usr/bin/php8.4")
+    assert updated.is_file("/usr/lib/postgresql/99/bin/initdb")
+    assert b"#listen_addresses" in updated.read("/usr/share/postgresql/99/postgresql.conf.sample")
+
+
+def test_diversion_moves_the_file_away_and_back(updated):
+    updated.write("/etc/motd.new", b"hello")
+    add = "dpkg-divert --add --rename --divert /etc/motd.old /etc/motd.new"
+
+    assert do(updated, add).stdout == (
+        b"Adding 'local diversion of /etc/motd.new to /etc/motd.old'\n"
+    )
+    assert updated.read("/etc/motd.old") == b"hello"
+    assert not updated.exists("/etc/motd.new")
+    assert do(updated, "dpkg-divert --truename /etc/motd.new").stdout == b"/etc/motd.old\n"
+    assert do(updated, "dpkg-divert --remove --rename /etc/motd.new").exit_code == 0
+    assert updated.read("/etc/motd.new") == b"hello"
+    assert do(updated, "dpkg-divert --list").stdout == b""
+
+
 def test_every_package_can_be_installed():
     for name, package in catalogue().packages.names("apt").items():
         if package.flags:

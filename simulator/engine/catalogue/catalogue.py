@@ -145,7 +145,7 @@ class Catalogue:
                 return exact
         if repository in self._standing:
             return self._stands(reference, self._standing[repository], tag)
-        choice = choose(self._families.get(repository, []), tag, self.suites)
+        choice = choose(self._families.get(repository, []), tag, self._debians)
         if choice is None:
             return None
         about = self._repositories[repository]
@@ -200,6 +200,11 @@ class Catalogue:
         said = {entry.name: entry for entry in _visible(self.repository_entries, self.seen)}
         found = {name: _repository(name, said.get(name)) for name in self._families}
         return {**found, **{name: _standing(name, one) for name, one in self._standing.items()}}
+
+    @cached_property
+    def _debians(self) -> tuple[str, ...]:
+        """The suites that a tag may ask for although its family lists none of them."""
+        return tuple(name for name, said in self.suites.items() if "debian" in said)
 
     @cached_property
     def _standing(self) -> dict[str, StandingEntry]:

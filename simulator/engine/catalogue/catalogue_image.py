@@ -53,15 +53,17 @@ class CatalogueImage:
             "minor": ".".join(pieces[:2]),
             "major": pieces[0],
             **choice.entry.variables,
-            **_moved(choice),
-            **self._suites.get(choice.suite or self._usual_suite, {}),
+            **_moved(choice, choice.release.variables),
+            **_moved(choice, self._suites.get(self._suite, {})),
         }
 
     @property
-    def _usual_suite(self) -> str:
-        """The release of Debian that its own declaration names, if it does."""
+    def _suite(self) -> str:
+        """The release of Debian or Ubuntu that the tag names, or else its own declaration."""
         said = {**self._choice.entry.variables, **self._choice.release.variables}
-        return said.get("suite", "")
+        words = self.reference.rpartition(":")[2].split("-")
+        named = (word for word in words if word in self._suites)
+        return self._choice.suite or next(named, said.get("suite", ""))
 
     @cached_property
     def downloads(self) -> tuple[int, ...]:
@@ -90,11 +92,10 @@ class CatalogueImage:
         return self._workshop.stacked(entry.top, self.variables).stack if entry.top else ()
 
 
-def _moved(choice: Choice) -> dict[str, str]:
+def _moved(choice: Choice, said: Mapping[str, str]) -> dict[str, str]:
     """Return the variables of a release, with the version that was asked for in them."""
     old, new = choice.release.version, choice.version
     versions = {old: new, ".".join(old.split(".")[:2]): ".".join(new.split(".")[:2])}
-    said = choice.release.variables
     return {name: versions.get(text, text) for name, text in said.items()}
 
 

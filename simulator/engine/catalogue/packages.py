@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.engine.catalogue.declare import PackageEntry, PackageFile, size_of
 
@@ -71,6 +72,19 @@ class PackageTable:
     def find(self, kind: str, name: str, release: str = "") -> Package | None:
         return self.names(kind, release).get(name)
 
+    def of_family(self, kind: str, name: str) -> Package | None:
+        """Return the package whose pattern fits the name, its groups filled in."""
+        for pattern, package in self.names(kind).items():
+            found = re.fullmatch(pattern, name)
+            if found:
+                return replace(
+                    package,
+                    name=name,
+                    programs=tuple(found.expand(text) for text in package.programs),
+                    files=tuple((found.expand(path), text) for path, text in package.files),
+                )
+        return None
+
     def version_of(self, kind: str, name: str) -> str:
         """Return the version of a package wherever it is written down first."""
         for known in self.by_kind.get(kind, {}).values():
@@ -89,7 +103,7 @@ class PackageTable:
             return ""
         tries = (*_struck_twice(name), *_swapped(name))
         found = [other for other in tries if other in known]
-        if not found and len(name) > 3:
+        if not found and len(name.removeprefix("lib").removesuffix("-dev")) > 3:
             found = sorted(other for other in known if _lacks_a_letter(name, other))
         return found[0] if found else ""
 

@@ -15,11 +15,17 @@ from simulator.engine.catalogue.declare import ImageEntry, ReleaseEntry
 _VERSION = re.compile(r"(v?[0-9]+(?:\.[0-9]+)*)(?:[_u][0-9]+)?(?:-(.+))?")
 _DATE = re.compile(r"-?(?:20[0-9]{6}|20[0-9]{2}-[0-9]{2}-[0-9]{2})(?:\.[0-9]+)?")
 _ALPINE = re.compile(r"alpine[0-9]+\.[0-9]+")
+_EARLY = re.compile(
+    r"(?:-(?:alpha|beta|ea|m|preview|rc)[.-]?[0-9]*(?:\.[0-9]+)*|(?<=[0-9])(?:a|b|beta|rc)[0-9]+)(?=-|$)",
+    re.IGNORECASE,
+)
+_OWN = re.compile(r"v?[0-9]+(?:\.[0-9]+)*-(?=python[0-9])")
+_MACHINE = re.compile(r"-(?:amd64|arm32v[567]|arm64(?:v8)?|armhf|i386|ppc64le|riscv64|s390x)$")
 _DIGITS = re.compile(r"[0-9._]+")
 
 _VARIANTS = frozenset(
     """
-    al alpine amazoncorretto amd apache arm armv azurelinux bash bionic bookworm
+    aarch al alpine amazoncorretto amd apache arm armv aspnet azurelinux bash bionic bookworm
     browsers bullseye buster chiseled cli composite corretto curl current debian eclipse
     extra focal fpm glibc headless ibm jammy jdk jessie jre liberica lts mainline
     management minimal musl noble onbuild openjdk oracle perl plucky resolute scm semeru
@@ -27,6 +33,9 @@ _VARIANTS = frozenset(
     """.split()  # noqa: SIM905 - a list of forty strings says no more
 )
 """Words that variants of official images are named with, their numbers left out."""
+
+_UBUNTU = frozenset({"bionic", "focal", "jammy", "noble", "plucky", "resolute", "xenial"})
+"""Words of variants that only a family has which is built on Ubuntu at all."""
 
 MAJORS_AHEAD, MINORS_AHEAD, PATCHES = 4, 9, 60
 """How far a version may be from those that are listed, to be taken for one that exists."""
@@ -94,9 +103,16 @@ def _prefixes(entry: ImageEntry, release: ReleaseEntry) -> list[str]:
 
 
 def _plainer(tag: str, suites: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield the tag and simpler spellings of it: no date, no suite, no version of alpine."""
+    """Yield the tag and simpler spellings of it: without what a family does not tell apart.
+
+    That is a date, a release candidate's number, a kind of machine, the tool's own version
+    before that of its language, a version of alpine, and a suite of Debian.
+    """
     yield tag, ""
-    plain = _ALPINE.sub("alpine", _DATE.sub("", tag))
+    plain = _MACHINE.sub("", _EARLY.sub("", _OWN.sub("", _DATE.sub("", tag))))
+    if plain not in {tag, ""}:
+        yield plain, ""
+    plain = _ALPINE.sub("alpine", plain)
     if plain != tag:
         yield plain, ""
     for suite in suites:
@@ -137,6 +153,8 @@ def _is_variant(tag: str) -> bool:
 def _most_like(entries: list[ImageEntry], tag: str) -> list[ImageEntry]:
     """Return the family whose variants share most words with a tag that nobody lists."""
     words = _words(tag)
+    if words & _UBUNTU:
+        entries = [e for e in entries if any(_words(name) & _UBUNTU for name in e.suffixes)]
 
     def shared(entry: ImageEntry) -> int:
         return max(len(words & _words(suffix)) for suffix in entry.suffixes)
@@ -179,7 +197,7 @@ def _plausible(asked: list[int], known: list[list[int]]) -> bool:
 
 def _patches(known: list[list[int]]) -> int:
     """Return how high a patch may be; .NET's SDKs count theirs from hundreds on."""
-    highest = max((numbers[2] for numbers in known if len(numbers) > 2), default=0)
+    highest = max((numbers[2] for numbers in known if len(numbers) > 2), default=PATCHES)
     return PATCHES if highest < PATCHES else highest + 200
 
 

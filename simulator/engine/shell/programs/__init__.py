@@ -26,6 +26,7 @@ from simulator.engine.shell.programs import (
     packages_apt,
     packages_assumed,
     packages_dpkg,
+    packages_dpkg_divert,
     packages_npm,
     packages_pip,
     packages_rpm,
@@ -68,8 +69,9 @@ from simulator.engine.shell.programs import (
 )
 
 _IN_IMAGES = (
-    packages_assumed, packages_apk, packages_apt, packages_dpkg, packages_npm, packages_pip,
-    packages_rpm, packages_web, serving_applications, serving_curl, serving_static,
+    packages_assumed, packages_apk, packages_apt, packages_dpkg, packages_dpkg_divert,
+    packages_npm, packages_pip, packages_rpm, packages_web,
+    serving_applications, serving_curl, serving_static,
     inits, toolchains_binaries, toolchains_c, toolchains_go, toolchains_java, toolchains_node,
     toolchains_other, toolchains_python,
     toolchains_python_projects, toolchains_services,

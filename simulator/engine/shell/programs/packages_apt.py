@@ -9,6 +9,7 @@ from __future__ import annotations
 from simulator.engine.catalogue.databases import installed_dpkg
 from simulator.engine.shell.process import Process
 from simulator.engine.shell.programs.packages_apt_index import (
+    BEFORE_DISTCLEAN,
     LISTS,
     index_age,
     table_of,
@@ -20,8 +21,6 @@ from simulator.engine.shell.programs.packages_placing import release_of
 from simulator.engine.shell.programs.packages_words import Words, words_of
 
 VALUED = frozenset({"-o", "-t", "-c", "--option", "--target-release", "--config-file", "-a"})
-
-_BEFORE_DISTCLEAN = frozenset({"stretch", "buster", "bullseye", "bookworm", "focal", "jammy"})
 
 ARCHIVES = "/var/cache/apt/archives"
 
@@ -101,7 +100,7 @@ def _clean(process: Process, words: Words) -> int:
 def _distclean(process: Process, words: Words) -> int:
     """Remove the index too; apt has this since Debian 13."""
     files = process.filesystem
-    if release_of(files).codename in _BEFORE_DISTCLEAN:
+    if release_of(files).codename in BEFORE_DISTCLEAN:
         process.error(f"E: Invalid operation {words.verb}\n")
         return 100
     if files.is_dir(LISTS):

@@ -19,6 +19,14 @@ DAY = 86_400_000
 STALE = 14 * DAY
 """Age at which the mirror has dropped updated packages that an index still names."""
 
+BEFORE_DISTCLEAN = frozenset(
+    {"stretch", "buster", "bullseye", "bookworm", "bionic", "focal", "jammy"}
+)
+"""Releases whose apt does not know ``dist-clean``."""
+
+BEFORE_UPDATING_INSTALL = BEFORE_DISTCLEAN | {"noble"}
+"""Releases whose apt does not know ``install --update``."""
+
 NO_ANSWER = "Temporary failure resolving"
 
 UPDATE_MILLISECONDS = 4_000

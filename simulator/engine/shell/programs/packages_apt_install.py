@@ -8,14 +8,16 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from simulator.engine.catalogue.databases import record_dpkg
-from simulator.engine.catalogue.packages import Package
+from simulator.engine.catalogue.packages import Package, PackageTable
 from simulator.engine.shell.process import Process
 from simulator.engine.shell.programs.packages_apt_index import (
+    BEFORE_UPDATING_INSTALL,
     NO_ANSWER,
     STALE,
     index_age,
     mirror_of,
     table_of,
+    update,
 )
 from simulator.engine.shell.programs.packages_apt_plan import (
     Plan,
@@ -41,12 +43,22 @@ READING = "Reading package lists...\nBuilding dependency tree...\nReading state 
 _UPDATED = re.compile(r"\+?deb\d+u\d+|\+esm|ubuntu\d+\.\d+$")
 
 
+NOT_UNDERSTOOD = (
+    "E: Command line option --update is not understood in combination with the other options\n"
+)
+
+
 SHOWN = 40
 """Packages that are listed by name in the output of one installation."""
 
 
 def install(process: Process, words: Words) -> int:
     """Install packages by name; those after which a minus stands are removed."""
+    if words.has("--update", "-U"):
+        if release_of(process.filesystem).codename in BEFORE_UPDATING_INSTALL:
+            process.error(NOT_UNDERSTOOD)
+            return 100
+        update(process)
     process.write(READING)
     names = [name for name in words.names if not name.endswith("-") or name in _odd(process)]
     goners = [name[:-1] for name in words.names if name not in names]
@@ -171,11 +183,12 @@ def _pool(package: Package) -> str:
 def _set_up(process: Process, plan: Plan) -> None:
     files = process.filesystem
     asked = {package.name for package in plan.asked}
-    extras = process.catalogue.packages.names("apt-files")
+    packages: PackageTable = process.catalogue.packages
+    extras = packages.names("apt-files")
     process.error("debconf: delaying package configuration, since apt-utils is not installed\n")
     for package in plan.new:
         process.step()
-        extra = extras.get(package.name)
+        extra = extras.get(package.name) or packages.of_family("apt-families", package.name)
         if extra is not None:
             package = replace(package, files=extra.files)
         wanted = plan.recommends and package.name in asked

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from simulator.engine.catalogue.databases import installed_dpkg
-from simulator.engine.catalogue.packages import Package
+from simulator.engine.catalogue.packages import Package, PackageTable
 from simulator.engine.files import PathError
 from simulator.engine.shell.process import Process
 from simulator.engine.shell.programs.packages_apt_index import (
@@ -31,9 +31,10 @@ FULL_IMAGE_MARK = "libmagickcore-dev"
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9+.-]+")
 
+_PATTERN = re.compile(r"[*?\[]")
 
-_PROVIDED = {"libc-dev": "libc6-dev", "awk": "mawk"}
-"""Names that are no packages, but that one package stands in for."""
+MOST_MATCHES = 100
+"""Packages that one pattern on a command line may name."""
 
 
 _IN_BOTH = frozenset(
@@ -92,7 +93,7 @@ def plan_of(process: Process, names: Iterable[str], *, recommends: bool) -> Plan
     asked: dict[str, Package] = {}
     present: list[str] = []
     missing: list[str] = []
-    for word in names:
+    for word in _spelled_out(process, names, table):
         process.step()
         found = _find(process, word, table, known)
         if isinstance(found, str):
@@ -123,9 +124,12 @@ def _find(
         return _local(process, word)
     name, _, version = word.partition("=")
     name = name.partition("/")[0].partition(":")[0].removesuffix("+" if "++" not in name else "")
-    name = _PROVIDED.get(name, name)
+    name = _provider(process, name, table)
     if name in known and not version:
         return table.get(name) or replace(assumed_package(name), version=known[name])
+    if _PATTERN.search(name) and table:
+        process.assume(f"what {name} matches is not in the catalogue; it installs as one package")
+        return assumed_package(_PATTERN.split(name)[0].strip("-.") or "all")
     if index_age(process.filesystem) is None or not _NAME.fullmatch(name):
         return f"E: Unable to locate package {name}"
     package = _from_node_source(process, name) or table.get(name)
@@ -140,6 +144,29 @@ def _find(
             return f"E: Version '{version}' for '{name}' was not found"
         return replace(package, version=version.rstrip("*"))
     return package
+
+
+def _spelled_out(
+    process: Process, names: Iterable[str], table: Mapping[str, Package]
+) -> Iterator[str]:
+    """Yield the names, patterns such as ``libssl*`` replaced by what they match, if anything."""
+    for name in names:
+        if not _PATTERN.search(name) or "=" in name or "/" in name:
+            yield name
+            continue
+        found = [known for known in table if fnmatch.fnmatchcase(known, name)][:MOST_MATCHES]
+        for known in found:
+            process.write(f"Note, selecting '{known}' for glob '{name}'\n")
+        yield from found or [name]
+
+
+def _provider(process: Process, name: str, table: Mapping[str, Package]) -> str:
+    """Return the package that stands in for a name that is none."""
+    package = table.get(name)
+    if package is None or "provided" not in package.flags:
+        return name
+    process.write(f"Note, selecting '{package.depends[0]}' instead of '{name}'\n")
+    return package.depends[0]
 
 
 def _from_node_source(process: Process, name: str) -> Package | None:
@@ -171,10 +198,15 @@ def _withdrawn(process: Process, package: Package, version: str) -> Package | st
 def _unknown(
     process: Process, name: str, version: str, table: Mapping[str, Package]
 ) -> Package | str:
-    if not has_other_sources(process.filesystem) and _is_none(process, name):
+    packages: PackageTable | None = process.catalogue.packages if process.catalogue else None
+    family = packages.of_family("apt-families", name) if packages else None
+    if not (family or has_other_sources(process.filesystem)) and _is_none(process, name):
         return f"E: Unable to locate package {name}"
     process.assume(f"package {name} is not in the catalogue; it installs, with a guessed size")
-    return assumed_package(name, version.rstrip("*"))
+    version = version.rstrip("*")
+    if family:
+        return replace(family, version=version or family.version, assumed=True)
+    return assumed_package(name, version)
 
 
 def _is_none(process: Process, name: str) -> bool:

@@ -18,6 +18,8 @@ from simulator.engine.shell.programs.packages_placing import (
 )
 from simulator.engine.shell.programs.packages_words import Words, words_of
 
+SHAPE = "%{NVRA}\n"
+_TAG = re.compile(r"%(?:-?\d+)?\{\??(\w+)(?::\w+)?\}|%(\w+)")
 CACHE = "/var/cache/dnf"
 METADATA_SIZE = 60 * MEGABYTE
 VALUED = frozenset(["--installroot", "--setopt", "--releasever", "--repo", "--enablerepo", "-x"])
@@ -69,18 +71,47 @@ def dnf(process: Process) -> int:
 def rpm(process: Process) -> int:
     """Answer about installed packages; installing from a file is assumed."""
     known = installed_rpm(process.filesystem)
-    words = words_of(process.arguments)
+    words = words_of(process.arguments, frozenset({"--queryformat", "--qf", "-E", "--eval"}))
+    if words.has("-E", "--eval"):
+        macro = words.options.get("-E", words.options.get("--eval", ""))
+        process.write(f"{_evaluated(process, macro)}\n")
+        return 0
     if words.has("-q", "--query"):
         missing = 0
+        shape = words.options.get("--queryformat", words.options.get("--qf", SHAPE))
         for name in sorted(known) if words.has("-a") else words.rest:
             if name in known:
-                process.write(f"{name}-{known[name]}.x86_64\n")
+                process.write(_shaped(shape, name, known[name]))
             else:
                 process.write(f"package {name} is not installed\n")
                 missing = 1
         return missing
     process.assume(f"{' '.join(process.argv)[:80]} is not modelled; it succeeds")
     return 0
+
+
+def _shaped(shape: str, name: str, version: str) -> str:
+    """Return a package as a query's format says: tags in braces, escapes of C."""
+    number, _, release = version.partition("-")
+    tags = {
+        "name": name,
+        "version": number,
+        "release": release or "1.el9",
+        "arch": "x86_64",
+        "nvra": f"{name}-{version}.x86_64",
+        "epoch": "(none)",
+    }
+    text = _TAG.sub(lambda found: tags.get((found[1] or found[2]).lower(), "(none)"), shape)
+    return text.replace("\\n", "\n").replace("\\t", "\t")
+
+
+def _evaluated(process: Process, macro: str) -> str:
+    """Return what a macro stands for; one that is not defined stays as it is."""
+    release = release_of(process.filesystem)
+    number = release.version.partition(".")[0]
+    family = "fedora" if release.id == "fedora" else "rhel"
+    known = {family: number, "_arch": "x86_64", "_host_cpu": "x86_64", "centos": number}
+    return _TAG.sub(lambda found: known.get(found[1] or found[2], found[0]), macro)
 
 
 def _install(process: Process, words: Words) -> int:

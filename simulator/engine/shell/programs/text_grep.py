@@ -261,7 +261,7 @@ class _Told:
             process.write(f"{name}:{count}\n" if search.named else f"{count}\n")
         elif search.has("l") or search.has("L"):
             if bool(count) == search.has("l"):
-                process.write(f"{name}\n")
+                process.write(f"{name}\0" if search.has("Z") else f"{name}\n")
         elif binary and count and not search.has("q"):
             process.write(f"{process.name}: {path}: binary file matches\n")
         chosen = bool(count) if not search.has("L") else not count
