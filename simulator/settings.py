@@ -141,3 +141,6 @@ REGISTRY_CALLS_PER_MINUTE = env.str("REGISTRY_CALLS_PER_MINUTE", "1200/minute")
 MAX_BLOBS = env.int("MAX_BLOBS", 500)  # pushed from outside to one workspace
 MAX_VISITOR_BLOB_BYTES = env.int("MAX_VISITOR_BLOB_BYTES", 64 * 1024 * 1024)
 MAX_BLOB_BYTES = env.int("MAX_BLOB_BYTES", 512 * 1024 * 1024)  # of all visitors together
+MAX_ARCHIVE_BYTES = env.int("MAX_ARCHIVE_BYTES", 100 * 1024 * 1024)  # of real images, handed in
+ARCHIVES_PER_MINUTE = env.str("ARCHIVES_PER_MINUTE", "10/minute")  # of one visitor
+ARCHIVES_AT_ONCE = env.int("ARCHIVES_AT_ONCE", 2)  # that one process reads

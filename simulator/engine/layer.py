@@ -40,11 +40,13 @@ LayerEntry: TypeAlias = Entry | Whiteout
 class Original:
     """The tar that a layer came as, where it is not the one that we would write.
 
-    ``archive`` is None where only an index of its entries was kept.
+    ``archive`` is None where only an index of its entries was kept. ``kept_in`` names what
+    the layer can be read from again, if there is such a thing.
     """
 
     diff_id: Digest
     archive: bytes | None
+    kept_in: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,11 @@ class Layer:
         if self.original.archive is None:
             raise BytesNotKept(self.original.diff_id)
         return self.original.archive
+
+    @property
+    def has_bytes(self) -> bool:
+        """Whether the layer can be written as a tar; of an index it cannot."""
+        return self.original is None or self.original.archive is not None
 
     @cached_property
     def diff_id(self) -> Digest:

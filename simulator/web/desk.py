@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.http import QueryDict
 
 from simulator.web.asked import posted_text
@@ -54,6 +55,7 @@ def desk(
         "redo": _label(after),
         "examples": list(examples().values()),
         "key": secrets.token_hex(12),
+        "most_archive": settings.MAX_ARCHIVE_BYTES,
     }
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
+from http import HTTPStatus
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -48,9 +51,8 @@ def explorer(request: HtmxRequest) -> HttpResponse:
 @require_safe
 def all_stacks(request: HtmxRequest, number: UUID) -> HttpResponse:
     """List the images and containers that can be looked into."""
-    found, moment = _moment(request, number)
-    context = {"place": "layers", "workspace": found, "stacks": stacks(moment)}
-    return render(request, "layers/stacks.html", context)
+    found, _ = _moment(request, number)
+    return stacks_page(request, found)
 
 
 @never_cache
@@ -61,7 +63,7 @@ def layers(request: HtmxRequest, number: UUID, image: str) -> HttpResponse:
     try:
         subject = image_subject(moment, image_named(moment.world.engine, image), image)
     except DockerError as error:
-        return _missing(request, found, moment, error)
+        return stacks_page(request, found, error, HTTPStatus.NOT_FOUND)
     return _shown(request, found, moment, subject)
 
 
@@ -73,8 +75,30 @@ def container(request: HtmxRequest, number: UUID, name: str) -> HttpResponse:
     try:
         subject = container_subject(moment, container_named(moment.world.engine, name))
     except DockerError as error:
-        return _missing(request, found, moment, error)
+        return stacks_page(request, found, error, HTTPStatus.NOT_FOUND)
     return _shown(request, found, moment, subject)
+
+
+def stacks_page(
+    request: HttpRequest,
+    found: Workspace,
+    error: DockerError | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    """Return the page of all images and containers, with a word on what could not be done."""
+    context = {
+        "place": "layers",
+        "workspace": found,
+        "stacks": stacks(store.moment_of(found)),
+        "error": error,
+        **_form(),
+    }
+    return render(request, "layers/stacks.html", context, status=status)
+
+
+def _form() -> dict[str, object]:
+    """Return what the form for archives needs."""
+    return {"key": secrets.token_hex(12), "most_archive": settings.MAX_ARCHIVE_BYTES}
 
 
 def _moment(request: HtmxRequest, number: UUID) -> tuple[Workspace, Moment]:
@@ -95,6 +119,7 @@ def _shown(
         "workspace": found,
         "explorer": Explorer(subject, merged),
         "stacks": stacks(moment),
+        **_form(),
     }
     opened = _opened(subject, asked)
     if opened is None:
@@ -130,15 +155,3 @@ def _opened(subject: Subject, asked: dict[str, str]) -> tuple[str, object, str] 
 
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
-
-
-def _missing(
-    request: HtmxRequest, found: Workspace, moment: Moment, error: DockerError
-) -> HttpResponse:
-    context = {
-        "place": "layers",
-        "workspace": found,
-        "stacks": stacks(moment),
-        "error": error,
-    }
-    return render(request, "layers/stacks.html", context, status=404)

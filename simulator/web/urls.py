@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from simulator.web import layers, registry, views
+from simulator.web import archives, layers, registry, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -13,6 +13,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sandbox/<uuid:number>/layers/", layers.all_stacks, name="stacks"),
     path("sandbox/<uuid:number>/layers/<path:image>/", layers.layers, name="layers"),
     path("sandbox/<uuid:number>/containers/<str:name>/", layers.container, name="container"),
+    path("sandbox/<uuid:number>/open/", archives.open_archive, name="open-archive"),
+    path("sandbox/<uuid:number>/save/<path:image>.tar", archives.save, name="save"),
+    path("sandbox/<uuid:number>/raw/<path:path>", archives.project_file, name="raw"),
     path("sandbox/<uuid:number>/registry/", registry.registry, name="registry"),
     path("sandbox/<uuid:number>/next/", views.next_build, name="next"),
     path("layers/", layers.explorer, name="explorer"),

@@ -114,6 +114,17 @@ class Republish:
     reference: str
 
 
+@dataclass(frozen=True, slots=True)
+class OpenArchive:
+    """Handed in an archive of real images, called ``name``.
+
+    ``archive`` is the digest of what is kept of it, beside the journal.
+    """
+
+    name: str
+    archive: str
+
+
 Action: TypeAlias = (
     RunLine
     | TypeLine
@@ -125,6 +136,7 @@ Action: TypeAlias = (
     | CallRegistry
     | SitDown
     | Republish
+    | OpenArchive
 )
 
 KINDS: dict[str, type[Action]] = {
@@ -138,6 +150,7 @@ KINDS: dict[str, type[Action]] = {
     "call": CallRegistry,
     "sit": SitDown,
     "republish": Republish,
+    "open": OpenArchive,
 }
 _NAMES = {kind: name for name, kind in KINDS.items()}
 
@@ -198,6 +211,9 @@ def valid(action: Action, *, limit: int) -> Action:
             _check_call(action)
         case SitDown(machine=text) | Republish(reference=text):
             _check_text(text)
+        case OpenArchive(name=name, archive=archive):
+            _check_text(name)
+            _check_digest(archive)
         case StartFrom():
             pass
     return action
@@ -235,10 +251,15 @@ def _check_shell(shell: str) -> None:
 def _check_call(call: CallRegistry) -> None:
     if call.method not in CALLS or not call.target.startswith("/v2/"):
         raise InvalidAction("that is not a call that changes a registry")
-    if call.body and not WELL_FORMED.fullmatch(call.body):
-        raise InvalidAction("what was sent is known by a sha256 digest")
+    if call.body:
+        _check_digest(call.body)
     _check_text(call.target)
     _check_text(call.media_type)
+
+
+def _check_digest(text: str) -> None:
+    if not WELL_FORMED.fullmatch(text):
+        raise InvalidAction("what was sent is known by a sha256 digest")
 
 
 def _check_path(path: str) -> None:

@@ -2,8 +2,8 @@
 
 A checkpoint is a cache: it may be deleted at any time, and one that cannot be read is
 as good as none. Only values of the engine and of this package are read back, and
-only what this server has signed. The catalogue, the layers of its images and blobs
-from outside are written by name.
+only what this server has signed. The catalogue, the layers of its images, blobs from
+outside and the layers of archives of real images are written by name.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ from typing import Any
 from django.core.signing import Signer
 
 from simulator.engine.catalogue.catalogue import Catalogue
+from simulator.engine.digest import Digest
 from simulator.engine.layer import Layer
 from simulator.engine.registry.model import Blob
+from simulator.workspaces.archives import images_of
 from simulator.workspaces.blobs import content_of
 from simulator.workspaces.models import Checkpoint, Entry
 from simulator.workspaces.moment import Moment, known_catalogue
@@ -97,7 +99,11 @@ class _Writer(pickle.Pickler):
             return ("catalogue", value.revision)
         if isinstance(value, Blob) and isinstance(value.held, bytes):
             return ("blob", 0, value.digest)
-        return self._names.get(id(value)) if isinstance(value, Layer) else None
+        if not isinstance(value, Layer):
+            return None
+        if value.original and value.original.kept_in:
+            return ("opened", 0, value.original.kept_in, value.diff_id)
+        return self._names.get(id(value))
 
     def reducer_override(self, value: object) -> Any:
         if isinstance(value, MappingProxyType):
@@ -117,6 +123,8 @@ class _Reader(pickle.Unpickler):
         kind, revision, *place = name
         if kind == "blob":
             return Blob(place[0], content_of(place[0]))
+        if kind == "opened":
+            return _opened(*place)
         held = known_catalogue(revision)
         if kind == "catalogue":
             return held
@@ -124,6 +132,12 @@ class _Reader(pickle.Unpickler):
         if image is None:
             raise pickle.UnpicklingError(f"the catalogue has lost {place[0]}")
         return image.image.layers[place[1]]
+
+
+def _opened(archive: str, diff_id: Digest) -> Layer:
+    """Return a layer of an archive of real images."""
+    stacks = (one.image.layers for one in images_of(archive))
+    return next(layer for stack in stacks for layer in stack if layer.diff_id == diff_id)
 
 
 def _layer_names(moment: Moment) -> dict[int, tuple[str | int, ...]]:

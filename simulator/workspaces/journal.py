@@ -27,6 +27,7 @@ from simulator.workspaces.actions import (
     DeleteFile,
     InvalidAction,
     MoveFile,
+    OpenArchive,
     PressKey,
     Republish,
     RunLine,
@@ -35,6 +36,7 @@ from simulator.workspaces.actions import (
     StartFrom,
     TypeLine,
 )
+from simulator.workspaces.archives import opened
 from simulator.workspaces.calls import called
 from simulator.workspaces.examples import example
 from simulator.workspaces.maintainer import maintained
@@ -103,6 +105,8 @@ def _steps(world: World, action: Action) -> Steps[None]:
             yield from lived(world, sit_down(world, name))
         case Republish(reference=text):
             yield from lived(world, maintained(world, text))
+        case OpenArchive(archive=digest):
+            yield from opened(world, digest)
 
 
 def _changed(world: World, files: FileTree) -> Steps[None]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
+from threading import Semaphore
 
 from django.conf import settings
 from limits import parse
@@ -12,6 +15,9 @@ from limits.strategies import MovingWindowRateLimiter
 from simulator.engine.errors import LimitReached
 
 MEBIBYTE = 1024 * 1024
+
+PATIENCE = 5
+"""Seconds that a visitor waits for others' archives to be read."""
 
 
 class TooFast(LimitReached):
@@ -53,6 +59,29 @@ def check_calls(workspace: str) -> None:
     """Raise TooFast if tools call a workspace's registry too often."""
     if not _limiter().hit(parse(settings.REGISTRY_CALLS_PER_MINUTE), "calls", workspace):
         raise TooFast("that was quicker than this server allows: nothing was done")
+
+
+def check_archives(visitor: str) -> None:
+    """Raise TooFast if the visitor hands in one archive after the other."""
+    if not _limiter().hit(parse(settings.ARCHIVES_PER_MINUTE), "archives", visitor):
+        raise TooFast(
+            "that was quicker than this server allows: the archive was not opened",
+            hint="Wait a minute, then try again.",
+        )
+
+
+@contextmanager
+def turn(readers: Semaphore) -> Iterator[None]:
+    """Take one of the places for something costly, for a while. Raises TooFast if there is none."""
+    if not readers.acquire(timeout=PATIENCE):
+        raise TooFast(
+            "this server is reading other archives: yours was not opened",
+            hint="Wait some seconds, then try again.",
+        )
+    try:
+        yield
+    finally:
+        readers.release()
 
 
 def check_pace(visitor: str) -> None:

@@ -75,6 +75,11 @@ def wanted_platforms(texts: tuple[str, ...]) -> frozenset[str]:
         raise DockerError(f"invalid platform: {error.message}", hint=error.hint) from None
 
 
+def archive_of(engine: Engine, name: str) -> Iterator[bytes]:
+    """Return what ``docker save NAME`` writes, bit by bit; raises before the first bytes."""
+    return _packed(_all_chosen(engine, (name,), frozenset()))
+
+
 def _all_chosen(engine: Engine, names: tuple[str, ...], wanted: frozenset[str]) -> list[Saved]:
     chosen = saved_images(engine, [_chosen(engine, name) for name in names])
     for one in chosen:

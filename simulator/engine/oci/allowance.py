@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simulator.engine.oci.errors import TooLarge
-from simulator.engine.oci.limits import MAX_ENTRIES, MAX_KEPT, MAX_UNPACKED, MEBIBYTE
+from simulator.engine.oci.limits import (
+    KEPT_LAYER,
+    MAX_ENTRIES,
+    MAX_KEPT,
+    MAX_UNPACKED,
+    MEBIBYTE,
+)
 
 
 @dataclass(slots=True)
@@ -15,6 +21,8 @@ class Allowance:
     unpacked: int = MAX_UNPACKED
     entries: int = MAX_ENTRIES
     kept: int = MAX_KEPT
+    layer: int = KEPT_LAYER
+    """Bytes of one layer that may be kept."""
 
     def unpack(self, count: int) -> None:
         self.unpacked -= count
@@ -33,3 +41,7 @@ class Allowance:
             return False
         self.kept -= count
         return True
+
+    def give_back(self, count: int) -> None:
+        """Take back what was to be kept and is not."""
+        self.kept += count

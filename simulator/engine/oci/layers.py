@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from simulator.engine.archive import SIMULATED_SIZE, WHITEOUT_OPAQUE, WHITEOUT_PREFIX
 from simulator.engine.digest import Digest, digest_of
@@ -12,9 +12,10 @@ from simulator.engine.layer import Layer, LayerEntry, Original, Whiteout
 from simulator.engine.oci import tarball
 from simulator.engine.oci.allowance import Allowance
 from simulator.engine.oci.errors import BadArchive, Truncated, Unsafe
-from simulator.engine.oci.limits import KEPT_FILE, KEPT_LAYER
+from simulator.engine.oci.limits import KEPT_FILE
 from simulator.engine.oci.source import Source
 from simulator.engine.oci.tarball import Member
+from simulator.engine.stand_in import is_stand_in, stand_in
 
 _NO_TREE = FileTree()
 
@@ -31,7 +32,7 @@ def read_layer(
 
     The tar must have the digest ``expected`` (OCI image spec, config.md#layer-diffid); an
     error names the layer by its ``number``.
-    ``below`` is what a hard link may refer to. A layer larger than KEPT_LAYER is
+    ``below`` is what a hard link may refer to. A layer larger than the allowance is
     reduced to an index of its entries. Raises BadArchive.
     """
     source = Source(packed, allowance)
@@ -44,15 +45,18 @@ def read_layer(
             f'invalid diffID for layer {number}: expected "{expected}", got "{diff_id}"',
             hint="The archive's layers are not those that its config names.",
         )
-    made = Layer.of(reading.changes)
-    if not reading.left_out and source.count <= KEPT_LAYER and made.diff_id == diff_id:
-        return made
-    return Layer(made.changes, Original(diff_id, _kept(packed, source)))
+    if not reading.left_out and source.count <= source.allowance.layer:
+        made = Layer.of(reading.changes)
+        if made.diff_id == diff_id:
+            return made
+    kept = _kept(packed, source)
+    changes = reading.changes if kept is not None else reading.thinned()
+    return Layer(Layer.of(changes).changes, Original(diff_id, kept))
 
 
 def _kept(packed: bytes | memoryview, read: Source) -> bytes | None:
     """Return the tar of a foreign layer, unless it is too large to keep."""
-    if read.count > KEPT_LAYER or not read.allowance.keep(read.count):
+    if read.count > read.allowance.layer or not read.allowance.keep(read.count):
         return None
     return Source(packed).read(read.count)
 
@@ -64,6 +68,7 @@ class _Reading:
     below: Callable[[], FileTree]
     allowance: Allowance
     left_out: bool = False
+    kept: int = 0
     changes: dict[str, LayerEntry] = field(default_factory=dict)
 
     def take(self, member: Member, content: Source) -> None:
@@ -74,6 +79,22 @@ class _Reading:
             self._hide(folder, name)
         else:
             self._put(member.path, self._entry(member, content))
+
+    def thinned(self) -> dict[str, LayerEntry]:
+        """Return the changes with texts alone kept: of a large layer, they can be read."""
+        first_names: dict[int, str] = {}
+        return {
+            path: self._thin(first_names.setdefault(entry.inode or id(entry), path), entry)
+            if isinstance(entry, File)
+            else entry
+            for path, entry in self.changes.items()
+        }
+
+    def _thin(self, path: str, entry: File) -> File:
+        if is_stand_in(entry.content) or _is_text(entry.content):
+            return entry
+        self.allowance.give_back(len(entry.content))
+        return replace(entry, content=stand_in(_name(path), digest_of(entry.content)))
 
     def _hide(self, folder: str, name: str) -> None:
         if name == WHITEOUT_OPAQUE:
@@ -111,14 +132,24 @@ class _Reading:
 
     def _file(self, member: Member, content: Source) -> File:
         owner = member.mode, member.uid, member.gid, member.mtime
-        small = member.size <= KEPT_FILE or content.count <= KEPT_LAYER
-        if member.size > KEPT_LAYER or not small or not self.allowance.keep(member.size):
+        if not self._has_room(member, content):
             self.left_out = True
-            return File(_stand_in(member.path), *owner, member.size)
+            digest = content.digest_of_next(member.size)
+            return File(stand_in(_name(member.path), digest), *owner, member.size)
         data = content.read(member.size)
         if len(data) < member.size:
             raise Truncated
         return File(data, *owner, _simulated(member))
+
+    def _has_room(self, member: Member, content: Source) -> bool:
+        """Say whether the file can be kept: all of a small layer, some texts of a large one."""
+        most = self.allowance.layer
+        if member.size > (most if content.count <= most else KEPT_FILE):
+            return False
+        if self.kept + member.size > most or not self.allowance.keep(member.size):
+            return False
+        self.kept += member.size
+        return True
 
     def _linked(self, member: Member) -> Entry:
         """Return the file that a hard link shares; from now on both are of one inode."""
@@ -144,9 +175,15 @@ def _simulated(member: Member) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else -1
 
 
-def _stand_in(path: str) -> bytes:
-    name = path.rpartition("/")[2]
-    return f"\x7fplaceholder {name}\n".encode("utf-8", "surrogateescape")
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        return "\0" not in content.decode()
+    except UnicodeDecodeError:
+        return False
 
 
 def _inode(path: str) -> int:

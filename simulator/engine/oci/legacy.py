@@ -46,21 +46,14 @@ _OMITTED = frozenset(
 def legacy_configs(image: Image) -> Iterator[bytes]:
     """Yield a config for each layer; only that of the top one says much."""
     parent = ""
+    system = {"os": image.platform.partition("/")[0]}
     for number, chain in enumerate(image.chain_ids, start=1):
-        said = _top(image) if number == len(image.layers) else _lower(image)
+        said = _top(image) if number == len(image.layers) else _LOWER
         known = {**said, "layer_id": chain, **({"parent": parent} if parent else {})}
         named = digest_of(_go_json(dict(sorted(known.items()))))
         above = {"parent": parent.removeprefix("sha256:")} if parent else {}
-        yield _go_json({"id": named.removeprefix("sha256:"), **above, **said})
+        yield _go_json({"id": named.removeprefix("sha256:"), **above, **said, **system})
         parent = named
-
-
-def _lower(image: Image) -> dict[str, Any]:
-    return {
-        "created": "1970-01-01T00:00:00Z",
-        "container_config": _document(_NO_CONFIG),
-        "os": image.platform.partition("/")[0],
-    }
 
 
 def _top(image: Image) -> dict[str, Any]:
@@ -90,3 +83,7 @@ def _go_json(value: Any) -> bytes:
     for plain, escaped in _ESCAPED.items():
         text = text.replace(plain, escaped)
     return text.encode("utf-8", "surrogateescape")
+
+
+_LOWER = {"created": "1970-01-01T00:00:00Z", "container_config": _document(_NO_CONFIG)}
+"""What is said of all layers but the top one; the id of such a config does not count its os."""

@@ -5,7 +5,7 @@ MEBIBYTE = 1024 * 1024
 MAX_ARCHIVE = 100 * MEBIBYTE
 """Bytes of an archive as it is handed in."""
 
-MAX_UNPACKED = 256 * MEBIBYTE
+MAX_UNPACKED = 512 * MEBIBYTE
 """Bytes that all layers of an archive may unpack to."""
 
 MAX_RATIO = 50
@@ -37,14 +37,21 @@ MAX_IMAGES = 64
 MAX_LAYERS = 127
 """Layers of one image: what overlayfs can stack."""
 
-KEPT_LAYER = 2 * MEBIBYTE
-"""A layer that unpacks to more is reduced to an index of its entries."""
+KEPT_LAYER = 16 * MEBIBYTE
+"""A layer that unpacks to more is reduced to an index of its entries; so much of it is kept."""
 
 KEPT_FILE = 64 * 1024
-"""The files of such an index whose contents are kept have at most this size."""
+"""The files of such an index whose contents are kept, if they are texts, have at most this size."""
 
 MAX_KEPT = 16 * MEBIBYTE
 """Bytes of files and foreign tars that are kept of one archive."""
 
+UPLOADED_LAYER = 2 * MEBIBYTE
+UPLOADED_KEPT = 8 * MEBIBYTE
+"""The same for an archive from outside, which may be large and is kept for long."""
+
 MAX_NAME = 4096
 """Bytes of one path."""
+
+MAX_REDUCED = 24 * MEBIBYTE
+"""Bytes of what is kept of one archive, packed."""

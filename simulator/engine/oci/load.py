@@ -45,14 +45,25 @@ class Loaded:
     names: tuple[str, ...] = ()
 
 
-def load(content: bytes | memoryview, known: Mapping[Digest, Layer] | None = None) -> list[Loaded]:
+def load(
+    content: bytes | memoryview,
+    known: Mapping[Digest, Layer] | None = None,
+    *,
+    allowance: Allowance | None = None,
+) -> list[Loaded]:
     """Return the images of an archive, the order kept.
 
     ``known`` are layers by diff_id that are here already: they are shared and not
     read again, as in Docker. Raises BadArchive.
     """
-    packed = open_archive(content)
-    reading = _Reading(packed, Allowance(), dict(known or {}))
+    return images_in(open_archive(content), allowance or Allowance(), known)
+
+
+def images_in(
+    packed: Packed, allowance: Allowance, known: Mapping[Digest, Layer] | None = None
+) -> list[Loaded]:
+    """Return the images of an archive that was opened already. Raises BadArchive."""
+    reading = _Reading(packed, allowance, dict(known or {}))
     if "manifest.json" in packed:
         return list(reading.docker_archive())
     if "index.json" in packed:

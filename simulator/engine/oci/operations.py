@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from simulator.engine.digest import Digest
 from simulator.engine.events import Event, ImageStored, ImageTagged, Steps
 from simulator.engine.image import Image
 from simulator.engine.layer import Layer
-from simulator.engine.oci.load import load
+from simulator.engine.oci.load import Loaded, load
 from simulator.engine.oci.save import Saved
 from simulator.engine.reference import Reference
 from simulator.engine.state import Engine
@@ -19,7 +19,11 @@ def load_images(engine: Engine, content: bytes | memoryview) -> Steps[str]:
 
     Raises BadArchive before the first event.
     """
-    loaded = load(content, known_layers(engine.images.values()))
+    return (yield from store_images(engine, load(content, known_layers(engine.images.values()))))
+
+
+def store_images(engine: Engine, loaded: Sequence[Loaded]) -> Steps[str]:
+    """Put images and their names into the store; return what ``docker load`` prints."""
     lines: list[str] = []
     tags = engine.tags
     for one in loaded:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from simulator.engine.digest import Digest, digest_of
@@ -63,13 +64,23 @@ class Packed:
         return found, self.plain[start : start + size]
 
 
-def open_archive(content: bytes | memoryview) -> Packed:
-    """Return the files of an archive, plain or compressed as a whole. Raises BadArchive."""
+def joined(pieces: Iterable[memoryview]) -> memoryview:
+    """Return the pieces as one, in memory."""
+    return memoryview(b"".join(pieces))
+
+
+def open_archive(
+    content: bytes | memoryview, gather: Callable[[Iterable[memoryview]], memoryview] = joined
+) -> Packed:
+    """Return the files of an archive, plain or compressed as a whole. Raises BadArchive.
+
+    ``gather`` puts the pieces of a compressed one somewhere, and returns all of them.
+    """
     content = memoryview(content)
     if len(content) > MAX_ARCHIVE:
         raise TooLarge(f"the archive has more than {MAX_ARCHIVE // MEBIBYTE} MiB")
     source = Source(content)
-    packed = Packed(memoryview(source.all()) if source.compressed else content)
+    packed = Packed(gather(source.rest()) if source.compressed else content)
     for member, _ in tarball.members(Source(packed.plain)):
         _place(packed, member)
     return packed

@@ -6,7 +6,7 @@ import bz2
 import hashlib
 import lzma
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from simulator.engine.digest import Digest
@@ -76,28 +76,34 @@ class Source:
 
     def skip(self, count: int) -> None:
         """Read over so many bytes without keeping them; raises Truncated."""
+        for _ in self._pieces(count):
+            pass
+
+    def digest_of_next(self, count: int) -> Digest:
+        """Read over so many bytes and return their digest; raises Truncated."""
+        sha = hashlib.sha256()
+        for piece in self._pieces(count):
+            sha.update(piece)
+        return Digest(f"sha256:{sha.hexdigest()}")
+
+    def rest(self) -> Iterator[memoryview]:
+        """Yield everything that is left, piece by piece."""
+        while piece := self._some(_STEP):
+            yield piece
+
+    def digest(self) -> Digest:
+        """Return the digest of all unpacked bytes."""
+        for _ in self.rest():
+            pass
+        return Digest(f"sha256:{self._sha.hexdigest()}")
+
+    def _pieces(self, count: int) -> Iterator[memoryview]:
         while count:
             piece = self._some(min(count, _STEP))
             if not piece:
                 raise Truncated
             count -= len(piece)
-
-    def all(self) -> bytes:
-        """Return everything that is left."""
-        everything = bytearray()
-        while piece := self._some(_STEP):
-            everything += piece
-        return bytes(everything)
-
-    def rest(self) -> None:
-        """Read on to the end."""
-        while self._some(_STEP):
-            pass
-
-    def digest(self) -> Digest:
-        """Return the digest of all unpacked bytes."""
-        self.rest()
-        return Digest(f"sha256:{self._sha.hexdigest()}")
+            yield piece
 
     def _some(self, most: int) -> memoryview:
         if not self._buffer:

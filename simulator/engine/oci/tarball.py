@@ -6,8 +6,10 @@ length; this one reads them in a loop, so hostile bytes end in BadArchive.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
+from zlib import adler32
 
 from simulator.engine.files import MAX_DEPTH
 from simulator.engine.oci.errors import BadArchive, NoTar, TooLarge, Truncated, Unsafe
@@ -18,7 +20,13 @@ BLOCK = 512
 
 FILE, LINK, SYMLINK, CHARACTER, BLOCK_DEVICE, DIRECTORY, PIPE = "0123456"
 _OLD_FILE, _CONTIGUOUS = "\0", "7"
+_SPARSE = "S"
+_SPARSE_RECORDS = frozenset({"GNU.sparse.major", "GNU.sparse.map"})
 _PAX, _PAX_GLOBAL, _LONG_NAME, _LONG_LINK = "x", "g", "L", "K"
+_ADLER = 65521
+_PLAIN = re.compile(r"(?:[^/.\0][^/\0]*/){0,60}[^/.\0][^/\0]*/?")
+"""Paths that need no second look."""
+_EXTENSIONS = frozenset({_PAX, _PAX_GLOBAL, _LONG_NAME, _LONG_LINK})
 _KINDS = frozenset({FILE, LINK, SYMLINK, CHARACTER, BLOCK_DEVICE, DIRECTORY, PIPE})
 
 
@@ -52,7 +60,7 @@ def members(source: Source) -> Iterator[tuple[Member, Source]]:
     while (block := _header(source)) is not None:
         source.allowance.enter()
         kind, size = chr(block[156]), _number(block[124:136])
-        if kind in {_PAX, _PAX_GLOBAL, _LONG_NAME, _LONG_LINK}:
+        if kind in _EXTENSIONS:
             _extend(kind, _extended(source, size), records, shared)
             continue
         said = {**shared, **records} if shared else records
@@ -72,9 +80,17 @@ def _header(source: Source) -> bytes | None:
     block = source.read(BLOCK)
     if not block or not any(block):
         return None
-    if _number(block[148:156]) != sum(block) - sum(block[148:156]) + 8 * 0x20:
+    if _number(block[148:156]) % _ADLER != _sum_of(block):
         raise NoTar
     return block
+
+
+def _sum_of(block: bytes) -> int:
+    """Return the sum of the bytes, the field for it taken as blanks, modulo _ADLER.
+
+    Adler-32 has that sum, plus 1, in its lower half, and is many times as fast as a loop.
+    """
+    return ((adler32(block[:148] + b" " * 8 + block[156:]) & 0xFFFF) - 1) % _ADLER
 
 
 def _extended(source: Source, size: int) -> bytes:
@@ -114,14 +130,15 @@ def _pax(content: bytes) -> dict[str, str]:
 
 def _member(block: bytes, kind: str, size: int, records: dict[str, str], at: int) -> Member | None:
     """Return the entry, or None for a kind that is only passed over (a volume label)."""
-    if "GNU.sparse.major" in records or "GNU.sparse.map" in records or kind == "S":
+    if kind == _SPARSE or not records.keys().isdisjoint(_SPARSE_RECORDS):
         raise BadArchive("Layerwise: sparse files in archives cannot be read")
     size = _decimal(records.get("size"), size)
     raw = records.get("path") or _name(block)
-    kind = _plain_kind(kind, raw)
-    if kind not in _KINDS:
-        return None
-    target = records.get("linkpath") or _text(block[157:257])
+    if kind != FILE:
+        kind = _plain_kind(kind, raw)
+        if kind not in _KINDS:
+            return None
+    target = "" if kind == FILE else records.get("linkpath") or _text(block[157:257])
     return Member(
         path=_path(raw),
         kind=kind,
@@ -152,6 +169,8 @@ def _name(block: bytes) -> str:
 
 def _path(raw: str) -> str:
     """Return a path from the root of the archive; raises Unsafe for one that leads out."""
+    if len(raw) < 256 and _PLAIN.fullmatch(raw):
+        return raw.removesuffix("/")
     names = [name for name in _bounded(raw).split("/") if name and name != "."]
     if ".." in names:
         raise Unsafe(raw)

@@ -14,6 +14,7 @@ from simulator.engine.shell.executable import ELF, Executable, read_executable
 from simulator.engine.shell.kernel import DEFAULT_PATH, Kernel
 from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.streams import BadDescriptor, BrokenPipe, Stream
+from simulator.engine.stand_in import is_stand_in
 
 PROGRAM_MILLISECONDS = 2
 """What starting any program takes."""
@@ -122,8 +123,10 @@ def examine(kernel: Kernel, path: str, name: str, depth: int = 0) -> Image:
         return _behaviour(kernel, path, name, program)
     if file.content.startswith(b"#!"):
         return _script(kernel, path, name, file, depth)
-    if file.content.startswith(ELF) or file.is_placeholder:
-        return Image(path, Executable(posixpath.basename(path)), None)
+    left_out = is_stand_in(file.content)
+    if file.content.startswith(ELF) or file.is_placeholder or left_out:
+        facts = {"bytes": "not kept"} if left_out else {}
+        return Image(path, Executable(posixpath.basename(path), facts=facts), None)
     raise NotStarted(FORMAT, name, path)
 
 
@@ -151,9 +154,15 @@ def execute(
     kernel.step(PROGRAM_STEPS)
     kernel.spend(PROGRAM_MILLISECONDS)
     if image.program is None:
-        kernel.assume(f"{process.name} is not modelled; it succeeds and changes nothing")
+        kernel.assume(f"{process.name} {_why_nothing(image)}; it succeeds and changes nothing")
         return 0
     return perform(process, image.program)
+
+
+def _why_nothing(image: Image) -> str:
+    if "bytes" in image.executable.facts:
+        return "came with a real image, of which only the list of files is here"
+    return "is not modelled"
 
 
 def perform(process: Process, program: Program) -> int:

@@ -51,6 +51,8 @@ class Pane:
     problem: str
     shows_build: bool
     build: int
+    raw: bool = False
+    """Whether there are bytes to download."""
 
     @property
     def rows(self) -> int:
@@ -90,6 +92,7 @@ def pane(project: Directory, path: str, *, shows_build: bool, build: int) -> Pan
         problem=problem,
         shows_build=shows_build,
         build=build,
+        raw=isinstance(entry, File) and not entry.is_placeholder,
     )
 
 

@@ -13,6 +13,7 @@ from simulator.workspaces.actions import (
     CallRegistry,
     DeleteFile,
     MoveFile,
+    OpenArchive,
     PressKey,
     Republish,
     RunLine,
@@ -136,6 +137,8 @@ def label(action: Action) -> str:
             return f"project replaced: {known.title if known else name}"
         case SitDown(machine=name):
             return f"walked to {name}, with the USB stick"
+        case OpenArchive(name=name):
+            return f"{name} opened, as docker load does"
         case Republish(reference=name):
             return f"the maintainer of {name} pushed it again, patched"
         case CallRegistry():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from simulator.engine.files import File
 from simulator.engine.layer import Layer
 from simulator.engine.shell.executable import read_executable
+from simulator.engine.stand_in import is_stand_in
 from simulator.web.scene.code import coloured
 from simulator.web.scene.explorer.names import shown, shown_path
 from simulator.web.scene.explorer.subject import Subject
@@ -68,7 +69,7 @@ def _problem(layer: Layer, entry: File) -> str:
         return f"A program: {shown(program.name)} {shown(program.version)}".rstrip() + "."
     if not entry.size:
         return "The file is empty."
-    if entry.is_placeholder and layer.original is not None:
+    if is_stand_in(entry.content):
         return "The layer came from a large archive, of which only the list of files was kept."
     if entry.is_placeholder:
         return f"A stand-in: of these {size_text(entry.size)} only the size is simulated."

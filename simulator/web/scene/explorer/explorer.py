@@ -60,6 +60,18 @@ class Explorer:
         return self.subject.name
 
     @property
+    def saved_as(self) -> str:
+        """The name by which the image can be downloaded; empty if it cannot."""
+        layers = self.subject.layers
+        whole = bool(layers) and all(layer.has_bytes for layer in layers)
+        return self.name if whole and self.subject.container is None else ""
+
+    @property
+    def is_index(self) -> bool:
+        """Whether of some layers only the list of files is here."""
+        return not all(layer.has_bytes for layer in self.subject.layers)
+
+    @property
     def says(self) -> str:
         """The stack in numbers."""
         return f"{counted(len(self.subject.layers), 'layer')}, {size_text(self.subject.size)}"
