@@ -1,37 +1,28 @@
-"""What the flags of ``docker build`` mean: context, Dockerfile, secrets, outputs."""
+"""What the flags of ``docker build`` mean: context, Dockerfile, secrets."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from simulator.cli.build_words import secret_fields
 from simulator.cli.client import Client
-from simulator.cli.not_simulated import NotSimulated
 from simulator.engine.archive import tar
 from simulator.engine.archives import unpack
 from simulator.engine.build.options import BuildOptions
 from simulator.engine.errors import DockerError
-from simulator.engine.events import FolderChanged
+from simulator.engine.events import FolderChanged, ImageBuilt
 from simulator.engine.files import Directory, File, FileTree, PathError, join
 from simulator.engine.filesystem import Filesystem
 from simulator.engine.state import World
+from simulator.engine.store import short_name
 
 MAX_SECRET = 500 * 1024
 """Bytes of the largest secret that BuildKit takes."""
 
 STDIN_CONTEXT = "/.stdin-context"
 """Where the engine finds the files of a context that came over standard input."""
-
-
-@dataclass(frozen=True, slots=True)
-class Export:
-    """Where ``--output`` sends the files: a folder, or a tar file (``-``: standard output).
-
-    ``folder`` is not empty for a tar too: it tells the engine to make no image.
-    """
-
-    folder: str = ""
-    tar: str = ""
 
 
 def with_context(
@@ -107,15 +98,12 @@ def secret_contents(client: Client, words: tuple[str, ...]) -> Mapping[str, byte
 
 
 def _secret(client: Client, word: str) -> tuple[str, bytes]:
-    fields = _fields(word, {"type", "id", "source", "src", "env"})
-    kind = fields.get("type", "")
-    if kind not in {"", "file", "env"}:
-        raise DockerError(f'unsupported secret type "{kind}"')
+    fields = secret_fields(word)
     name = fields.get("id", "")
     if not name:
         raise DockerError("secret missing ID", hint="Write --secret id=NAME,src=FILE.")
     path, variable = fields.get("src") or fields.get("source", ""), fields.get("env", "")
-    if kind == "env" and not variable:
+    if fields.get("type") == "env" and not variable:
         path, variable = "", path
     if not path and not variable:
         path, variable = ("", name) if client.variable(name) is not None else (name, "")
@@ -141,43 +129,6 @@ def _secret_file(client: Client, path: str) -> bytes:
     return entry.content
 
 
-def export_of(client: Client, words: tuple[str, ...]) -> Export:
-    """Read ``--output``; without one the result becomes an image."""
-    if not words:
-        return Export()
-    word = words[-1]
-    if "=" not in word:
-        return Export("-", "-") if word == "-" else Export(client.path(word))
-    fields = _fields(word, None)
-    kind, destination = fields.get("type", ""), fields.get("dest", "")
-    match kind:
-        case "local":
-            if not destination:
-                raise DockerError("dest is required for local output")
-            return Export(client.path(destination))
-        case "tar":
-            return Export("-", destination or "-")
-        case "" | "docker" | "image" | "cacheonly":
-            return Export()
-    raise NotSimulated(
-        f"output of type {kind} is not simulated yet",
-        hint="type=local, type=tar and type=docker are.",
-    )
-
-
-def _fields(word: str, known: set[str] | None) -> dict[str, str]:
-    fields: dict[str, str] = {}
-    for field in word.split(","):
-        name, equals, value = field.partition("=")
-        if not equals:
-            raise DockerError(f'invalid field "{field}" must be a key=value pair')
-        name = name.strip().lower()
-        if known is not None and name not in known:
-            raise DockerError(f'unexpected key "{name}" in "{field}"')
-        fields[name] = value
-    return fields
-
-
 def saved(client: Client, path: str, content: bytes) -> FolderChanged:
     """Return the change that a file written by the client makes."""
     filesystem = Filesystem(client.world.machine.files, now=client.world.now)
@@ -187,6 +138,23 @@ def saved(client: Client, path: str, content: bytes) -> FolderChanged:
         reason = error.reason[0].lower() + error.reason[1:]
         raise DockerError(f"ERROR: failed to build: open {path}: {reason}") from None
     return FolderChanged(filesystem.tree)
+
+
+def metadata(built: ImageBuilt) -> str:
+    """Return what ``--metadata-file`` holds after a build with the docker driver."""
+    document = {
+        "buildx.build.ref": f"default/default/{record_name(built)}",
+        "containerimage.config.digest": built.image.id,
+        "containerimage.digest": built.image.id,
+    }
+    if built.names:
+        document["image.name"] = ",".join(built.names)
+    return json.dumps(document, indent=2)
+
+
+def record_name(built: ImageBuilt) -> str:
+    """Return the name under which the builder remembers a build: 25 letters and digits."""
+    return short_name(f"build {built.image.id} {' '.join(built.names)}")
 
 
 def archived(tree: FileTree) -> bytes:

@@ -191,6 +191,12 @@ def gpus(text: str) -> str:
     return text
 
 
+def is_address(text: str) -> bool:
+    """Say whether the text is an address; one of version 6 may stand in brackets."""
+    bare = text[1:-1] if text.startswith("[") and text.endswith("]") else text
+    return _address(bare) is not None
+
+
 class _BadDeviceError(DockerError):
     """What stands before the colon is no device."""
 

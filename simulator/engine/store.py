@@ -117,7 +117,12 @@ def kept(engine: Engine) -> list[Kept]:
 
 def record_id(record: Kept) -> str:
     """Return an id like those that BuildKit gives: 25 small letters and digits."""
-    number, letters = int(digest_of(record.name)[7:], 16), ""
+    return short_name(record.name)
+
+
+def short_name(text: str) -> str:
+    """Return 25 small letters and digits that stand for a text."""
+    number, letters = int(digest_of(text)[7:], 16), ""
     while len(letters) < ID_LENGTH:
         number, digit = divmod(number, 36)
         letters += "0123456789abcdefghijklmnopqrstuvwxyz"[digit]

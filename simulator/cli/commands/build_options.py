@@ -4,11 +4,47 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from simulator.cli import validators
 from simulator.cli.declare import argument, option, repeated, switch
+from simulator.cli.values import memory
+
+ISOLATION = "isolation flag is deprecated with BuildKit."
+SECURITY = (
+    'security-opt flag is deprecated. "RUN --security=insecure" should be used with BuildKit.'
+)
+SQUASH = (
+    "experimental flag squash is removed with BuildKit. You should squash inside build using a"
+    " multi-stage Dockerfile for efficiency."
+)
 
 
 @dataclass(frozen=True)
-class BuildFlags:
+class OldBuildFlags:
+    """Flags of the builder before BuildKit: still taken, and without effect."""
+
+    compress: bool = switch("--compress", hidden=True, help="Compress the build context")
+    cpu_period: str = option("--cpu-period", hidden=True, help="Limit the CPU CFS period")
+    cpu_quota: str = option("--cpu-quota", hidden=True, help="Limit the CPU CFS quota")
+    cpu_shares: str = option("-c", "--cpu-shares", hidden=True, help="CPU shares")
+    cpuset_cpus: str = option("--cpuset-cpus", hidden=True, help="CPUs to use")
+    cpuset_mems: str = option("--cpuset-mems", hidden=True, help="MEMs to use")
+    force_rm: bool = switch("--force-rm", hidden=True, help="Always remove containers")
+    isolation: str = option("--isolation", hidden=True, help=ISOLATION)
+    memory: str = option("-m", "--memory", hidden=True, help="Memory limit")
+    memory_swap: str = option("--memory-swap", hidden=True, help="Swap limit")
+    rm: bool = switch("--rm", default=True, hidden=True, help="Remove containers")
+    security_options: tuple[str, ...] = repeated("--security-opt", hidden=True, help=SECURITY)
+    squash: bool = switch("--squash", hidden=True, help=SQUASH)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is said of the flags that should not be used any more."""
+        given = {ISOLATION: self.isolation, SECURITY: self.security_options, SQUASH: self.squash}
+        return tuple(text for text, value in given.items() if value)
+
+
+@dataclass(frozen=True)
+class BuildFlags(OldBuildFlags):
     """How a build is to be done. Options without effect here are read and let be."""
 
     path: str = argument("PATH | URL | -")
@@ -18,7 +54,8 @@ class BuildFlags:
     allow: tuple[str, ...] = repeated(
         "--allow",
         word="stringArray",
-        help='Allow extra privileged entitlement (e.g., "network.host", "security.insecure")',
+        help='Allow extra privileged entitlement (e.g., "network.host", "security.insecure",'
+        ' "device", "buildx.local.delete")',
     )
     annotations: tuple[str, ...] = repeated(
         "--annotation", word="stringArray", help="Add annotation to the image"
@@ -88,7 +125,7 @@ class BuildFlags:
         "--progress",
         default="auto",
         shown="auto",
-        help='Set type of progress output ("auto", "none", "plain", "quiet", "rawjson", "tty").'
+        help='Set type of progress output ("auto", "none",  "plain", "quiet", "rawjson", "tty").'
         " Use plain to show container output",
     )
     provenance: str = option("--provenance", help='Shorthand for "--attest=type=provenance"')
@@ -103,8 +140,12 @@ class BuildFlags:
         word="stringArray",
         help='Secret to expose to the build (format: "id=mysecret[,src=/local/secret]")',
     )
-    shm_size: str = option(
-        "--shm-size", word="bytes", help="Shared memory size for build containers"
+    shm_size: int = option(
+        "--shm-size",
+        default=0,
+        word="bytes",
+        convert=memory,
+        help="Shared memory size for build containers",
     )
     ssh: tuple[str, ...] = repeated(
         "--ssh",
@@ -119,4 +160,6 @@ class BuildFlags:
         help='Image identifier (format: "[registry/]repository[:tag]")',
     )
     target: str = option("--target", help="Set the target build stage to build")
-    ulimit: tuple[str, ...] = repeated("--ulimit", word="ulimit", help="Ulimit options")
+    ulimits: tuple[str, ...] = repeated(
+        "--ulimit", word="ulimit", shown="[]", convert=validators.ulimit, help="Ulimit options"
+    )

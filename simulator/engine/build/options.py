@@ -15,7 +15,8 @@ class BuildOptions:
     ``dockerfile`` is the path of the Dockerfile, empty for ``Dockerfile`` in the context;
     ``shown_as`` is its name as typed, for messages. ``text`` replaces the file (``-f -``).
     ``secrets`` are contents by id. ``build_args`` and ``labels`` keep the order typed.
-    ``output`` is a folder to write the result's files to, instead of an image.
+    ``output`` is a folder to write the result's files to, instead of an image; with
+    ``cache_only`` nothing is made of the result but records of the cache.
     """
 
     context: str
@@ -32,4 +33,5 @@ class BuildOptions:
     secrets: Mapping[str, bytes] = field(default_factory=dict)
     platform: str = "linux/amd64"
     output: str = ""
+    cache_only: bool = False
     check: bool = False

@@ -127,6 +127,8 @@ class Solver:
         if self.options.output:
             yield FilesExported(self.options.output, state.tree)
             return None
+        if self.options.cache_only:
+            return None
         return (yield from self._export(target, state))
 
     def load_ignore_file(self) -> Steps[None]:
