@@ -46,6 +46,11 @@ def brought(files: Filesystem) -> str:
     return ""
 
 
+def is_assumed(file: File) -> bool:
+    """Tell whether a file's bytes only stand for those that it has in life."""
+    return file.is_placeholder or b"(assumed" in file.content[:400]
+
+
 def excused(kernel: Kernel, argv: Sequence[str], directory: str) -> bool:
     """Tell, and say, whether a program failed only for a file that something unmodelled has."""
     files = kernel.filesystem
@@ -75,6 +80,7 @@ def provide(kernel: Kernel, folder: str) -> bool:
 def _is_marked(files: Filesystem, folder: str) -> bool:
     places = (
         (f"{folder}/Makefile", GENERATED),
+        (f"{folder}/README.md", ASSUMED),
         (f"{folder}/.git/objects", b"\x7fplaceholder"),
         (f"/usr/share/{posixpath.basename(folder)}/{CONTENTS}", ASSUMED),
     )

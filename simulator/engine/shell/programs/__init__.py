@@ -54,6 +54,7 @@ from simulator.engine.shell.programs import (
     toolchains_c,
     toolchains_go,
     toolchains_java,
+    toolchains_make,
     toolchains_node,
     toolchains_other,
     toolchains_python,
@@ -66,21 +67,22 @@ from simulator.engine.shell.programs import (
     users_shadow,
     users_switching,
     words,
+    words_getopt,
 )
 
 _IN_IMAGES = (
     packages_assumed, packages_apk, packages_apt, packages_dpkg, packages_dpkg_divert,
     packages_npm, packages_pip, packages_rpm, packages_web,
     serving_applications, serving_curl, serving_static,
-    inits, toolchains_binaries, toolchains_c, toolchains_go, toolchains_java, toolchains_node,
-    toolchains_other, toolchains_python,
+    inits, toolchains_binaries, toolchains_c, toolchains_go, toolchains_java, toolchains_make,
+    toolchains_node, toolchains_other, toolchains_python,
     toolchains_python_projects, toolchains_services,
     users_adduser, users_groups, users_passwords, users_shadow, users_switching,
 )  # fmt: skip
 """What a learner meets in images alone; the project's own shell does not install anything."""
 
 _EVERYWHERE = (
-    shells, making, moving, owning, listing, find, words, archive_cpio,
+    shells, making, moving, owning, listing, find, words, words_getopt, archive_cpio,
     archive_squeezing, archive_tar, archive_zip, users_identity, system,
     text, lines, text_awk, text_cat, text_cut, text_diff, text_dump, text_ends, text_grep, text_jq,
     text_misc, text_sed, text_sort, text_tr, text_wc,

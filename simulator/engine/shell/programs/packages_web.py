@@ -22,6 +22,7 @@ WGET_VALUED = frozenset(
     [
         *("-O", "-P", "--output-document", "--directory-prefix", "-T", "-t", "-U", "--header"),
         *("-o", "--tries", "--timeout", "--user-agent", "-e", "--post-data", "--user"),
+        *("--progress", "--user-agent", "--password", "--referer", "--limit-rate", "--waitretry"),
     ]
 )
 SPEED = 30 * MEGABYTE

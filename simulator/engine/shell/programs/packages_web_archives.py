@@ -12,6 +12,8 @@ from simulator.engine.archive import tar
 from simulator.engine.files import Directory, Entry, File
 from simulator.engine.shell.executable import executable
 from simulator.engine.shell.programs.toolchains_binaries import BEHAVIOUR
+from simulator.engine.shell.programs.toolchains_releases import CONFIGURE
+from simulator.engine.shell.unmodelled import ASSUMED
 
 MEGABYTE = 1_000_000
 KNOWN: dict[str, dict[str, Entry]] = {
@@ -31,13 +33,24 @@ _LAYOUTS = (
     (r"go\d[\d.]*\.linux", ("go", "bin/go bin/gofmt")),
     (
         r"(?i)(open)?jdk|zulu|amazon-corretto|graalvm",
-        ("", "bin/java bin/javac bin/jar bin/keytool"),
+        ("", "bin/java bin/javac bin/jar bin/keytool bin/jshell bin/jlink lib/modules"),
     ),
     (r"apache-maven-[\d.]+", ("", "bin/mvn")),
     (r"gradle-[\d.]+", ("", "bin/gradle")),
     (r"etcd-v\d", ("", "etcd etcdctl etcdutl")),
     (r"helm-v\d", ("linux-amd64", "helm")),
     (r"docker-[\d.]+", ("docker", "docker dockerd containerd runc docker-proxy docker-init ctr")),
+    (
+        r"docker-rootless-extras",
+        ("docker-rootless-extras", "dockerd-rootless.sh rootlesskit vpnkit"),
+    ),
+    (
+        r"wordpress-",
+        (
+            "wordpress",
+            "index.php wp-config-sample.php wp-admin/index.php wp-content/plugins/index.php",
+        ),
+    ),
     (r"protoc-[\d.]+", (".", "bin/protoc")),
     (r"sbt-[\d.]+", ("sbt", "bin/sbt")),
     (r"apache-tomcat-[\d.]+", ("", "bin/catalina.sh bin/startup.sh bin/shutdown.sh")),
@@ -45,9 +58,6 @@ _LAYOUTS = (
 """How archives that Dockerfiles often fetch are laid out: the top folder, and its programs."""
 
 _ENDING = re.compile(r"\.(?:tar\.gz|tgz|tar\.xz|tar\.bz2|tar|zip)$")
-_CONFIGURE = (
-    b"#!/bin/sh\nprintf '\\177generated %s\\n' \"${PWD##*/}\" > Makefile\necho configured\n"
-)
 
 
 @lru_cache(maxsize=64)
@@ -81,7 +91,7 @@ def _guessed(stem: str) -> dict[str, Entry]:
         f"{stem}/README.md": File(f"# {name}\n".encode()),
         f"{stem}/bin": Directory(),
         f"{stem}/bin/{name}": program,
-        f"{stem}/configure": File(_CONFIGURE, 0o755),
+        f"{stem}/configure": File(CONFIGURE, 0o755),
         f"{stem}/{name}": program,
     }
 
@@ -94,8 +104,15 @@ def _programs(top: str, paths: list[str]) -> dict[str, Entry]:
         parts = folder.split("/") if folder else []
         for depth in range(1, len(parts) + 1):
             entries[f"{top}/{'/'.join(parts[:depth])}"] = Directory()
-        entries[f"{top}/{path}"] = File(executable(name), 0o755, size=8 * MEGABYTE)
-    return {**entries, f"{top}/README.md": File(b"# see the web\n")}
+        entries[f"{top}/{path}"] = _file(name)
+    return {**entries, f"{top}/README.md": File(ASSUMED + top.encode() + b"\n")}
+
+
+def _file(name: str) -> File:
+    """Return a program, or where the name has an ending, a file of the archive's own."""
+    if "." in name and not name.endswith(".sh"):
+        return File(f"\x7fplaceholder {name}\n".encode(), size=10_000)
+    return File(executable(name), 0o755, size=8 * MEGABYTE)
 
 
 def _zipped(entries: dict[str, Entry]) -> bytes:

@@ -22,16 +22,18 @@ NODE_SOURCE = "/etc/apt/sources.list.d/nodesource.list"
 _SCRIPTS = (
     (re.compile(r"deb\.nodesource\.com/setup_(\d+|lts|current)\.x"), _NODE),
     (
-        re.compile(r"sh\.rustup\.rs()|rustup-init\.sh"),
-        _PROGRAMS.format(folder="$HOME/.cargo/bin", names="cargo rustc rustup", version="1.83.0")
-        + 'echo \'export PATH="$HOME/.cargo/bin:$PATH"\' > "$HOME/.cargo/env"\n',
+        re.compile(r"sh\.rustup\.rs()|rustup-init"),
+        _PROGRAMS.format(
+            folder="${CARGO_HOME:-$HOME/.cargo}/bin", names="cargo rustc rustup", version="1.83.0"
+        )
+        + 'echo \'export PATH="$HOME/.cargo/bin:$PATH"\' > "${CARGO_HOME:-$HOME/.cargo}/env"\n',
     ),
     (
         re.compile(r"astral\.sh/uv()"),
         _PROGRAMS.format(folder="$HOME/.local/bin", names="uv uvx", version="0.9.18"),
     ),
     (
-        re.compile(r"get\.docker\.com()"),
+        re.compile(r"get\.docker\.com/?()$"),
         _PROGRAMS.format(folder="/usr/bin", names="docker dockerd", version="29.0"),
     ),
     (re.compile(r"getcomposer\.org/installer()"), f"<?php // {COMPOSER_MARK}\n"),
@@ -45,6 +47,10 @@ def script_of(address: str) -> bytes | None:
         if found:
             version = found[1] if (found[1] or "").isdigit() else "22"
             filled = text.format(version, NODE_SOURCE) if text is _NODE else text
-            start = "" if filled.startswith("<?php") else "#!/bin/sh\nset -e\n"
+            start = (
+                ""
+                if filled.startswith("<?php")
+                else "#!/bin/sh\n# (assumed: in short, what this script does)\nset -e\n"
+            )
             return (start + filled).encode()
     return None

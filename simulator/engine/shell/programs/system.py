@@ -135,6 +135,8 @@ def date(process: Process) -> int:
                 "iso-8601?",
                 "rfc-3339=",
                 "rfc-email",
+                "rfc-822",
+                "rfc-2822",
                 "reference=",
                 "set=",
             ),
@@ -156,7 +158,7 @@ def date(process: Process) -> int:
     if now is None:
         return process.complain(f"invalid date '{text}'")
     pattern = options.rest[0] if options.rest else "+%a %b %e %H:%M:%S UTC %Y"
-    if options.has("R", "rfc-email"):
+    if options.has("R", "rfc-email", "rfc-822", "rfc-2822"):
         pattern = "+%a, %d %b %Y %H:%M:%S +0000"
     if options.has("iso-8601", "rfc-3339"):
         pattern = (

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from simulator.engine.files import PathError
+from simulator.engine.shell import unmodelled
 from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs.common import tell
 from simulator.engine.shell.programs.options import BadOption, Options, read_options, refused
@@ -100,7 +101,7 @@ def _checked(process: Process, options: Options, algorithm: str, listed: bytes) 
                 continue
             process.complain(f"{name}: No such file or directory")
             good = False
-        elif file is not None and file.is_placeholder:
+        elif file is not None and unmodelled.is_assumed(file):
             process.assume(f"the checksum of {name} is right")
             good = True
         else:

@@ -59,9 +59,7 @@ def composer(process: Process) -> int:
         folder = (
             words.names[1] if words.names[1:] else (words.names or ("app",))[0].rpartition("/")[2]
         )
-        process.filesystem.mkdir(process.at(folder), parents=True)
-        process.save(f"{folder}/composer.json", b"{}\n")
-        return 0
+        return _skeleton(process, (words.names or ("",))[0], folder)
     file = process.file(f"{words.options.get('-d') or '.'}/composer.json")
     if file is None and words.verb != "require":
         process.error(
@@ -74,6 +72,33 @@ def composer(process: Process) -> int:
     process.filesystem.mkdir(process.at("vendor"), parents=True)
     process.save("vendor/autoload.php", b"<?php // autoload\n")
     process.error("Generating autoload files\n")
+    return 0
+
+
+_SKELETONS = {
+    "drupal/recommended-project": "web/index.php web/sites/default/default.settings.php"
+    " web/modules/README.txt web/themes/README.txt web/core/install.php",
+    "laravel/laravel": "artisan public/index.php storage/app/.gitignore bootstrap/app.php",
+    "symfony/skeleton": "bin/console public/index.php config/services.yaml src/Kernel.php",
+    "symfony/website-skeleton": "bin/console public/index.php config/services.yaml",
+    "phpmyadmin/phpmyadmin": "index.php libraries/vendor_config.php",
+}
+"""What a project starts with that is made from a well-known one."""
+
+
+def _skeleton(process: Process, name: str, folder: str) -> int:
+    """Make a project from another."""
+    package = name.partition(":")[0]
+    files = process.filesystem
+    if not fetch(process, COMPOSER, [package]):
+        return 1
+    files.mkdir(process.at(f"{folder}/vendor"), parents=True)
+    process.save(f"{folder}/composer.json", f'{{"name": "{package}"}}\n'.encode())
+    process.save(f"{folder}/vendor/autoload.php", b"<?php // autoload\n")
+    for path in _SKELETONS.get(package, "").split():
+        files.mkdir(process.at(f"{folder}/{path.rpartition('/')[0]}"), parents=True)
+        process.save(f"{folder}/{path}", b"<?php // (assumed)\n")
+    process.assume(f"what {package} starts a project with is not modelled, but for its folders")
     return 0
 
 
@@ -147,7 +172,11 @@ def _install_composer(process: Process, words: list[str]) -> int:
 
 def php_extension(process: Process) -> int:
     """Run docker-php-ext-install and its companions."""
-    words = [word for word in process.arguments if not word.startswith(("-", "@"))]
+    words = [
+        word.rstrip("/").rpartition("/")[2]
+        for word in process.arguments
+        if not word.startswith(("-", "@")) and not word.isdigit()
+    ]
     files = process.filesystem
     folder = "/usr/local/lib/php/extensions"
     installs = process.name.endswith("install") or process.name == "install-php-extensions"
