@@ -18,6 +18,7 @@ from simulator.engine.containers.find import container_named
 from simulator.engine.errors import DockerError
 from simulator.web.scene.explorer.content import content
 from simulator.web.scene.explorer.explorer import Explorer
+from simulator.web.scene.explorer.fixes import built_last, fixes
 from simulator.web.scene.explorer.merged import listed_in
 from simulator.web.scene.explorer.names import asked_for, shown_path
 from simulator.web.scene.explorer.rows import listing
@@ -26,6 +27,7 @@ from simulator.web.scene.explorer.subject import Subject, container_subject, ima
 from simulator.web.views import HtmxRequest
 from simulator.web.visitors import remember, visitor_of
 from simulator.workspaces import store
+from simulator.workspaces.advice import suggestions_of
 from simulator.workspaces.models import Workspace
 from simulator.workspaces.moment import Moment
 
@@ -121,6 +123,12 @@ def _shown(
         "stacks": stacks(moment),
         **_form(),
     }
+    if subject.container is None and built_last(moment, subject):
+        known = suggestions_of(found, ask="fixes" in asked)
+        context["fixes"] = None if known is None else fixes(moment, known)
+        context["has_fixes"] = known != ()
+    if "fixes" in asked and request.htmx:
+        return render(request, "layers/_fixes.html", context)
     opened = _opened(subject, asked)
     if opened is None:
         return render(request, "layers/page.html", context)

@@ -194,3 +194,42 @@ def test_advice_that_would_change_what_a_step_sees_is_withheld(
 ) -> None:
     assert of_kind(kind, {"Dockerfile": text % "/srv"}) != []
     assert of_kind(kind, {"Dockerfile": text % seen}) == []
+
+
+def test_files_that_a_later_line_only_hides_are_kept_out() -> None:
+    text = "FROM alpine:3.20\nWORKDIR /app\nCOPY . .\nRUN rm .npmrc dump.log\nCMD cat app.py\n"
+    files = {"Dockerfile": text, ".npmrc": "_authToken=abcd\n", "dump.log": "x" * 60_000, **APP}
+
+    (found,) = of_kind("hidden", files)
+
+    assert found.dockerfile == text.replace("RUN rm .npmrc dump.log\n", "")
+    assert found.other_files == {".dockerignore": ".npmrc\ndump.log\n"}
+    assert found.sentence == (
+        "Put .npmrc and dump.log in .dockerignore: a later line only hides them. "
+        "That saves 60.0 kB."
+    )
+
+
+def test_a_hidden_secret_that_a_step_needs_is_mounted() -> None:
+    text = (
+        "FROM node:22-alpine\nWORKDIR /app\nCOPY . .\nRUN npm install\nRUN rm -f .npmrc dump.log\n"
+    )
+    files = {
+        "Dockerfile": text,
+        "package.json": '{"name": "a", "dependencies": {"express": "^4.18.0"}}\n',
+        ".npmrc": "//npm.test/:_authToken=abcd\n",
+        "dump.log": "x" * 60_000,
+    }
+
+    (found,) = of_kind("hidden", files)
+
+    assert found.secrets == ("npmrc",)
+    assert "RUN --mount=type=secret,id=npmrc,target=/app/.npmrc npm install" in str(
+        found.dockerfile
+    )
+
+
+def test_files_that_the_image_shows_are_nothing_hidden() -> None:
+    text = "FROM alpine:3.20\nCOPY . /app/\nRUN rm -f /app/other\n"
+
+    assert of_kind("hidden", {"Dockerfile": text, "dump.log": "x" * 60_000}) == []

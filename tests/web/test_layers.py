@@ -231,6 +231,23 @@ def test_the_layers_of_an_image_in_a_browser(page, site, leaking, accessibility_
     assert accessibility_problems(page) == []
 
 
+def test_a_hidden_secret_is_told_and_kept_out_by_a_button(page, site, leaking):
+    page.context.add_cookies(cookie(site))
+    page.goto(f"/sandbox/{leaking.pk}/layers/leak:1/")
+
+    leak = page.locator("#layer-5 .leak")
+    expect(leak.get_by_role("heading")).to_have_text("The token is still in this image")
+    expect(leak).to_contain_text("Line 5 only hides it.")
+    expect(leak.locator("pre")).to_contain_text("//npm.test/:_authToken=npm_S3CR3T")
+    fix = page.locator(".fix", has_text="Put .npmrc and debug.log in .dockerignore")
+    fix.get_by_role("button").click()
+
+    expect(page).to_have_url(re.compile(r"/sandbox/.*file=Dockerfile"))
+    assert "RUN rm" not in page.locator("#content").input_value()
+    project = store.moment_of(store.find("somebody", leaking.pk)).world.machine.project
+    assert project.entries[".dockerignore"].content == b".npmrc\ndebug.log\n"
+
+
 def test_the_explorer_works_with_the_keyboard_alone(page, site, leaking):
     page.context.add_cookies(cookie(site))
     page.goto(f"/sandbox/{leaking.pk}/layers/leak:1/?view=merged")

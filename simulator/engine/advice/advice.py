@@ -18,6 +18,7 @@ class Kind(StrEnum):
 
     SECRET_VARIABLE = "secret-variable"
     SECRET_FILE = "secret-file"
+    HIDDEN = "hidden"
     ORDER = "order"
     STAGES = "stages"
     BASE = "base"

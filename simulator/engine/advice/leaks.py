@@ -11,9 +11,6 @@ from simulator.engine.dockerfile.instructions import Run
 from simulator.engine.files import File
 from simulator.engine.image import Image
 
-LONG_ENOUGH = 4
-"""Characters that a value needs to be recognised where it appears."""
-
 _WORDS_OF_TOOLS = (
     "npm yarn pnpm npx pip pip3 python python3 poetry uv bundle composer mvn gradle go cargo git "
     "ssh curl wget scp dotnet nuget twine"

@@ -98,7 +98,8 @@ def shelf(moment: Moment, *, play: bool) -> Shelf:
     """Return the shelf of the current machine."""
     engine = moment.world.engine
     shown, folded = _chosen(engine, moment)
-    stacks, standing = arranged(tree(shown, bases_of(moment)))
+    names = {chain: name for chain, (name, _) in bases_of(moment).items()}
+    stacks, standing = arranged(tree(shown, names))
     rows = max((stack.height + 1 for stack in stacks), default=0) + 1
     blocks, turns = _blocks(stacks, moment, rows, len(standing))
     return Shelf(
@@ -140,15 +141,15 @@ def _chosen(engine: Engine, moment: Moment) -> tuple[list[Image], tuple[str, ...
     )
 
 
-def bases_of(moment: Moment) -> dict[Digest, str]:
-    """Return the names of known base images by the chain id of their top layer."""
+def bases_of(moment: Moment) -> dict[Digest, tuple[str, Image]]:
+    """Return known base images and their names by the chain id of their top layer."""
     world = moment.world
-    names = {}
+    found = {}
     for reference in sorted(moment.known_images()):
         image = world.engine.bases.get(reference) or world.hub.image(reference)
         if image is not None and image.layers:
-            names[image.chain_ids[-1]] = Reference.parse(reference).familiar
-    return names
+            found[image.chain_ids[-1]] = Reference.parse(reference).familiar, image
+    return found
 
 
 def steps_of(moment: Moment) -> dict[Digest, StepReport]:

@@ -11,6 +11,7 @@ from simulator.engine.advice.kinds import (
     compilers,
     context,
     heavy_base,
+    hidden,
     joining,
     order,
     root,
@@ -27,6 +28,7 @@ Propose: TypeAlias = Callable[[Subject, Trials], Iterator[Advice]]
 KINDS: tuple[Propose, ...] = (
     secret_variables.propose,
     secret_files.propose,
+    hidden.propose,
     order.propose,
     compilers.propose,
     heavy_base.propose,

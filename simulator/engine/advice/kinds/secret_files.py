@@ -18,25 +18,17 @@ from simulator.engine.advice.subject import Placed, Subject
 from simulator.engine.advice.trials import Proposal, Trials
 from simulator.engine.dockerfile import instructions as i
 from simulator.engine.dockerfile.stages import Stage
+from simulator.engine.explore.secrets import is_secret_file
 from simulator.engine.files import File
 from simulator.engine.image import Image
 
-NAMES = re.compile(
-    r"(?:.*/)?(?:\.env(?:\.(?!example|sample|template|dist|defaults).+)?"
-    r"|id_(?:rsa|dsa|ecdsa|ed25519)|[^/]+\.(?:pem|key|p12|pfx|jks|keystore|ppk)"
-    r"|\.npmrc|\.yarnrc|\.pypirc|\.netrc|\.git-credentials|\.htpasswd|\.vault-token|kubeconfig"
-    r"|\.aws/credentials|\.docker/config\.json|\.kube/config|credentials\.json"
-    r"|service[-_]?account[^/]*\.json|secrets?\.(?:ya?ml|json|toml|ini)|terraform\.tfstate)"
-)
-_SETTINGS_TOO = re.compile(r"(?:.*/)?(?:\.npmrc|\.yarnrc)")
-_CREDENTIAL = re.compile(rb"_auth|_password|token|secret", re.IGNORECASE)
 _TOOL_FILES = re.compile(
     r"(?:.*/)?(?:\.npmrc|\.yarnrc|\.pypirc|\.netrc|\.ssh/id_[a-z0-9]+|\.git-credentials)"
 )
 
 
 @dataclass(frozen=True, slots=True)
-class _Leak:
+class Leak:
     """A secret file where one COPY puts it. ``named`` if the COPY names just this file."""
 
     path: str
@@ -58,37 +50,28 @@ def propose(subject: Subject, trials: Trials) -> Iterator[Advice]:
     """
     for index in subject.final_stages:
         stage = subject.dockerfile.stages[index]
-        leaks: dict[str, list[_Leak]] = {}
+        leaks: dict[str, list[Leak]] = {}
         for leak in _leaks(subject, stage):
             leaks.setdefault(leak.path, []).append(leak)
         for found in leaks.values():
             yield from _kept_out(subject, trials, stage, found)
 
 
-def is_secret(path: str, content: bytes) -> bool:
-    """Say whether a file is a secret by its name, and does not look harmless inside."""
-    if not NAMES.fullmatch(path) or not content.strip():
-        return False
-    if _SETTINGS_TOO.fullmatch(path):
-        return bool(_CREDENTIAL.search(content))
-    return b"-----BEGIN" not in content or b"PRIVATE" in content
-
-
-def _leaks(subject: Subject, stage: Stage) -> Iterator[_Leak]:
+def _leaks(subject: Subject, stage: Stage) -> Iterator[Leak]:
     for at, placed in enumerate(subject.placed(stage)):
         copy = context_copy(subject, placed)
         if copy is None:
             continue
         for path in copy.files:
             entry = subject.context.tree.entry(path)
-            if isinstance(entry, File) and is_secret(path, entry.content):
+            if isinstance(entry, File) and is_secret_file(path, entry.content):
                 place = landing(copy, path)
                 if place is not None:
-                    yield _Leak(path, place, entry.content, copy, at)
+                    yield Leak(path, place, entry.content, copy, at)
 
 
 def _kept_out(
-    subject: Subject, trials: Trials, stage: Stage, leaks: Sequence[_Leak]
+    subject: Subject, trials: Trials, stage: Stage, leaks: Sequence[Leak]
 ) -> Iterator[Advice]:
     if any(leak.named and len(leak.copy.step.sources) > 1 for leak in leaks):
         return
@@ -100,7 +83,7 @@ def _kept_out(
         yield _advice(subject, leaks[0], proposal)
 
 
-def _proposal(subject: Subject, placed: Sequence[Placed], leaks: Sequence[_Leak]) -> Proposal:
+def _proposal(subject: Subject, placed: Sequence[Placed], leaks: Sequence[Leak]) -> Proposal:
     """Return a Dockerfile that copies the file nowhere, and an ignore file if a folder has it."""
     first = leaks[0]
     secret = re.sub(r"[^a-z0-9]+", "_", basename(first.path).lower()).strip("_")
@@ -108,7 +91,7 @@ def _proposal(subject: Subject, placed: Sequence[Placed], leaks: Sequence[_Leak]
     edits += [_dropped(one) for one in placed[first.at + 1 :] if _removes(one, first)]
     handed = {}
     for at, one in enumerate(placed):
-        places = [leak.place for leak in leaks if leak.at < at and _uses(one, leak)]
+        places = [leak.place for leak in leaks if leak.at < at and uses(one, leak)]
         if places:
             flags = (f"--mount=type=secret,id={secret},target=/{place}" for place in places)
             edits.append(mounted(one, " ".join(flags)))
@@ -122,7 +105,8 @@ def _dropped(placed: Placed) -> Edit:
     return Edit(placed.instruction.node.start, placed.instruction.node.end)
 
 
-def _uses(placed: Placed, leak: _Leak) -> bool:
+def uses(placed: Placed, leak: Leak) -> bool:
+    """Say whether a step reads the file: by its name, or as tools read files of theirs."""
     run = placed.instruction
     if not isinstance(run, i.Run) or not run.shell or _removes(placed, leak):
         return False
@@ -130,7 +114,7 @@ def _uses(placed: Placed, leak: _Leak) -> bool:
     return tool or (basename(leak.path) in run.node.text and leak.place in run.node.text)
 
 
-def _removes(placed: Placed, leak: _Leak) -> bool:
+def _removes(placed: Placed, leak: Leak) -> bool:
     run = placed.instruction
     if not isinstance(run, i.Run) or not run.shell:
         return False
@@ -143,7 +127,7 @@ def _is_removal(words: Sequence[str], name: str) -> bool:
     return words[0] == "rm" and bool(targets) and all(basename(t) == name for t in targets)
 
 
-def _about(path: str, leak: _Leak) -> bool:
+def _about(path: str, leak: Leak) -> bool:
     """Whether a path is the secret's place, or a folder that was made for it alone."""
     return path == leak.place or leak.place.startswith(f"{path}/")
 
@@ -156,7 +140,7 @@ def _has(image: Image, content: bytes, below: int) -> bool:
     )
 
 
-def _advice(subject: Subject, leak: _Leak, proposal: Proposal) -> Advice:
+def _advice(subject: Subject, leak: Leak, proposal: Proposal) -> Advice:
     step = leak.copy.step.step
     visible = subject.image.tree.entry(leak.place) is not None
     where = (

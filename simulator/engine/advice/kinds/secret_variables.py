@@ -7,21 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from simulator.engine.advice.advice import Advice, Kind
-from simulator.engine.advice.leaks import LONG_ENOUGH, in_files, mounted, reads_lists
+from simulator.engine.advice.leaks import in_files, mounted, reads_lists
 from simulator.engine.advice.rewriting import Edit, edited
 from simulator.engine.advice.subject import Placed, Subject
 from simulator.engine.advice.trials import Proposal, Trials
 from simulator.engine.dockerfile import instructions as i
 from simulator.engine.dockerfile.stages import Stage
+from simulator.engine.explore.secrets import LONG_ENOUGH, is_secret_variable
 from simulator.engine.files import File
 from simulator.engine.image import Config, Image
-
-NAME = re.compile(
-    r"(?:.*_)?(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token|pat)(?:_.*)?",
-    re.IGNORECASE,
-)
-NOT_SECRET = re.compile(r".*public.*|.*_(?:file|path|dir|url|id|name)", re.IGNORECASE)
-"""Names as BuildKit's SecretsUsedInArgOrEnv has them, less those of places and public halves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +51,7 @@ def _names(instruction: i.Instruction) -> list[str]:
         names = [pair.name for pair in instruction.pairs]
     else:
         return []
-    return [name for name in names if NAME.fullmatch(name) and not NOT_SECRET.fullmatch(name)]
+    return [name for name in names if is_secret_variable(name)]
 
 
 def _shown(image: Image, name: str, value: str) -> str:

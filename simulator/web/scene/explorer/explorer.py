@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from simulator.engine.explore.outline import Count, outline
+from simulator.web.scene.explorer.leaks import LeakView, leaks
 from simulator.web.scene.explorer.merged import Seen, listed_in, working_directory
 from simulator.web.scene.explorer.names import address
 from simulator.web.scene.explorer.rows import Listing, listing
@@ -35,6 +36,7 @@ class LayerView:
     opens: str
     writable: bool = False
     listing: Listing | None = None
+    leaks: tuple[LeakView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,17 @@ class Explorer:
         )
 
     @cached_property
+    def leaks(self) -> tuple[LeakView, ...]:
+        """The secrets in the stack."""
+        return leaks(self.subject)
+
+    @property
+    def other_leaks(self) -> tuple[LeakView, ...]:
+        """The secrets that stand at no layer of the page: those in settings and history."""
+        shown = {layer.number for layer in self.layers if layer.listing}
+        return tuple(leak for leak in self.leaks if leak.layer not in shown)
+
+    @cached_property
     def waste(self) -> Waste:
         return waste(self.subject)
 
@@ -127,6 +140,7 @@ class Explorer:
             opens=address(layer=index + 1, folder="/"),
             writable=subject.container is not None and index + 1 == len(subject.layers),
             listing=rows,
+            leaks=tuple(leak for leak in self.leaks if leak.layer == index + 1) if rows else (),
         )
 
 

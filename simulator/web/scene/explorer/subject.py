@@ -36,6 +36,7 @@ class Subject:
     lines: tuple[int, ...]
     base: int = 0
     base_name: str = ""
+    base_image: Image | None = None
     container: Container | None = None
 
     @cached_property
@@ -80,7 +81,7 @@ class Subject:
 
 def image_subject(moment: Moment, image: Image, name: str = "") -> Subject:
     """Return an image as something to look into. ``name`` is how it was asked for."""
-    base, base_name = _base(moment, image)
+    base, base_name, base_image = _base(moment, image)
     names = [each.familiar for each in names_of(moment.world.engine, image.id)]
     return Subject(
         name=name if name in names else (names or [short_id(image.id)])[0],
@@ -89,6 +90,7 @@ def image_subject(moment: Moment, image: Image, name: str = "") -> Subject:
         lines=_lines(moment, image),
         base=base,
         base_name=base_name,
+        base_image=base_image,
     )
 
 
@@ -102,18 +104,19 @@ def container_subject(moment: Moment, container: Container) -> Subject:
         lines=(*image.lines, 0),
         base=image.base,
         base_name=image.base_name,
+        base_image=image.base_image,
         container=container,
     )
 
 
-def _base(moment: Moment, image: Image) -> tuple[int, str]:
-    """Return how many layers are those of a known base image below it, and its name."""
+def _base(moment: Moment, image: Image) -> tuple[int, str, Image | None]:
+    """Return how many layers are those of a known base image below it, its name, and itself."""
     bases = bases_of(moment)
     for count in reversed(range(1, len(image.layers))):
-        name = bases.get(image.chain_ids[count - 1])
-        if name:
-            return count, name
-    return 0, ""
+        found = bases.get(image.chain_ids[count - 1])
+        if found:
+            return count, *found
+    return 0, "", None
 
 
 def _lines(moment: Moment, image: Image) -> tuple[int, ...]:
