@@ -18,7 +18,7 @@ from simulator.engine.events import (
     Steps,
     TimePassed,
 )
-from simulator.engine.files import Directory, File, FileTree, Symlink, join
+from simulator.engine.files import Directory, Entry, File, FileTree, Symlink, join, walk
 from simulator.engine.machines.going import sit_down
 from simulator.engine.state import PROJECT, World, evolve, play
 from simulator.workspaces.actions import (
@@ -115,10 +115,16 @@ def _changed(world: World, files: FileTree) -> Steps[None]:
     count, size = project.total if isinstance(project, Directory) else (0, 0)
     if count > MAX_PROJECT_FILES:
         raise LimitReached(f"the project folder may hold at most {MAX_PROJECT_FILES:,} files")
-    if size > MAX_PROJECT_BYTES:
+    if size > MAX_PROJECT_BYTES and _held(project) > MAX_PROJECT_BYTES:
         raise LimitReached(f"the project folder may hold at most {MAX_PROJECT_BYTES:,} bytes")
     yield TimePassed(EDITING)
     yield FolderChanged(files)
+
+
+def _held(project: Entry | None) -> int:
+    """Return the bytes that a folder takes of memory: of large simulated files only stand-ins."""
+    below = walk(project) if isinstance(project, Directory) else ()
+    return sum(len(entry.content) for _, entry in below if isinstance(entry, File))
 
 
 def _saved(world: World, path: str, content: bytes) -> FileTree:

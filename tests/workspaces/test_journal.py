@@ -97,6 +97,13 @@ def test_an_unknown_example_changes_nothing(world):
     assert turn.world == world
 
 
+def test_a_large_simulated_file_does_not_keep_others_from_being_saved(world):
+    turns = list(replay(world, [RunLine("truncate -s 40000000 big.log"), SaveFile("a", "1")]))
+
+    assert turns[-1].exit_code == 0
+    assert "a" in turns[-1].world.machine.project.entries
+
+
 def test_a_project_that_outgrows_its_limit_is_not_saved(world, monkeypatch):
     monkeypatch.setattr(journal, "MAX_PROJECT_BYTES", 2_000)
 
