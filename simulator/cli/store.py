@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from simulator.engine.digest import Digest
+from simulator.engine.dockerfile.platforms import parse_platform
 from simulator.engine.errors import DockerError, did_you_mean
 from simulator.engine.image import Image
 from simulator.engine.reference import InvalidReference, Reference
@@ -34,6 +35,18 @@ def image_named(engine: Engine, text: str) -> Image:
     if found is None:
         raise no_such_image(engine, text)
     return found
+
+
+def image_for(engine: Engine, text: str, platform: str) -> Image:
+    """Return an image by name or id that is for a platform, if one is asked for."""
+    image = image_named(engine, text)
+    wanted = str(parse_platform(platform)) if platform else image.platform
+    if image.platform != wanted:
+        raise DaemonError(
+            f"image with reference {text} was found but its platform ({image.platform}) does not"
+            f" match the specified platform ({wanted})"
+        )
+    return image
 
 
 def find_image(engine: Engine, text: str) -> Image | None:

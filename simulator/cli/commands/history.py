@@ -9,7 +9,7 @@ from simulator.cli.client import Client
 from simulator.cli.commands.images import FORMAT_HELP
 from simulator.cli.declare import argument, option, switch
 from simulator.cli.formats import Columns, listing
-from simulator.cli.store import image_named, short
+from simulator.cli.store import image_for, short
 from simulator.engine.digest import Digest
 from simulator.engine.events import Printed, Steps
 from simulator.engine.image import History as Line
@@ -51,7 +51,7 @@ class History:
     quiet: bool = switch("-q", "--quiet", help="Only show image IDs")
 
     def run(self, client: Client) -> Steps[int]:
-        image = image_named(client.world.engine, self.image)
+        image = image_for(client.world.engine, self.image, self.platform)
         lines = history_of(client.world.engine, image)
         rows = [self._row(client.world.now, *line) for line in lines]
         table = TABLE if self.human else TABLE.replace("CreatedSince", "CreatedAt")

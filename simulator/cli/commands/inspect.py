@@ -15,7 +15,7 @@ from simulator.cli.inspecting_containers import (
     container_struct,
     volume_document,
 )
-from simulator.cli.store import DaemonError, find_image, image_named
+from simulator.cli.store import DaemonError, find_image, image_for, image_named
 from simulator.cli.template import Struct, Template, go_json, parse_template
 from simulator.engine.containers.errors import NoName
 from simulator.engine.containers.find import container_named, find_container
@@ -162,13 +162,12 @@ class InspectImages:
     platform: str = option("--platform", help=PLATFORM_HELP)
 
     def run(self, client: Client) -> Steps[int]:
-        return (yield from _inspected(client, self.names, self.template, _image))
+        return (yield from _inspected(client, self.names, self.template, self._image))
 
-
-def _image(client: Client, name: str) -> Image:
-    if not name:
-        raise DockerError("Error: No such image: ")
-    return image_named(client.world.engine, name)
+    def _image(self, client: Client, name: str) -> Image:
+        if not name:
+            raise DockerError("Error: No such image: ")
+        return image_for(client.world.engine, name, self.platform)
 
 
 def _container(client: Client, name: str) -> Container:

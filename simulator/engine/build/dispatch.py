@@ -17,6 +17,7 @@ from simulator.engine.build.operations import (
     Step,
 )
 from simulator.engine.build.options import BuildOptions
+from simulator.engine.build.refusals import check_copy, check_mount
 from simulator.engine.build.settings import with_setting
 from simulator.engine.dockerfile import instructions as i
 from simulator.engine.dockerfile.commands import inline_script, run_argv
@@ -83,18 +84,16 @@ class Stages:
     outputs: Mapping[int, PlannedStage]
     image_of: Callable[[str, i.Instruction], Image]
 
-    def origin(self, name: str, at: i.Instruction, current: str) -> Origin:
-        """Return where ``--from=name`` leads; a stage must stand above the one that asks."""
+    def origin(self, name: str, at: i.Instruction, late: str) -> Origin:
+        """Return where ``--from=name`` leads; of a stage that stands below, say what is late."""
         if not name:
             return CONTEXT
         index = self.find(name)
         if index is None:
             return FromImage(canonical_name(name), self.image_of(name, at))
         if index not in self.outputs:
-            raise DockerfileError(
-                f'cannot copy from stage "{name}", it needs to be defined '
-                f'before current stage "{current}"'
-            )
+            hint = "A stage can only use what stages above it made: move it down."
+            raise DockerfileError(late, hint=hint)
         return FromStage(index, self.outputs[index].name or name)
 
 
@@ -238,12 +237,26 @@ class Dispatch:
         self._commit(run, layer=True)
 
     def _mount_origin(self, mount: i.Mount, at: i.Instruction) -> Origin:
+        check_mount(mount, self.config.working_dir or "/")
         if mount.from_.lower() == "scratch":
             return CONTEXT
-        return self.stages.origin(mount.from_, at, self.name)
+        late = (
+            f'cannot mount from stage "{mount.from_}" to "{mount.target}", stage needs to be'
+            " defined before current command"
+        )
+        return self.stages.origin(mount.from_, at, late)
+
+    def _copy_origin(self, copy: i.Copy | i.Add, at: i.Instruction) -> Origin:
+        if isinstance(copy, i.Add):
+            return CONTEXT
+        late = (
+            f'cannot copy from stage "{copy.from_}", it needs to be defined'
+            f' before current stage "{self.name}"'
+        )
+        return self.stages.origin(copy.from_, at, late)
 
     def _copy(self, instruction: i.Instruction, copy: i.Copy | i.Add, fired: bool) -> None:
-        check_chmod(copy.chmod)
+        check_copy(copy)
         step = self._step(instruction, copy, fired)
         is_add = isinstance(copy, i.Add)
         self.operations.append(
@@ -255,9 +268,7 @@ class Dispatch:
                 sources=copy.sources,
                 inline=copy.heredoc_sources,
                 destination=absolute(copy.destination, self.config.working_dir),
-                origin=CONTEXT
-                if isinstance(copy, i.Add)
-                else self.stages.origin(copy.from_, instruction, self.name),
+                origin=self._copy_origin(copy, instruction),
                 chown=copy.chown,
                 chmod=copy.chmod,
                 link=copy.link,
@@ -348,25 +359,3 @@ def source_date_epoch(options: BuildOptions, scope: Mapping[str, str]) -> int:
     """Return the time that SOURCE_DATE_EPOCH gives everything new, in ms; -1 if it is not set."""
     text = options.build_args.get("SOURCE_DATE_EPOCH", scope.get("SOURCE_DATE_EPOCH", ""))
     return int(text) * 1000 if text.isascii() and text.isdigit() and len(text) < 12 else -1
-
-
-def check_chmod(text: str) -> None:
-    """Refuse a mode that ``--chmod`` cannot mean (recording errors-062)."""
-    if not text:
-        return
-    try:
-        number = int(text, 8)
-    except ValueError:
-        number = -1 if text.isdigit() else 0
-        if not text.isdigit() and not all(_symbolic(clause) for clause in text.split(",")):
-            raise DockerfileError(f'invalid mode "{text}"') from None
-    if not 0 <= number <= 0o7777:
-        raise DockerfileError(
-            f"invalid chmod parameter: '{text}'. it should be octal string and between 0 and 07777"
-        )
-
-
-def _symbolic(clause: str) -> bool:
-    who = clause.rstrip("rwxXstugo").rstrip("+-=")
-    rest = clause[len(who) :]
-    return bool(rest) and rest[0] in "+-=ugoa" and any(sign in clause for sign in "+-=")

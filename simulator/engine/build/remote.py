@@ -22,7 +22,15 @@ def check_web(addresses: Iterable[str], *, known: bool) -> None:
 
 def is_git(address: str) -> bool:
     """Tell whether an address is a repository of git (Dockerfile reference, ADD)."""
-    return address.startswith(("git@", "git://")) or address.partition("#")[0].endswith(".git")
+    if address.startswith(("git@", "git://", "ssh://")):
+        return True
+    remote = address.partition("#")[0].partition("?")[0]
+    return address.startswith(("http://", "https://")) and remote.endswith(".git")
+
+
+def is_web(address: str) -> bool:
+    """Tell whether an address is a file of the web, and no repository."""
+    return address.startswith(("http://", "https://")) and not is_git(address)
 
 
 def from_web(address: str) -> Inline:
