@@ -11,6 +11,7 @@ from simulator.engine.events import Event, Steps, TimePassed
 from simulator.engine.reference import DEFAULT_DOMAIN
 from simulator.engine.registry.api import Door, Response, respond
 from simulator.engine.registry.events import (
+    BlobDeleted,
     BlobMounted,
     BlobPushed,
     ManifestDeleted,
@@ -80,6 +81,8 @@ def calls_of(registry: Registry, event: Event) -> Iterator[tuple[CallRegistry, b
             TagDeleted(repository=path, tag=name) | ManifestDeleted(repository=path, manifest=name)
         ):
             yield CallRegistry("DELETE", f"/v2/{path}/manifests/{name}", "", ""), b""
+        case BlobDeleted(repository=path, blob=digest):
+            yield CallRegistry("DELETE", f"/v2/{path}/blobs/{digest}", "", ""), b""
         case RegistryEvent():
             return
 

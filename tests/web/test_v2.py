@@ -270,6 +270,21 @@ def test_tag_and_manifest_can_be_deleted(tool):
     assert not tool.registry().repository("you/app").manifests
 
 
+def test_a_deleted_blob_is_in_the_journal_and_comes_back_by_undo(tool):
+    tool.push()
+    target = f"NAME/blobs/{digest(CONFIG)}"
+    gone = tool.ask("DELETE", target).status_code, tool.ask("GET", target).status_code
+    tool.workspace.refresh_from_db()
+    store.undo(tool.workspace, store.moment_of(tool.workspace).number)
+
+    assert gone == (202, 404)
+    assert tool.ask("GET", target).status_code == 200
+    assert (
+        tool.ask("DELETE", f"{tool.address.prefix}/alpine/blobs/{digest(CONFIG)}").status_code
+        == 403
+    )
+
+
 def test_two_workspaces_keep_a_content_once(tool):
     tool.push()
     Tool(a_workspace("somebody else")).push()

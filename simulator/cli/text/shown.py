@@ -47,6 +47,7 @@ from simulator.engine.events import (
 from simulator.engine.machines.events import SatDown, SessionClosed, SessionOpened
 from simulator.engine.registry.events import (
     AccountMade,
+    BlobDeleted,
     LoggedIn,
     LoggedOut,
     ManifestDeleted,
@@ -106,6 +107,7 @@ SILENT = frozenset(
         VolumeRemoved,
         # the end of a push says all; what others do to a registry nobody sees here
         AccountMade,
+        BlobDeleted,
         ManifestDeleted,
         ManifestPushed,
         RegistryClosed,

@@ -83,6 +83,14 @@ class ManifestDeleted(RegistryEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class BlobDeleted(RegistryEvent):
+    """A blob cannot be read through the repository any more; others keep it."""
+
+    repository: str
+    blob: Digest
+
+
+@dataclass(frozen=True, slots=True)
 class UploadChanged(RegistryEvent):
     """A blob is on its way, piece by piece; None when it has arrived or was given up."""
 

@@ -8,6 +8,7 @@ from rpds import HashTrieMap
 
 from simulator.engine.registry.events import (
     AccountMade,
+    BlobDeleted,
     BlobMounted,
     BlobPushed,
     ManifestDeleted,
@@ -42,6 +43,8 @@ def evolve_registry(registry: Registry, event: RegistryEvent, now: int) -> Regis
             return replace(registry, accounts=registry.accounts.insert(username, token))
         case BlobPushed(repository=path, blob=blob) | BlobMounted(repository=path, blob=blob):
             return registry.with_blob(path, blob)
+        case BlobDeleted(repository=path, blob=digest):
+            return registry.without_blob(path, digest)
         case UploadChanged(id=upload_id, upload=upload):
             return _uploading(registry, upload_id, upload)
         case _:

@@ -125,6 +125,9 @@ class Repository:
         moves = (*self.moves, Move(tag, manifest, before, at, by))[-MAX_MOVES:]
         return replace(self, tags=self.tags.insert(tag, manifest), moves=moves)
 
+    def without_blob(self, digest: Digest) -> Repository:
+        return replace(self, blobs=self.blobs.discard(digest))
+
     def without_tag(self, tag: str) -> Repository:
         return replace(self, tags=self.tags.discard(tag))
 
@@ -178,6 +181,14 @@ class Registry:
             return kept
         blobs = self.blobs.insert(blob.digest, blob)
         return replace(kept, blobs=blobs, stored=self.stored + blob.stored)
+
+    def without_blob(self, path: str, digest: Digest) -> Registry:
+        """Return the registry without the blob in the repository, and nowhere if that was all."""
+        kept = self.with_repository(path, self.repository(path).without_blob(digest))
+        blob = self.blobs.get(digest)
+        if blob is None or any(digest in one.blobs for one in kept.repositories.values()):
+            return kept
+        return replace(kept, blobs=kept.blobs.remove(digest), stored=kept.stored - blob.stored)
 
     def manifest(self, path: str, name: str) -> Manifest | None:
         """Return a manifest by tag or digest."""

@@ -153,7 +153,8 @@ def _call_label(call: CallRegistry) -> str:
     path = call.target.partition("?")[0].removeprefix("/v2/")
     repository, slash, tag = path.rpartition("/manifests/")
     if not slash:
-        return f"a blob of {path.partition('/blobs/')[0]} pushed from outside"
+        done = "deleted" if call.method == "DELETE" else "pushed"
+        return f"a blob of {path.partition('/blobs/')[0]} {done} from outside"
     name = f"{repository}{'@' if ':' in tag else ':'}{tag}"
     return f"{name} {'deleted' if call.method == 'DELETE' else 'pushed'} from outside"
 

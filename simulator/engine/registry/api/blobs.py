@@ -1,4 +1,4 @@
-"""Blobs: getting them, whole or in part."""
+"""Blobs: getting them, whole or in part, and deleting them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import re
 from simulator.engine.digest import WELL_FORMED, Digest
 from simulator.engine.registry.api.door import Door
 from simulator.engine.registry.api.messages import BYTES, Refusal, Request, Response
+from simulator.engine.registry.events import BlobDeleted
 
-_RANGE = re.compile(r"bytes=([0-9]{1,15})-([0-9]{0,15})")
+_RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
 
 
 def get(door: Door, request: Request, path: str, name: str) -> Response:
@@ -22,14 +23,33 @@ def get(door: Door, request: Request, path: str, name: str) -> Response:
         "Docker-Content-Digest": blob.digest,
         "Accept-Ranges": "bytes",
     }
-    asked = _RANGE.fullmatch(request.headers.get("range", ""))
-    if asked is None or request.method == "HEAD":
+    part = _part(request.headers.get("range", ""), len(content))
+    if part is None or request.method == "HEAD":
         return Response(200, headers, content)
-    first, last = int(asked[1]), min(int(asked[2] or len(content)), len(content) - 1)
-    if first > last:
-        raise Refusal("RANGE_INVALID", f"the blob has {len(content)} bytes")
-    headers["Content-Range"] = f"bytes {first}-{last}/{len(content)}"
-    return Response(206, headers, content[first : last + 1])
+    if not part:
+        whole = {"Content-Range": f"bytes */{len(content)}"}
+        raise Refusal("RANGE_INVALID", f"the blob has {len(content)} bytes", headers=whole)
+    headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{len(content)}"
+    return Response(206, headers, content[part.start : part.stop])
+
+
+def delete(door: Door, request: Request, path: str, name: str) -> Response:
+    """Answer DELETE: the repository has the blob no more, whatever still refers to it."""
+    digest = digest_in(name)
+    if door.registry.blob(path, digest) is None:
+        raise Refusal("BLOB_UNKNOWN", name)
+    return Response(202, events=(BlobDeleted(door.registry.host, path, digest),))
+
+
+def _part(asked: str, size: int) -> range | None:
+    """Return the bytes that a Range header asks for (RFC 9110), None for one that is ignored."""
+    found = _RANGE.fullmatch(asked)
+    if found is None or not (found[1] or found[2]):
+        return None
+    if not found[1]:
+        return range(max(0, size - int(found[2])), size)
+    first, last = int(found[1]), int(found[2] or size)
+    return None if last < first else range(first, min(last + 1, size))
 
 
 def digest_in(text: str) -> Digest:

@@ -1,12 +1,11 @@
-"""Manifests by tag and digest, and what refers to them."""
+"""Manifests by tag and digest."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
-from simulator.engine.digest import WELL_FORMED, Digest, canonical_json
+from simulator.engine.digest import WELL_FORMED, Digest
 from simulator.engine.oci.documents import as_list, as_object, as_text, read_document
 from simulator.engine.oci.errors import BadArchive
 from simulator.engine.oci.manifest import DOCKER_LIST, DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST
@@ -46,7 +45,7 @@ def put(door: Door, request: Request, path: str, name: str) -> Response:
         "Location": f"/v2/{door.outside(path)}/manifests/{manifest.digest}",
         "Docker-Content-Digest": manifest.digest,
     }
-    subject = _digest_of(document.get("subject"))
+    subject = digest_of_descriptor(document.get("subject"))
     if subject:
         headers["OCI-Subject"] = subject
     event = ManifestPushed(door.registry.host, path, manifest, tag, _BY)
@@ -62,19 +61,6 @@ def delete(door: Door, request: Request, path: str, name: str) -> Response:
     if reference in repository.manifests:
         return Response(202, events=(ManifestDeleted(registry.host, path, Digest(reference)),))
     raise Refusal("MANIFEST_UNKNOWN", reference)
-
-
-def referrers(door: Door, request: Request, path: str, name: str) -> Response:
-    """Answer GET of ``/v2/NAME/referrers/DIGEST``: manifests that have it as their subject."""
-    subject, kind = digest_in(name), request.query.get("artifactType", "")
-    held = door.registry.repository(path).manifests
-    described = [_referrer(held[digest], subject) for digest in sorted(held)]
-    found = [one for one in described if one and kind in {"", one.get("artifactType")}]
-    headers = {"Content-Type": OCI_INDEX}
-    if kind:
-        headers["OCI-Filters-Applied"] = "artifactType"
-    index = {"schemaVersion": 2, "mediaType": OCI_INDEX, "manifests": found}
-    return Response(200, headers, canonical_json(index))
 
 
 def _found(door: Door, path: str, reference: str) -> Manifest:
@@ -127,38 +113,13 @@ def _require_parts(door: Door, path: str, document: dict[str, Any]) -> None:
 
 
 def _required(said: Any) -> Digest:
-    digest = _digest_of(said)
+    digest = digest_of_descriptor(said)
     if digest is None:
         raise Refusal("MANIFEST_INVALID", "a descriptor without a sha256 digest")
     return digest
 
 
-def _digest_of(said: Any) -> Digest | None:
+def digest_of_descriptor(said: Any) -> Digest | None:
     """Return the digest of a descriptor, if it is one."""
     digest = said.get("digest") if isinstance(said, dict) else None
     return Digest(digest) if isinstance(digest, str) and WELL_FORMED.fullmatch(digest) else None
-
-
-def _referrer(manifest: Manifest, subject: Digest) -> dict[str, Any] | None:
-    """Return the descriptor of a manifest that has the subject, as the spec wants it."""
-    document = manifest.document
-    if _digest_of(document.get("subject")) != subject:
-        return None
-    described: dict[str, Any] = {
-        "mediaType": manifest.media_type,
-        "digest": manifest.digest,
-        "size": len(manifest.content),
-        "artifactType": _artifact_type(document),
-    }
-    if document.get("annotations"):
-        described["annotations"] = document["annotations"]
-    return described
-
-
-def _artifact_type(document: Mapping[str, Any]) -> str:
-    """Return what kind of thing a manifest describes; a plain one says it by its config."""
-    config = document.get("config")
-    said = document.get("artifactType") or (
-        config.get("mediaType") if isinstance(config, dict) else None
-    )
-    return said if isinstance(said, str) else ""

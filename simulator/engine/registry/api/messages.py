@@ -36,10 +36,18 @@ _STATUS = {
 class Refusal(Exception):
     """An answer of the standard's error form; never leaves this package."""
 
-    def __init__(self, code: str, detail: str = "", *, status: int = 0) -> None:
+    def __init__(
+        self,
+        code: str,
+        detail: str = "",
+        *,
+        status: int = 0,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(code)
         self.code = code
         self.detail = detail
+        self.headers = headers or {}
         self.status = status or _STATUS[code][0]
 
     def response(self) -> Response:
@@ -47,7 +55,7 @@ class Refusal(Exception):
         error: dict[str, str] = {"code": self.code, "message": _STATUS[self.code][1]}
         if self.detail:
             error["detail"] = self.detail
-        headers = {"Content-Type": JSON}
+        headers = {"Content-Type": JSON, **self.headers}
         if self.status == 401:
             headers["WWW-Authenticate"] = 'Basic realm="Layerwise"'
         return Response(self.status, headers, json.dumps({"errors": [error]}).encode())

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from simulator.engine.errors import DockerError, LimitReached
-from simulator.engine.registry.api import blobs, manifests, tags, uploads
+from simulator.engine.registry.api import blobs, manifests, referrers, tags, uploads
 from simulator.engine.registry.api.door import Door
 from simulator.engine.registry.api.messages import JSON, Refusal, Request, Response
 
@@ -39,7 +39,7 @@ _ROUTES: tuple[tuple[re.Pattern[str], Mapping[str, _Answer]], ...] = (
     ),
     (
         re.compile(r"(.+)/blobs/([^/]+)"),
-        {"GET": blobs.get, "HEAD": blobs.get},
+        {"GET": blobs.get, "HEAD": blobs.get, "DELETE": blobs.delete},
     ),
     (
         re.compile(r"(.+)/manifests/([^/]+)"),
@@ -50,8 +50,11 @@ _ROUTES: tuple[tuple[re.Pattern[str], Mapping[str, _Answer]], ...] = (
             "DELETE": manifests.delete,
         },
     ),
-    (re.compile(r"(.+)/tags/list()"), {"GET": tags.tags}),
-    (re.compile(r"(.+)/referrers/([^/]+)"), {"GET": manifests.referrers}),
+    (re.compile(r"(.+)/tags/list()"), {"GET": tags.tags, "HEAD": tags.tags}),
+    (
+        re.compile(r"(.+)/referrers/([^/]+)"),
+        {"GET": referrers.referrers, "HEAD": referrers.referrers},
+    ),
 )
 _READS = frozenset({"GET", "HEAD"})
 

@@ -95,7 +95,10 @@ def _created(door: Door, path: str, digest: Digest, *events: Event) -> Response:
 def _with_piece(door: Door, request: Request, upload: Upload) -> Upload:
     _require_size(request, len(upload.content) + len(request.body))
     require_room(door.registry, upload.repository, size=len(request.body))
-    said = _RANGE.fullmatch(request.headers.get("content-range", "").removeprefix("bytes "))
+    told = request.headers.get("content-range", "").removeprefix("bytes ")
+    said = _RANGE.fullmatch(told)
+    if told and said is None:
+        raise Refusal("BLOB_UPLOAD_INVALID", f"Content-Range: {told[:40]} is no range")
     if said is not None:
         first, last = int(said[1]), int(said[2])
         if first != len(upload.content):
