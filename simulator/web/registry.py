@@ -1,24 +1,33 @@
-"""``/v2/``: the toy registry's OCI distribution API, and the page that says how to get there."""
+"""``/v2/``: the toy registry's OCI distribution API, and the page that draws what travels."""
 
 from __future__ import annotations
 
-from urllib.parse import quote
+import secrets
+from typing import Any
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from simulator.engine.errors import LimitReached
 from simulator.engine.registry.api import Response, refused, token_shown
 from simulator.engine.registry.limits import MAX_BLOB, MEBIBYTE
-from simulator.web.visitors import visitor_of
-from simulator.workspaces import outside, store
+from simulator.web.scene.registry.documents import Document
+from simulator.web.scene.registry.page import RegistryPage, Wish
+from simulator.web.visitors import remember, visitor_of
+from simulator.workspaces import limits, outside, store
+from simulator.workspaces.actions import Action, Republish, RunLine
 from simulator.workspaces.limits import TooFast
 from simulator.workspaces.models import Workspace
+
+MAX_WORDS = 400
+"""Characters of what a visitor asks for."""
 
 SAMPLE = "library/alpine:3.20"
 """What the page's commands fetch: the hub has it in every workspace."""
@@ -41,25 +50,71 @@ def v2(request: HttpRequest, rest: str = "") -> HttpResponse:
 
 @never_cache
 @require_safe
+def newest(request: HttpRequest) -> HttpResponse:
+    """Lead to the registry of the visitor's newest workspace."""
+    visitor = visitor_of(request)
+    response = redirect(reverse("registry", args=[store.sandbox_of(visitor).pk]))
+    remember(response, visitor)
+    return response
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def registry(request: HttpRequest, number: UUID) -> HttpResponse:
-    """Show the address and the token of a visitor's workspace, with lines to copy."""
+    """Show what travelled and what the registries hold, or run a command there."""
+    visitor = visitor_of(request)
     try:
-        found = store.find(visitor_of(request), number)
+        found = store.find(visitor, number)
+        if request.method == "POST":
+            limits.check_pace(visitor)
+            return _done(request, found)
         store.keep(found)
     except Workspace.DoesNotExist:
         raise Http404("no workspace of yours") from None
     except LimitReached as limit:
-        return render(request, "registry/page.html", {"place": "sandbox", "limit": limit})
-    context = {
-        "place": "sandbox",
+        return render(request, "registry/full.html", {"place": "registry", "limit": limit})
+    page = RegistryPage(store.moment_of(found), _wish(request), plays="played" in request.GET)
+    if "bytes" in request.GET and page.document and page.document.content:
+        return _bytes(page.document)
+    return render(request, "registry/page.html", _context(request, found, page))
+
+
+def _done(request: HttpRequest, found: Workspace) -> HttpResponse:
+    """Do what a button asks for, and show what came of it."""
+    form = request.POST
+    line, name = form.get("line", "").strip(), form.get("republish", "").strip()
+    action: Action = Republish(name) if name else RunLine(line)
+    if line or name:
+        store.act(found, form.get("key", "")[:64] or secrets.token_hex(12), action)
+    kept = {word: form[word] for word in ("image", "kind", "term") if form.get(word)}
+    query = urlencode({**kept, "played": "1"})
+    return redirect(f"{reverse('registry', args=[found.pk])}?{query}")
+
+
+def _wish(request: HttpRequest) -> Wish:
+    asked = {name: request.GET.get(name, "")[:MAX_WORDS] for name in ("transfer", "image", "term")}
+    return Wish(**asked, kind=request.GET.get("kind", "")[:20])
+
+
+def _bytes(document: Document) -> HttpResponse:
+    """Hand out a document byte by byte: its digest is that of these bytes."""
+    response = HttpResponse(document.content, content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="{document.kind}.json"'
+    return response
+
+
+def _context(request: HttpRequest, found: Workspace, page: RegistryPage) -> dict[str, Any]:
+    return {
+        "place": "registry",
         "workspace": found,
+        "page": page,
+        "key": secrets.token_hex(12),
         "address": outside.address_of(found),
         "host": request.get_host(),
         "scheme": request.scheme,
         "sample": SAMPLE,
         "repository": SAMPLE.partition(":")[0],
     }
-    return render(request, "registry/page.html", context)
 
 
 def _answered(request: HttpRequest) -> Response:

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sandbox/<uuid:number>/registry/", registry.registry, name="registry"),
     path("sandbox/<uuid:number>/next/", views.next_build, name="next"),
     path("layers/", layers.explorer, name="explorer"),
+    path("registry/", registry.newest, name="registries"),
     path("theme/", views.theme, name="theme"),
     re_path(r"^v2(?P<rest>$|/(?s:.*))", registry.v2, name="v2"),
 ]

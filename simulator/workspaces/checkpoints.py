@@ -32,7 +32,7 @@ ALWAYS_KEPT_EVERY = 1_000
 """Entries; older checkpoints in between are dropped, for the newest serve nearly always."""
 
 _HOMES = ("simulator.engine.", "simulator.workspaces.", "rpds")
-_SIGNER = Signer(salt="checkpoint of a moment with desks and prompts")
+_SIGNER = Signer(salt="checkpoint of a moment with desks, prompts and transfers")
 """The salt names the form of what is written; what has another form is as good as none."""
 
 log = logging.getLogger(__name__)

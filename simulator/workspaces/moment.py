@@ -19,6 +19,7 @@ from simulator.workspaces.examples import example
 from simulator.workspaces.journal import Turn
 from simulator.workspaces.report import BuildReport, last_build
 from simulator.workspaces.transcript import transcript
+from simulator.workspaces.transfers import MAX_KEPT, Transfer, transfers_of
 
 SHOWN_TURNS = 30
 """Turns whose output stays on the screen; older output is gone, the journal keeps the lines."""
@@ -77,6 +78,8 @@ class Moment:
     built: int = 0
     desks: Mapping[str, Desk] = field(default_factory=dict)
     """What lies open on the other machines."""
+    transfers: tuple[Transfer, ...] = ()
+    """The newest pushes and pulls, whichever machine they were of."""
 
     def after(self, turn: Turn, number: int) -> Moment:
         """Return the moment after one more turn, kept as entry ``number``."""
@@ -97,6 +100,7 @@ class Moment:
             open_.build,
             open_.built,
             desks,
+            (*self.transfers, *transfers_of(turn.before, turn.events, number))[-MAX_KEPT:],
         )
 
     def known_images(self) -> set[str]:

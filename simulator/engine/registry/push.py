@@ -79,7 +79,9 @@ def _push_tag(world: World, reference: Reference) -> Iterator[Event]:
         event = _sent(engine, registry, reference, layer)
         yield event
         travelled += layer.size if isinstance(event, BlobPushed) else 0
-    yield BlobPushed(registry.host, reference.path, Blob.of(image))
+    config = Blob.of(image)
+    if registry.blob(reference.path, config.digest) is None:
+        yield BlobPushed(registry.host, reference.path, config)
     yield TimePassed(PUSH + travelled // PUSH_BYTES_PER_MS)
     yield from _named(registry, reference, image, author)
 

@@ -1,0 +1,1 @@
+"""The registry's page: what travelled, what is there, and the documents that say so."""
