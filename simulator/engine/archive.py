@@ -82,10 +82,21 @@ def _block(  # noqa: PLR0917 - the fields of a tar header, in its order
 ) -> bytes:
     """Return a header of POSIX.1-1988 (ustar) without names of users."""
     numbers = (mode & 0o7777, uid, gid, size, mtime)
-    start = name.encode().ljust(100, b"\0") + b"%07o\0%07o\0%07o\0%011o\0%011o\0" % numbers
-    end = kind + target.encode().ljust(100, b"\0") + b"ustar\x0000"
-    checksum = 8 * ord(" ") + sum(start) + sum(end)
-    return start + b"%06o\0 " % checksum + end + b"\0" * 247
+    attributes = b"%07o\0%07o\0%07o\0%011o\0%011o\0" % numbers
+    words, linked = name.encode(), kind + target.encode()
+    checksum = _CONSTANT + sum(words) + sum(attributes) + sum(linked)
+    return b"%b%b%06o\0 %b%b" % (
+        words.ljust(100, b"\0"),
+        attributes,
+        checksum,
+        linked.ljust(101, b"\0"),
+        _USTAR,
+    )
+
+
+_USTAR = b"ustar\x0000".ljust(255, b"\0")
+_CONSTANT = 8 * ord(" ") + sum(_USTAR)
+"""What is the same in the sum of every header; it is made as if it stood there as blanks."""
 
 
 def _header(path: str, entry: Entry, linked: str) -> tarfile.TarInfo:

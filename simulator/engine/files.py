@@ -10,13 +10,12 @@ Paths are written from the root, with or without a leading slash; ``""`` is the 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TypeAlias
 
-from rpds import HashTrieMap
-
 from simulator.engine.digest import Digest, digest_of
+from simulator.engine.persistent_map import PersistentMap
 
 MAX_SYMLINKS = 40
 """Symbolic links followed in one look-up before it is called a loop, as in Linux."""
@@ -47,13 +46,15 @@ BUSY = "Device or resource busy"
 NAME_TOO_LONG = "File name too long"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class File:
     """A regular file. ``size`` is in bytes and may exceed ``content``: a placeholder.
 
     A placeholder stands for a file of known size whose bytes do not matter; its
     ``content`` says what it is, and takes part in every digest. ``mtime`` is in
     simulated milliseconds. Entries of one non-zero ``inode`` are hard links.
+    Like that of Directory, its ``__init__`` is spelled out: the one that a frozen
+    dataclass writes takes three times as long, and every change of a tree makes some.
     """
 
     content: bytes = b""
@@ -64,9 +65,20 @@ class File:
     size: int = -1
     inode: int = 0
 
-    def __post_init__(self) -> None:
-        if self.size < 0:
-            object.__setattr__(self, "size", len(self.content))
+    def __init__(  # noqa: PLR0917 - the fields, in their order
+        self,
+        content: bytes = b"",
+        mode: int = 0o644,
+        uid: int = 0,
+        gid: int = 0,
+        mtime: int = 0,
+        size: int = -1,
+        inode: int = 0,
+    ) -> None:
+        own = self.__dict__
+        own["content"], own["mode"], own["uid"], own["gid"] = content, mode, uid, gid
+        own["mtime"], own["size"] = mtime, len(content) if size < 0 else size
+        own["inode"] = inode
 
     @property
     def is_placeholder(self) -> bool:
@@ -115,15 +127,30 @@ class Device:
         return 0
 
 
-@dataclass(frozen=True)
+NO_ENTRIES: PersistentMap[str, Entry] = PersistentMap()
+
+
+@dataclass(frozen=True, init=False)
 class Directory:
     """A directory and, by name, what is in it."""
 
-    entries: HashTrieMap[str, Entry] = field(default_factory=HashTrieMap)
+    entries: PersistentMap[str, Entry] = NO_ENTRIES
     mode: int = 0o755
     uid: int = 0
     gid: int = 0
     mtime: int = 0
+
+    def __init__(
+        self,
+        entries: PersistentMap[str, Entry] = NO_ENTRIES,
+        mode: int = 0o755,
+        uid: int = 0,
+        gid: int = 0,
+        mtime: int = 0,
+    ) -> None:
+        own = self.__dict__
+        own["entries"], own["mode"], own["mtime"] = entries, mode, mtime
+        own["uid"], own["gid"] = uid, gid
 
     @property
     def size(self) -> int:
@@ -143,15 +170,16 @@ class Directory:
             count, size = count + 1 + below[0], size + below[1]
         return count, size
 
+    def holding(self, entries: PersistentMap[str, Entry]) -> Directory:
+        """Return the directory with its own attributes and other entries."""
+        return Directory(entries, self.mode, self.uid, self.gid, self.mtime)
+
     def with_entry(self, name: str, entry: Entry) -> Directory:
-        return self._with(self.entries.insert(name, entry))
+        entries = self.entries.insert(name, entry)
+        return Directory(entries, self.mode, self.uid, self.gid, self.mtime)
 
     def without(self, name: str) -> Directory:
-        return self._with(self.entries.remove(name))
-
-    def _with(self, entries: HashTrieMap[str, Entry]) -> Directory:
-        """Spelled out, because ``replace`` is slow and this is where all changes pass."""
-        return Directory(entries, self.mode, self.uid, self.gid, self.mtime)
+        return self.holding(self.entries.remove(name))
 
 
 Entry: TypeAlias = File | Directory | Symlink | Device
@@ -198,14 +226,22 @@ class FileTree:
         missing one on are kept as written. The last name is followed if ``follow``.
         Raises PathError for a loop of links.
         """
-        return "/" + "/".join(_resolve(self.root, path, follow=follow))
+        return self.look_up(path, follow=follow)[0]
+
+    def look_up(self, path: str, *, follow: bool = True) -> tuple[str, Entry | None]:
+        """Return the path as ``resolve`` does, with what stands there."""
+        names = parts(path)
+        node: Entry | None = self.root
+        for name in names:
+            node = node.entries.get(name) if isinstance(node, Directory) else None
+            if name == ".." or isinstance(node, Symlink):
+                real, node = _resolve(self.root, path, follow=follow)
+                return "/" + "/".join(real), node
+        return "/" + "/".join(names), node
 
     def get(self, path: str) -> Entry | None:
         """Return what the path leads to, links followed."""
-        entry = self.entry(path)
-        if entry is None or isinstance(entry, Symlink) or ".." in path:
-            return self.entry(self.resolve(path))
-        return entry
+        return self.look_up(path)[1]
 
     def put(self, path: str, entry: Entry) -> FileTree:
         """Return the tree with the entry at exactly this path.
@@ -226,7 +262,7 @@ class FileTree:
         """Return the tree without the path and all below it; unchanged if it is not there."""
         names = parts(path)
         if not names:
-            return FileTree(replace(self.root, entries=HashTrieMap()))
+            return FileTree(self.root.holding(NO_ENTRIES))
         root = _remove(self.root, names, 0)
         return self if root is self.root else FileTree(root)
 
@@ -253,7 +289,7 @@ def walk(directory: Directory, prefix: str = "") -> Iterator[tuple[str, Entry]]:
             stack.append((path, entry, iter(entry.names)))
 
 
-def _resolve(root: Directory, path: str, *, follow: bool) -> list[str]:
+def _resolve(root: Directory, path: str, *, follow: bool) -> tuple[list[str], Entry | None]:
     pending = list(reversed(parts(path)))
     done: list[str] = []
     trail: list[Entry | None] = [root]
@@ -277,7 +313,7 @@ def _resolve(root: Directory, path: str, *, follow: bool) -> list[str]:
             continue
         done.append(name)
         trail.append(entry)
-    return done
+    return done, trail[-1]
 
 
 def _put(directory: Directory, names: tuple[str, ...], depth: int, entry: Entry) -> Directory:

@@ -89,14 +89,14 @@ class Filesystem:
 
     def lstat(self, path: str) -> Entry:
         """Return what stands at the path, the last link not followed."""
-        entry = self._entry(self.resolve(path, follow=False))
+        entry = self._look_up(path, follow=False)[1]
         if entry is None:
             raise PathError(self._why_missing(path), path)
         return entry
 
     def find(self, path: str) -> Entry | None:
         """Return what the path leads to, or None; raises PathError only for loops."""
-        return self._entry(self.resolve(path))
+        return self._look_up(path)[1]
 
     def exists(self, path: str) -> bool:
         try:
@@ -126,11 +126,12 @@ class Filesystem:
 
     def listdir(self, path: str) -> tuple[str, ...]:
         """Return the names in a directory, in byte order."""
-        entry = self.stat(path)
+        here, entry = self._look_up(path)
+        if entry is None:
+            raise PathError(self._why_missing(path), path)
         if not isinstance(entry, Directory):
             raise PathError(NOT_A_DIRECTORY, path)
         self._need(entry, READ, path)
-        here = self.resolve(path)
         mounted = [at for at in self._mount_names(here) if at not in entry.entries]
         return tuple(sorted((*entry.names, *mounted))) if mounted else entry.names
 
@@ -147,10 +148,7 @@ class Filesystem:
 
     def resolve(self, path: str, *, follow: bool = True) -> str:
         """Return the real path from the root; see FileTree.resolve."""
-        real = self.tree.resolve(path, follow=follow)
-        if not self.mounts or self._mount_of(real) is None:
-            return real
-        return self._with_mountpoints().resolve(path, follow=follow)
+        return self._look_up(path, follow=follow)[0]
 
     def may(self, entry: Entry, wanted: int) -> bool:
         """Say whether this user may read, write or execute the entry."""
@@ -174,8 +172,7 @@ class Filesystem:
         size: int | None = None,
     ) -> None:
         """Write a file; one that is there keeps mode and owner. ``size`` makes a placeholder."""
-        real = self.resolve(path)
-        old = self._entry(real)
+        real, old = self._look_up(path)
         if isinstance(old, Directory):
             raise PathError(IS_A_DIRECTORY, path)
         if isinstance(old, Device):
@@ -202,9 +199,9 @@ class Filesystem:
 
     def mkdir(self, path: str, *, mode: int = 0o777, parents: bool = False) -> None:
         """Make a directory; with ``parents`` those missing above it too, and none is an error."""
-        real = self.resolve(path)
-        if self._entry(real) is not None:
-            if parents and isinstance(self._entry(real), Directory):
+        real, there = self._look_up(path)
+        if there is not None:
+            if parents and isinstance(there, Directory):
                 return
             raise PathError(FILE_EXISTS, path)
         above = real.rpartition("/")[0]
@@ -214,8 +211,8 @@ class Filesystem:
         self._add(real, Directory(mode=made, uid=self.uid, gid=self.gid, mtime=self.now), path)
 
     def symlink(self, target: str, path: str) -> None:
-        real = self.resolve(path, follow=False)
-        if self._entry(real) is not None:
+        real, there = self._look_up(path, follow=False)
+        if there is not None:
             raise PathError(FILE_EXISTS, path)
         self._add(real, Symlink(target, self.uid, self.gid, self.now), path)
 
@@ -227,8 +224,8 @@ class Filesystem:
         if isinstance(entry, File) and not entry.inode:
             entry = replace(entry, inode=self._new_inode())
             self._store(self.resolve(source, follow=False), entry, source)
-        real = self.resolve(path, follow=False)
-        if self._entry(real) is not None:
+        real, there = self._look_up(path, follow=False)
+        if there is not None:
             raise PathError(FILE_EXISTS, path)
         self._add(real, entry, path)
 
@@ -297,24 +294,39 @@ class Filesystem:
 
     # Below the surface
 
+    def _look_up(self, path: str, *, follow: bool = True) -> tuple[str, Entry | None]:
+        """Return the real path from the root, and what stands there."""
+        real, entry = self.tree.look_up(path, follow=follow)
+        if not self.mounts:
+            return real, entry
+        if self._mount_of(real) is not None:
+            real = self._with_mountpoints().resolve(path, follow=follow)
+            return real, self._entry(real)
+        if entry is None and self._mount_names(real):
+            return real, Directory()
+        return real, entry
+
     def _mount_of(self, real: str) -> Mounted | None:
         best: Mounted | None = None
         for mount in self.mounts:
-            inside = real == mount.path or real.startswith(f"{mount.path}/")
-            if inside and (best is None or len(mount.path) >= len(best.path)):
+            path = mount.path
+            inside = real.startswith(path) and real[len(path) : len(path) + 1] in ("", "/")
+            if inside and (best is None or len(path) >= len(best.path)):
                 best = mount
         return best
 
     def _entry(self, real: str) -> Entry | None:
-        mount = self._mount_of(real) if self.mounts else None
+        mount = self._mount_of(real)
         if mount is not None:
             return mount.tree.entry(real[len(mount.path) :])
         entry = self.tree.entry(real)
-        if entry is None and self.mounts and self._mount_names(real):
+        if entry is None and self._mount_names(real):
             return Directory()
         return entry
 
     def _mount_names(self, real: str) -> set[str]:
+        if not self.mounts:
+            return set()
         prefix = real.rstrip("/") + "/"
         return {
             mount.path[len(prefix) :].split("/")[0]
@@ -334,7 +346,7 @@ class Filesystem:
         return tree
 
     def _store(self, real: str, entry: Entry, path: str) -> None:
-        mount = self._mount_of(real) if self.mounts else None
+        mount = self._mount_of(real)
         if mount is None:
             if self.read_only:
                 raise PathError(READ_ONLY, path)
@@ -349,7 +361,7 @@ class Filesystem:
         self._store(real, entry, path)
 
     def _drop(self, real: str, path: str) -> None:
-        mount = self._mount_of(real) if self.mounts else None
+        mount = self._mount_of(real)
         if real == "/" or (mount is not None and mount.path == real) or self._mount_names(real):
             raise PathError(BUSY, path)
         self._touch_parent(real, path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
@@ -12,7 +12,16 @@ from typing import TypeAlias
 from simulator.engine.archive import WHITEOUT_OPAQUE, WHITEOUT_PREFIX, tar
 from simulator.engine.digest import Digest, digest_of
 from simulator.engine.errors import DockerError
-from simulator.engine.files import Directory, Entry, File, FileTree, walk
+from simulator.engine.files import (
+    EMPTY_DIRECTORY,
+    NO_ENTRIES,
+    Directory,
+    Entry,
+    File,
+    FileTree,
+    parts,
+    walk,
+)
 
 
 class Whiteout(StrEnum):
@@ -128,17 +137,54 @@ def apply(tree: FileTree, layer: Layer) -> FileTree:
     file in a later step never makes an image smaller. An OPAQUE mark hides nothing of
     its own layer, wherever it stands among the paths.
     """
+    top = _Place()
     for path, entry in layer.changes.items():
+        place = top
+        for name in _above(path) if entry is Whiteout.OPAQUE else parts(path):
+            place = place.below.setdefault(name, _Place())
         if entry is Whiteout.OPAQUE:
-            tree = _emptied(tree, path.rpartition("/")[0])
-    for path, entry in layer.changes.items():
-        if entry is Whiteout.PLAIN:
-            tree = tree.remove(path)
-        elif isinstance(entry, Directory):
-            tree = tree.put(path, _kept_entries(tree, path, entry))
-        elif not isinstance(entry, Whiteout):
-            tree = tree.put(path, entry)
-    return tree
+            place.opaque = True
+        else:
+            place.entry = entry
+    root = top.over(tree.root)
+    return FileTree(root) if isinstance(root, Directory) else tree
+
+
+@dataclass(slots=True)
+class _Place:
+    """What a layer says of one path and of those below it, so that each directory is made once."""
+
+    entry: LayerEntry | None = None
+    opaque: bool = False
+    below: dict[str, _Place] = field(default_factory=dict)
+
+    def over(self, lower: Entry | None) -> Entry | None:
+        """Return what is seen here above the lower layers; None if nothing is."""
+        seen = lower if self.entry is None else _covering(self.entry, lower)
+        if isinstance(seen, Directory):
+            return self._filled(seen)
+        filled = self._filled(EMPTY_DIRECTORY)
+        return filled if len(filled.entries) else seen
+
+    def _filled(self, directory: Directory) -> Directory:
+        entries = NO_ENTRIES if self.opaque else directory.entries
+        made = {name: place.over(entries.get(name)) for name, place in self.below.items()}
+        changed = {name: new for name, new in made.items() if new is not entries.get(name)}
+        if not changed and entries is directory.entries:
+            return directory
+        return directory.holding(entries.changed(changed))
+
+
+def _above(path: str) -> tuple[str, ...]:
+    return parts(path)[:-1]
+
+
+def _covering(entry: LayerEntry, lower: Entry | None) -> Entry | None:
+    if isinstance(entry, Whiteout):
+        return None
+    if isinstance(entry, Directory) and isinstance(lower, Directory):
+        return entry.holding(lower.entries)
+    return entry
 
 
 def union(layers: Iterable[Layer]) -> FileTree:
@@ -180,13 +226,13 @@ def compare(below: FileTree, above: FileTree) -> Iterator[tuple[str, Change]]:
 def _differences(
     below: Directory, above: Directory, prefix: str
 ) -> Iterator[tuple[str, LayerEntry]]:
-    if below.entries is above.entries:
+    old_entries, new_entries = below.entries, above.entries
+    if old_entries is new_entries:
         return
-    for name in below.names:
-        if name not in above.entries:
-            yield f"{prefix}{name}", Whiteout.PLAIN
-    for name in above.names:
-        old, new = below.entries.get(name), above.entries[name]
+    for name in old_entries.keys() - new_entries.keys():
+        yield f"{prefix}{name}", Whiteout.PLAIN
+    for name, new in new_entries.items():
+        old = old_entries.get(name)
         if new is old:
             continue
         path = f"{prefix}{name}"
@@ -208,22 +254,8 @@ def _attributes(entry: Directory) -> tuple[int, int, int, int]:
 
 def _alone(entry: Entry) -> Entry:
     if isinstance(entry, Directory) and len(entry.entries):
-        return replace(entry, entries=Directory().entries)
+        return entry.holding(NO_ENTRIES)
     return entry
-
-
-def _emptied(tree: FileTree, path: str) -> FileTree:
-    directory = tree.entry(path)
-    if isinstance(directory, Directory):
-        return tree.put(path, _alone(directory))
-    return tree
-
-
-def _kept_entries(tree: FileTree, path: str, directory: Directory) -> Directory:
-    old = tree.entry(path)
-    if isinstance(old, Directory):
-        return replace(directory, entries=old.entries)
-    return directory
 
 
 def _archive_entries(changes: Mapping[str, LayerEntry]) -> Iterator[tuple[str, Entry]]:

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rpds import HashTrieMap
-
 from simulator.engine.errors import DockerError, LimitReached
 from simulator.engine.files import Directory, Entry, File, FileTree, join
 from simulator.engine.ignore import TOP, IgnoreFile, Judgement
+from simulator.engine.persistent_map import PersistentMap
 
 MAX_FILES = 100_000
 """Entries in one build context."""
@@ -67,7 +66,7 @@ def _keep(
     folder: Directory, prefix: str, patterns: IgnoreFile, above: Judgement, ignored: dict[str, int]
 ) -> Directory:
     """Return the folder with what is kept. An ignored directory stays if an exception is in it."""
-    entries: HashTrieMap[str, Entry] = folder.entries
+    entries: PersistentMap[str, Entry] = folder.entries
     for name in folder.names:
         path, entry = f"{prefix}{name}", folder.entries[name]
         judgement = patterns.judge(path, above)
