@@ -102,7 +102,7 @@ def _copy(line: Line, process: Process, source: _Place, target: _Place, *, whole
         raise PathError("not a regular file", source.path)
     name = source.path.rstrip("/").rpartition("/")[2]
     files = _laid(_files(line, process, target.machine), _whole_path(process, target), name, entry)
-    size = entry.total[1] if isinstance(entry, Directory) else entry.size
+    size = entry.total.size if isinstance(entry, Directory) else entry.size
     if target.machine:
         here = line.world.current
         events = [MachineSelected(target.machine), FolderChanged(files), MachineSelected(here)]

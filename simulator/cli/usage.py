@@ -142,7 +142,7 @@ def _volume(world: World, volume: Volume) -> dict[str, str]:
         "Links": str(len(users_of(world.engine, volume.name))),
         "Name": volume.name,
         "Scope": "local",
-        "Size": human_size(volume.tree.root.total[1]),
+        "Size": human_size(volume.tree.root.total.size),
     }
 
 

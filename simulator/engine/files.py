@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from simulator.engine.digest import Digest, digest_of
 from simulator.engine.persistent_map import PersistentMap
@@ -130,6 +130,39 @@ class Device:
 NO_ENTRIES: PersistentMap[str, Entry] = PersistentMap()
 
 
+class Totals(NamedTuple):
+    """What is below a directory: entries, those that are no directories, and their bytes.
+
+    ``filled`` counts what has any bytes, ``letters`` those of all paths from the directory on.
+    """
+
+    entries: int = 0
+    files: int = 0
+    size: int = 0
+    filled: int = 0
+    letters: int = 0
+
+    def with_entry(self, name: str, entry: Entry) -> Totals:
+        """Return the totals with one more entry, and all that is below it."""
+        entries, files, size, filled, letters = self
+        if isinstance(entry, Directory):
+            below, prefix = entry.total, len(name) + 1 if name else 0
+            return Totals(
+                entries + below.entries + 1,
+                files + below.files,
+                size + below.size,
+                filled + below.filled,
+                letters + len(name) + below.letters + below.entries * prefix,
+            )
+        return Totals(
+            entries + 1,
+            files + 1,
+            size + entry.size,
+            filled + bool(entry.size),
+            letters + len(name),
+        )
+
+
 @dataclass(frozen=True, init=False)
 class Directory:
     """A directory and, by name, what is in it."""
@@ -162,13 +195,12 @@ class Directory:
         return tuple(sorted(self.entries))
 
     @cached_property
-    def total(self) -> tuple[int, int]:
-        """Number of entries below it, and the bytes of its files."""
-        count = size = 0
-        for entry in self.entries.values():
-            below = entry.total if isinstance(entry, Directory) else (0, entry.size)
-            count, size = count + 1 + below[0], size + below[1]
-        return count, size
+    def total(self) -> Totals:
+        """What all that is below it comes to."""
+        totals = Totals()
+        for name, entry in self.entries.items():
+            totals = totals.with_entry(name, entry)
+        return totals
 
     def holding(self, entries: PersistentMap[str, Entry]) -> Directory:
         """Return the directory with its own attributes and other entries."""

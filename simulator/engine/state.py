@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from rpds import HashTrieMap
 
+from simulator.engine.altering import altered
 from simulator.engine.build.cache import Cache
 from simulator.engine.containers.events import ContainerEvent
 from simulator.engine.containers.evolve import evolve_containers
@@ -38,7 +39,7 @@ from simulator.engine.events import (
     Steps,
     TimePassed,
 )
-from simulator.engine.files import Directory, FileTree, join
+from simulator.engine.files import NO_ENTRIES, Directory, FileTree, join
 from simulator.engine.hub import Hub, NoHub
 from simulator.engine.image import Image
 from simulator.engine.machines.events import SatDown, SessionClosed, SessionOpened
@@ -165,47 +166,47 @@ class World:
         """The world as the current machine reaches it: nothing beyond it without a network."""
         if self.machine.online:
             return self
-        return replace(self, hub=NoHub(), registries=HashTrieMap(), catalogue=None)
+        return altered(self, hub=NoHub(), registries=HashTrieMap(), catalogue=None)
 
     def with_machine(self, machine: Machine) -> World:
-        return replace(self, machines=self.machines.insert(self.current, machine))
+        return altered(self, machines=self.machines.insert(self.current, machine))
 
     def with_engine(self, engine: Engine) -> World:
-        return self.with_machine(replace(self.machine, engine=engine))
+        return self.with_machine(altered(self.machine, engine=engine))
 
     def with_project(self, files: FileTree) -> World:
         """Return the world whose project folder holds these files."""
         tree = self.machine.files.put(PROJECT, files.root)
-        return self.with_machine(replace(self.machine, files=tree))
+        return self.with_machine(altered(self.machine, files=tree))
 
 
 def evolve(world: World, event: Event) -> World:
     """Return the world after the event. Events that only inform change nothing."""
     match event:
         case TimePassed(milliseconds=milliseconds):
-            return replace(world, now=world.now + milliseconds)
+            return altered(world, now=world.now + milliseconds)
         case MachineSelected(name=name):
             return _at(world, name)
         case SessionOpened(machine=name):
-            return _logged_in(_at(replace(world, way=(*world.way, world.current)), name))
+            return _logged_in(_at(altered(world, way=(*world.way, world.current)), name))
         case SessionClosed() if world.way:
-            return _at(replace(world, way=world.way[:-1]), world.way[-1])
+            return _at(altered(world, way=world.way[:-1]), world.way[-1])
         case SatDown(machine=name):
             return _seated(world, name)
         case FolderChanged(files=files):
-            return world.with_machine(replace(world.machine, files=files))
+            return world.with_machine(altered(world.machine, files=files))
         case ShellMoved(working_directory=place, environment=environment):
-            moved = replace(world.machine, working_directory=place, environment=environment)
+            moved = altered(world.machine, working_directory=place, environment=environment)
             return world.with_machine(moved)
         case FilesExported(destination=destination, tree=tree):
             return world.with_machine(_exported(world.machine, destination, tree))
         case LoggedIn() | LoggedOut():
             machine = world.machine
-            return world.with_machine(replace(machine, files=evolve_logins(machine.files, event)))
+            return world.with_machine(altered(machine, files=evolve_logins(machine.files, event)))
         case ContainerEvent():
             return world.with_machine(evolve_containers(world.machine, event, world.now))
         case RegistryEvent():
-            return replace(world, registries=evolve_registries(world.registries, event, world.now))
+            return altered(world, registries=evolve_registries(world.registries, event, world.now))
         case _:
             engine = _evolve_engine(world.engine, event, world.now)
             return world if engine is world.engine else world.with_engine(engine)
@@ -214,26 +215,26 @@ def evolve(world: World, event: Event) -> World:
 def _at(world: World, name: str) -> World:
     """Return the world at a machine, made if there was none of the name."""
     if name in world.machines:
-        return replace(world, current=name)
+        return altered(world, current=name)
     place = PLACES.get(name)
     files = FileTree().put(PROJECT, Directory(mtime=world.now))
     machine = Machine(files=files, online=place is None or place.online)
-    return replace(world, current=name, machines=world.machines.insert(name, machine))
+    return altered(world, current=name, machines=world.machines.insert(name, machine))
 
 
 def _logged_in(world: World) -> World:
     """Return the world with the shell where sessions begin: at home."""
-    return world.with_machine(replace(world.machine, working_directory=HOME))
+    return world.with_machine(altered(world.machine, working_directory=HOME))
 
 
 def _seated(world: World, name: str) -> World:
     """Return the world at a machine that one has walked to; the stick is there too."""
-    world = _at(replace(world, way=()), world.seat)
+    world = _at(altered(world, way=()), world.seat)
     stick = world.machine.files.entry(STICK)
     if stick is not None and name != world.current:
-        left = replace(world.machine, files=world.machine.files.remove(STICK))
+        left = altered(world.machine, files=world.machine.files.remove(STICK))
         world = _at(world.with_machine(left), name)
-        plugged = replace(world.machine, files=world.machine.files.put(STICK, stick))
+        plugged = altered(world.machine, files=world.machine.files.put(STICK, stick))
         return world.with_machine(plugged)
     return _at(world, name)
 
@@ -241,19 +242,19 @@ def _seated(world: World, name: str) -> World:
 def _evolve_engine(engine: Engine, event: Event, now: int) -> Engine:
     match event:
         case BuildStarted(number=number):
-            return replace(engine, builds=number)
+            return altered(engine, builds=number)
         case StepBuilt(record=record):
-            return replace(engine, cache=engine.cache.with_record(record))
+            return altered(engine, cache=engine.cache.with_record(record))
         case StepCached(record=record):
-            return replace(engine, cache=engine.cache.used(record.key, now))
+            return altered(engine, cache=engine.cache.used(record.key, now))
         case BaseUsed(reference=reference, image=image):
-            return replace(engine, bases=engine.bases.insert(reference, image))
+            return altered(engine, bases=engine.bases.insert(reference, image))
         case CacheMountChanged(mount=mount, tree=tree):
-            return replace(engine, cache_mounts=engine.cache_mounts.insert(mount, tree))
+            return altered(engine, cache_mounts=engine.cache_mounts.insert(mount, tree))
         case CacheUsed(key=key):
-            return replace(engine, cache=engine.cache.used(key, now))
+            return altered(engine, cache=engine.cache.used(key, now))
         case SourceKept(name=name, size=size):
-            return replace(engine, sources=engine.sources.insert(name, (size, now)))
+            return altered(engine, sources=engine.sources.insert(name, (size, now)))
         case CacheRecordsPruned():
             return _pruned(engine, event)
         case _:
@@ -267,26 +268,26 @@ def _pruned(engine: Engine, event: CacheRecordsPruned) -> Engine:
     for reference in event.bases:
         bases = bases.discard(reference)
     cache = engine.cache.without(event.keys)
-    return replace(engine, cache=cache, sources=sources, bases=bases)
+    return altered(engine, cache=cache, sources=sources, bases=bases)
 
 
 def _evolve_store(engine: Engine, event: Event) -> Engine:
     match event:
         case ImageStored(image=image):
-            return replace(engine, images=engine.images.insert(image.id, image))
+            return altered(engine, images=engine.images.insert(image.id, image))
         case ImageTagged(reference=reference, image=image_id):
-            return replace(engine, tags=engine.tags.insert(reference, image_id))
+            return altered(engine, tags=engine.tags.insert(reference, image_id))
         case ImageUntagged(reference=reference):
             tags, digests = engine.tags.discard(reference), engine.digests.discard(reference)
-            return replace(engine, tags=tags, digests=digests)
+            return altered(engine, tags=tags, digests=digests)
         case DigestRecorded(reference=reference, image=image_id):
-            return replace(engine, digests=engine.digests.insert(reference, image_id))
+            return altered(engine, digests=engine.digests.insert(reference, image_id))
         case ImageDeleted(image=image_id):
             digests = engine.digests
             for name, target in engine.digests.items():
                 digests = digests.remove(name) if target == image_id else digests
             images, parents = engine.images.discard(image_id), engine.parents.discard(image_id)
-            return replace(engine, images=images, digests=digests, parents=parents)
+            return altered(engine, images=images, digests=digests, parents=parents)
         case _:
             return engine
 
@@ -297,11 +298,9 @@ def _exported(machine: Machine, destination: str, tree: FileTree) -> Machine:
         place = join(destination, path)
         if isinstance(entry, Directory):
             old = files.entry(place)
-            entry = replace(
-                entry, entries=old.entries if isinstance(old, Directory) else Directory().entries
-            )
+            entry = entry.holding(old.entries if isinstance(old, Directory) else NO_ENTRIES)
         files = files.put(place, entry)
-    return replace(machine, files=files)
+    return altered(machine, files=files)
 
 
 def replay(world: World, events: Iterable[Event]) -> World:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from simulator.engine.errors import DockerError
 from simulator.engine.quantities import ago, parse_duration
@@ -12,7 +13,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ZERO_TIME = "0001-01-01T00:00:00Z"
 """What Go prints for a time that was never set, for example the end of a running container."""
 
-_FIRST, _LAST = -62_135_596_800_000, 253_402_300_799_999
+_FIRST, _LAST = -62_135_596_800, 253_402_300_799
 _HISTORY_BEGINS = 946_684_800_000  # 2000-01-01
 
 _RFC3339 = re.compile(
@@ -36,7 +37,7 @@ def rfc3339(milliseconds: int) -> str:
     >>> rfc3339(1_500)
     '1970-01-01T00:00:01Z'
     """
-    return _moment(milliseconds).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
+    return _to_the_second(milliseconds // 1000)
 
 
 def rfc3339_nano(milliseconds: int) -> str:
@@ -141,9 +142,11 @@ def _invalid_moment(problem: str) -> InvalidTimestamp:
     )
 
 
-def _moment(milliseconds: int) -> datetime:
+@lru_cache(maxsize=4096)
+def _to_the_second(seconds: int) -> str:
     """Return the moment, held within the years 1 to 9999 that can be written."""
-    return EPOCH + timedelta(milliseconds=max(_FIRST, min(milliseconds, _LAST)))
+    moment = EPOCH + timedelta(seconds=max(_FIRST, min(seconds, _LAST)))
+    return moment.isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
 
 
 def _invalid(text: str) -> InvalidTimestamp:

@@ -18,7 +18,7 @@ from simulator.engine.events import (
     Steps,
     TimePassed,
 )
-from simulator.engine.files import Directory, Entry, File, FileTree, Symlink, join, walk
+from simulator.engine.files import Directory, Entry, File, FileTree, Symlink, Totals, join, walk
 from simulator.engine.machines.going import sit_down
 from simulator.engine.state import PROJECT, World, evolve, play
 from simulator.workspaces.actions import (
@@ -112,10 +112,10 @@ def _steps(world: World, action: Action) -> Steps[None]:
 def _changed(world: World, files: FileTree) -> Steps[None]:
     """Yield what saving does; a project that outgrows its limits is not saved."""
     project = files.entry(PROJECT)
-    count, size = project.total if isinstance(project, Directory) else (0, 0)
-    if count > MAX_PROJECT_FILES:
+    total = project.total if isinstance(project, Directory) else Totals()
+    if total.entries > MAX_PROJECT_FILES:
         raise LimitReached(f"the project folder may hold at most {MAX_PROJECT_FILES:,} files")
-    if size > MAX_PROJECT_BYTES and _held(project) > MAX_PROJECT_BYTES:
+    if total.size > MAX_PROJECT_BYTES and _held(project) > MAX_PROJECT_BYTES:
         raise LimitReached(f"the project folder may hold at most {MAX_PROJECT_BYTES:,} bytes")
     yield TimePassed(EDITING)
     yield FolderChanged(files)

@@ -90,7 +90,7 @@ def pruned_volumes(world: World, filters: Filters, *, every: bool) -> Steps[tupl
         and _labelled(volume, filters)
     ]  # fmt: skip
     world = yield from happening(world, *(VolumeRemoved(volume.name) for volume in gone))
-    size = sum(volume.tree.root.total[1] for volume in gone)
+    size = sum(volume.tree.root.total.size for volume in gone)
     return world, _listed("Deleted Volumes:", [volume.name for volume in gone]), size
 
 

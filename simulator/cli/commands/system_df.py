@@ -75,7 +75,7 @@ def _containers(engine: Engine) -> dict[str, str]:
 
 
 def _volumes(engine: Engine) -> dict[str, str]:
-    sizes = {name: volume.tree.root.total[1] for name, volume in engine.volumes.items()}
+    sizes = {name: volume.tree.root.total.size for name, volume in engine.volumes.items()}
     unused = [name for name in sizes if not users_of(engine, name)]
     free = sum(sizes[name] for name in unused)
     active = len(sizes) - len(unused)

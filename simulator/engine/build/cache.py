@@ -9,11 +9,12 @@ file run every later step again.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from rpds import HashTrieMap
 
+from simulator.engine.altering import altered
 from simulator.engine.digest import Digest, key_of
 from simulator.engine.files import Directory, Entry, File, Symlink
 from simulator.engine.layer import Layer
@@ -105,11 +106,11 @@ class Cache:
         """Return the cache with the record, replacing an older one of the same key."""
         known = record.key in self.records
         siblings = self.children.get(record.parent) or ()
-        numbered = replace(record, serial=self.serial + 1)
+        numbered = altered(record, serial=self.serial + 1)
         on_bases = self.on_bases
         if record.base and record.key not in on_bases:
             on_bases = (*on_bases, record.key)
-        return replace(
+        return altered(
             self,
             records=self.records.insert(record.key, numbered),
             children=self.children
@@ -124,9 +125,9 @@ class Cache:
     def used(self, key: Digest, now: int) -> Cache:
         """Return the cache with the record marked as used at ``now``."""
         record = self.records[key]
-        return replace(
+        return altered(
             self,
-            records=self.records.insert(key, replace(record, last_used=now, uses=record.uses + 1)),
+            records=self.records.insert(key, altered(record, last_used=now, uses=record.uses + 1)),
         )
 
     def without(self, keys: Iterator[Digest] | tuple[Digest, ...]) -> Cache:
@@ -142,7 +143,7 @@ class Cache:
             children = children.insert(record.parent, left)
             pruned = pruned.insert(key, True)
         on_bases = tuple(key for key in self.on_bases if key not in gone)
-        return replace(self, records=records, children=children, on_bases=on_bases, pruned=pruned)
+        return altered(self, records=records, children=children, on_bases=on_bases, pruned=pruned)
 
     def known_inputs(self, inputs: Inputs) -> bool:
         """Say whether a step with the same inputs was built before, on whatever step below."""
@@ -165,26 +166,28 @@ def content_key(entry: Entry, owned: bool) -> Digest:
     """Return what a cache key sees of an entry: content and mode, never its time.
 
     BuildKit hashes a tar header without name, size and time, and the bytes
-    (cache/contenthash). The digest of a directory is remembered with it.
+    (cache/contenthash). The key is remembered with the entry.
     """
-    if isinstance(entry, Directory):
-        return _directory_key(entry, owned)
-    owner = (entry.uid, entry.gid) if owned else ()
-    if isinstance(entry, File):
-        return key_of("file", entry.mode, owner, entry.content_digest)
-    if isinstance(entry, Symlink):
-        return key_of("link", owner, entry.target)
-    return key_of("device", entry.mode, owner, entry.kind, entry.major, entry.minor)
-
-
-def _directory_key(directory: Directory, owned: bool) -> Digest:
     name = "_owned_key" if owned else "_plain_key"
-    known: Digest | None = directory.__dict__.get(name)
+    known: Digest | None = entry.__dict__.get(name)
     if known is None:
-        own = (directory.mode, directory.uid, directory.gid) if owned else ()
-        below = [(n, content_key(directory.entries[n], owned)) for n in directory.names]
-        known = directory.__dict__[name] = key_of("directory", own, below)
+        known = entry.__dict__[name] = _content_key(entry, owned)
     return known
+
+
+def _content_key(entry: Entry, owned: bool) -> Digest:
+    owner = (entry.uid, entry.gid) if owned else ()
+    match entry:
+        case Directory():
+            own = (entry.mode, *owner) if owned else ()
+            below = [(name, content_key(entry.entries[name], owned)) for name in entry.names]
+            return key_of("directory", own, below)
+        case File():
+            return key_of("file", entry.mode, owner, entry.content_digest)
+        case Symlink():
+            return key_of("link", owner, entry.target)
+        case _:
+            return key_of("device", entry.mode, owner, entry.kind, entry.major, entry.minor)
 
 
 def _seen_as(pair: tuple[str, str]) -> tuple[str, str]:

@@ -37,9 +37,10 @@ def read_context(files: FileTree, folder: str, dockerfile: str) -> BuildContext:
     entry = files.get(folder)
     if not isinstance(entry, Directory):
         raise DockerError(f'path "{folder}" not found')
-    if entry.total[0] > MAX_FILES:
+    if entry.total.entries > MAX_FILES:
         raise LimitReached(
-            f"the build context has {entry.total[0]:,} files; the simulator takes {MAX_FILES:,}",
+            f"the build context has {entry.total.entries:,} files; "
+            f"the simulator takes {MAX_FILES:,}",
             hint="Keep folders such as node_modules and .git out with a .dockerignore file.",
         )
     for name, holder in (

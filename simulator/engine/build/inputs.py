@@ -28,8 +28,18 @@ Settings = dict[tuple[str, str], str]
 def inputs_of(step: Step, tree_of: TreeOf) -> Inputs:
     """Return all that the step depends on besides the step below.
 
-    Raises SourceMissing if something to copy is not there.
+    Raises SourceMissing if something to copy is not there. What depends on the step
+    alone is remembered with it.
     """
+    known: Inputs | None = step.__dict__.get("_inputs")
+    if known is None:
+        known = _made(step, tree_of)
+        if not known.contents:
+            step.__dict__["_inputs"] = known
+    return known
+
+
+def _made(step: Step, tree_of: TreeOf) -> Inputs:
     match step:
         case RunCommand():
             return _run_inputs(step, tree_of)

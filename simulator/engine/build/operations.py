@@ -37,13 +37,13 @@ Origin: TypeAlias = FromContext | FromStage | FromImage
 CONTEXT = FromContext()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Operation:
     """A step that makes a layer.
 
     ``spelling`` is the instruction as written. ``variables`` are those that the spelling
     uses, as (ARG or ENV, name) with their values: they say why the same spelling may
-    mean something else.
+    mean something else. What its cache key is made of is remembered with it.
     """
 
     step: StepId
@@ -51,7 +51,7 @@ class Operation:
     variables: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RunCommand(Operation):
     """RUN: a process in the file system of the step below.
 
@@ -69,7 +69,7 @@ class RunCommand(Operation):
     security: str = "sandbox"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CopyFiles(Operation):
     """COPY or ADD. ``destination`` is absolute and keeps its trailing slash."""
 
@@ -87,7 +87,7 @@ class CopyFiles(Operation):
     checksum: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class MakeDirectory(Operation):
     """WORKDIR: the directory and those above it, owned by the current user."""
 

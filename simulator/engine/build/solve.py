@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from functools import lru_cache
 
 from simulator.engine.build.context import BuildContext, read_context
 from simulator.engine.build.dispatch import canonical_name
 from simulator.engine.build.options import BuildOptions
-from simulator.engine.build.plan import Plan, Resolved, plan
+from simulator.engine.build.plan import Plan, Resolved, Resolver, plan
 from simulator.engine.build.solver import Solver
 from simulator.engine.build.transfer import load_dockerfile, transfer_notes
 from simulator.engine.dockerfile.checks import BaseImage, Circumstances, Report, report
@@ -26,11 +27,15 @@ from simulator.engine.events import (
     Steps,
 )
 from simulator.engine.image import Image
+from simulator.engine.recall import Recall
 from simulator.engine.reference import Reference
 from simulator.engine.registry.reach import find, missing_base
 from simulator.engine.state import World
 
 FAILED = "failed to build: failed to solve: "
+
+_PLANS: Recall[str, Resolved, Plan] = Recall(size=256)
+_REPORTS: Recall[str, BaseImage | None, Report] = Recall(size=256)
 
 
 def build(world: World, options: BuildOptions) -> Steps[Image | None]:
@@ -60,13 +65,13 @@ def _build(world: World, options: BuildOptions, number: int) -> Steps[Image | No
     )
     yield SourceKept("dockerfile", len(text))
     try:
-        dockerfile = _parsed(text, options.shown_as)
-        planning = yield from _planned(world, dockerfile, options)
+        planning = yield from _planned(world, text, options)
     except DockerfileError:
-        yield from _warnings(_checked(world, options, text, None), options.shown_as, text)
+        yield from _warnings(_checked(world, options, text), options.shown_as, text)
         raise
     context = read_context(files, options.context, options.dockerfile)
-    checks = _checked(world, options, text, context)
+    dockerfile = _parsed(text, options.shown_as)
+    checks = _checked(world, options, text, context, dockerfile)
     solver = Solver(world, options, dockerfile, planning, context, number)
     if options.check:
         yield from solver.load_ignore_file()
@@ -87,9 +92,14 @@ def _parsed(text: bytes, name: str) -> Dockerfile:
 
 
 def _checked(
-    world: World, options: BuildOptions, text: bytes, context: BuildContext | None
+    world: World,
+    options: BuildOptions,
+    text: bytes,
+    context: BuildContext | None = None,
+    dockerfile: Dockerfile | None = None,
 ) -> Report:
     """Run the build checks, with what is known of images and of the ignore file."""
+    ignored = context.patterns if context else None
 
     def known(name: str) -> BaseImage | None:
         try:
@@ -99,15 +109,24 @@ def _checked(
         config = image.config
         return BaseImage(config.environment, config.shell or (), config.on_build, image.platform)
 
-    circumstances = Circumstances(
-        build_args=options.build_args,
-        ignored=context.patterns if context else None,
-        target=options.target,
-        every_stage=options.check,
-        platform=options.platform,
-        images=known,
-    )
-    return report(text, options.shown_as, circumstances)
+    def work(images: Callable[[str], BaseImage | None]) -> Report:
+        circumstances = Circumstances(
+            build_args=options.build_args,
+            ignored=ignored,
+            target=options.target,
+            every_stage=options.check,
+            platform=options.platform,
+            images=images,
+        )
+        return report(text, options.shown_as, circumstances, dockerfile)
+
+    return _REPORTS.result((text, *_seen(options), options.check, ignored), known, work)
+
+
+def _seen(options: BuildOptions) -> tuple[Hashable, ...]:
+    """Return what plans and checks see of the options."""
+    arguments = tuple(options.build_args.items())
+    return options.shown_as, options.target, options.platform, arguments
 
 
 def _warnings(checks: Report, name: str, text: bytes) -> Steps[None]:
@@ -125,9 +144,13 @@ def _warnings(checks: Report, name: str, text: bytes) -> Steps[None]:
         )
 
 
-def _planned(world: World, dockerfile: Dockerfile, options: BuildOptions) -> Steps[Plan]:
+def _planned(world: World, text: bytes, options: BuildOptions) -> Steps[Plan]:
     """Plan, telling of every image whose metadata was loaded, even if it was the last thing."""
     events: list[Event] = []
+
+    def work(resolve: Resolver) -> Plan:
+        events.clear()
+        return plan(_parsed(text, options.shown_as), options, resolve)
 
     def resolve(reference: str) -> Resolved:
         name = f"[internal] load metadata for {reference}"
@@ -141,7 +164,7 @@ def _planned(world: World, dockerfile: Dockerfile, options: BuildOptions) -> Ste
         return resolved
 
     try:
-        planning = plan(dockerfile, options, resolve)
+        planning = _PLANS.result((text, *_seen(options)), resolve, work)
     except DockerError as error:
         yield from events
         unknown_image = any(isinstance(event, InternalStep) and event.error for event in events)

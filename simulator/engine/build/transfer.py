@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from simulator.engine.build.options import BuildOptions
-from simulator.engine.build.sources import SourceMissing, cleaned, select
+from simulator.engine.build.sources import Source, SourceMissing, cleaned, select
 from simulator.engine.errors import DockerError
-from simulator.engine.files import Directory, Entry, File, FileTree, PathError, join, walk
+from simulator.engine.files import Directory, File, FileTree, PathError, Totals, join
 
 STAT_BYTES, DATA_BYTES, END_BYTES = 21, 6, 2
 """Bytes of the protocol around a file's name, around its content, and at the end."""
@@ -53,26 +53,23 @@ def sent(tree: FileTree, paths: Iterable[str]) -> Sent:
     """Return what the sources take to send; a bad pattern is the client's error already."""
     files = content = transferred = 0
     for path in paths:
-        for place, entry in _selected(tree, path):
-            files += not isinstance(entry, Directory)
-            content += entry.size
-            transferred += len(place) + STAT_BYTES
-            transferred += entry.size + DATA_BYTES if entry.size else 0
+        for source in _selected(tree, path):
+            total = Totals().with_entry(source.path.lstrip("/"), source.entry)
+            files += total.files
+            content += total.size
+            transferred += total.letters + total.entries * STAT_BYTES
+            transferred += total.size + total.filled * DATA_BYTES
     return Sent(files, content, transferred)
 
 
-def _selected(tree: FileTree, path: str) -> Iterator[tuple[str, Entry]]:
+def _selected(tree: FileTree, path: str) -> list[Source]:
     try:
-        found = select(tree, path)
+        return select(tree, path)
     except SourceMissing:
-        return
+        return []
     except DockerError as error:
         reason = f"invalid includepatterns: [{cleaned(path).lstrip('/')}]: {error.message}"
         raise DockerError(f"rpc error: code = Unknown desc = {reason}") from None
-    for source in found:
-        yield source.path.lstrip("/"), source.entry
-        if isinstance(source.entry, Directory):
-            yield from walk(source.entry, source.path.lstrip("/"))
 
 
 def ignore_text(files: FileTree, options: BuildOptions, name: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from simulator.engine.dockerfile import instructions as i
 from simulator.engine.dockerfile.commands import (
@@ -14,7 +15,7 @@ from simulator.engine.dockerfile.commands import (
 from simulator.engine.dockerfile.durations import format_duration
 from simulator.engine.dockerfile.errors import DockerfileError
 from simulator.engine.dockerfile.golang import SPACE, quote_list
-from simulator.engine.dockerfile.lexer import Lexer
+from simulator.engine.dockerfile.lexer import Lexer, lexer
 from simulator.engine.dockerfile.ports import exposed
 
 SECRET = "****"
@@ -38,13 +39,18 @@ def step_text(
     if isinstance(expanded, i.From):
         return f"FROM {expanded.image}"
     line = instruction.node.original.strip(SPACE)
-    lexer = Lexer(escape)
+    reader = lexer(escape)
     if isinstance(expanded, i.Run):
         line += _heredoc_summary(expanded)
-        lexer = Lexer(escape, raw_quotes=True, keep_unset=True)
+        reader = _name_of_run(escape)
         env = _with_masked_secrets(expanded, env)
-    text = _upper_keyword(_processed(lexer, line, env))
+    text = _upper_keyword(_processed(reader, line, env))
     return f"ONBUILD {text}" if onbuild else text
+
+
+@cache
+def _name_of_run(escape: str) -> Lexer:
+    return Lexer(escape, raw_quotes=True, keep_unset=True)
 
 
 def history_text(
@@ -148,9 +154,9 @@ def _with_masked_secrets(run: i.Run, env: Mapping[str, str]) -> Mapping[str, str
     return {**env, **dict.fromkeys(names, SECRET)} if names else env
 
 
-def _processed(lexer: Lexer, line: str, env: Mapping[str, str]) -> str:
+def _processed(reader: Lexer, line: str, env: Mapping[str, str]) -> str:
     try:
-        return lexer.process(line, env).text
+        return reader.process(line, env).text
     except DockerfileError:
         return line
 

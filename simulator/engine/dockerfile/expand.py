@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from simulator.engine.dockerfile import instructions as i
 from simulator.engine.dockerfile.errors import DockerfileError
-from simulator.engine.dockerfile.lexer import Lexer
+from simulator.engine.dockerfile.lexer import Lexer, is_plain, lexer
 from simulator.engine.dockerfile.mounts import expand_mounts
 from simulator.engine.dockerfile.suggest import with_suggestion
 
 _BODY = Lexer(plain_quotes=True)
+
+I = TypeVar("I", bound=i.Instruction)  # noqa: E741 - an instruction
 
 
 def expand_word(word: str, env: Mapping[str, str], escape: str = "\\") -> str:
@@ -24,12 +27,12 @@ def expand_word(word: str, env: Mapping[str, str], escape: str = "\\") -> str:
     >>> expand_word("${U:-d}/'$U'", {})
     'd/$U'
     """
-    return Lexer(escape).process(word, env).text
+    return word if is_plain(word) else lexer(escape).process(word, env).text
 
 
 def expand_words(word: str, env: Mapping[str, str], escape: str = "\\") -> list[str]:
     """Return the words that a text becomes: it is split at unquoted spaces after expansion."""
-    return list(Lexer(escape).process(word, env).words)
+    return list(lexer(escape).process(word, env).words)
 
 
 def expand(instruction: i.Instruction, env: Mapping[str, str], escape: str = "\\") -> i.Instruction:
@@ -59,29 +62,31 @@ class _Expansion:
     def instruction(self, instruction: i.Instruction) -> i.Instruction:
         match instruction:
             case i.Env() | i.Label():
-                return replace(instruction, pairs=self.pairs(instruction.pairs))
+                return _with(instruction, pairs=self.pairs(instruction.pairs))
             case i.Arg():
-                return replace(instruction, pairs=tuple(map(self.argument, instruction.pairs)))
+                return _with(instruction, pairs=tuple(map(self.argument, instruction.pairs)))
             case i.Copy() | i.Add():
                 return self.copy(instruction)
             case i.Run(mount_specs=specs):
-                return replace(instruction, mounts=expand_mounts(specs, self.word))
+                return _with(instruction, mounts=expand_mounts(specs, self.word))
             case i.Workdir():
-                return replace(instruction, path=self.word(instruction.path))
+                return _with(instruction, path=self.word(instruction.path))
             case i.User():
-                return replace(instruction, user=self.word(instruction.user))
+                return _with(instruction, user=self.word(instruction.user))
             case i.Expose():
-                return replace(instruction, ports=self.split(instruction.ports))
+                return _with(instruction, ports=self.split(instruction.ports))
             case i.Volume():
-                return replace(instruction, paths=self.volumes(instruction.paths))
+                return _with(instruction, paths=self.volumes(instruction.paths))
             case i.StopSignal():
-                return replace(instruction, signal=self.word(instruction.signal))
+                return _with(instruction, signal=self.word(instruction.signal))
             case i.From():
                 return self.stage(instruction)
         return instruction
 
     def word(self, text: str) -> str:
-        result = Lexer(self.escape).process(text, self.env)
+        if is_plain(text):
+            return text
+        result = lexer(self.escape).process(text, self.env)
         self.unmatched += sorted(result.unmatched)
         return result.text
 
@@ -90,8 +95,8 @@ class _Expansion:
 
     def split(self, texts: Iterable[str]) -> tuple[str, ...]:
         """Expand and split at spaces; BuildKit reports no undefined variables for EXPOSE."""
-        lexer = Lexer(self.escape)
-        return tuple(word for text in texts for word in lexer.process(text, self.env).words)
+        process = lexer(self.escape).process
+        return tuple(word for text in texts for word in process(text, self.env).words)
 
     def pairs(self, pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
         return tuple((self.word(name), self.word(value)) for name, value in pairs)
@@ -100,15 +105,13 @@ class _Expansion:
         return pair if pair.default is None else replace(pair, default=self.word(pair.default))
 
     def copy(self, copy: i.Copy | i.Add) -> i.Copy | i.Add:
-        copy = replace(copy, chown=self.word(copy.chown), chmod=self.word(copy.chmod))
+        fields: dict[str, Any] = {"chown": self.word(copy.chown), "chmod": self.word(copy.chmod)}
         if isinstance(copy, i.Add):
-            copy = replace(copy, checksum=self.word(copy.checksum))
-        return replace(
-            copy,
-            sources=self.words(copy.sources),
-            destination=self.word(copy.destination),
-            heredoc_sources=tuple(map(self.body, copy.heredoc_sources)),
-        )
+            fields["checksum"] = self.word(copy.checksum)
+        fields["sources"] = self.words(copy.sources)
+        fields["destination"] = self.word(copy.destination)
+        fields["heredoc_sources"] = tuple(map(self.body, copy.heredoc_sources))
+        return _with(copy, **fields)
 
     def body(self, file: i.InlineFile) -> i.InlineFile:
         """Expand a heredoc's text: quotes mean nothing in it, its escape is always a backslash."""
@@ -136,7 +139,7 @@ class _Expansion:
 
     def platform(self, written: str) -> str:
         try:
-            result = Lexer(self.escape).process(written, self.env)
+            result = lexer(self.escape).process(written, self.env)
         except DockerfileError as error:
             message = f"failed to process arguments for platform : {error.message}"
             raise DockerfileError(message) from None
@@ -145,6 +148,13 @@ class _Expansion:
             message = f"empty platform value from expression {written}"
             raise DockerfileError(_suggesting(message, result.unmatched, self.env))
         return result.text
+
+
+def _with(instruction: I, **fields: Any) -> I:
+    """Return the instruction with these fields; mostly it has them already."""
+    if all(getattr(instruction, name) == value for name, value in fields.items()):
+        return instruction
+    return replace(instruction, **fields)
 
 
 def _suggesting(message: str, names: Iterable[str], known: Iterable[str]) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from simulator.engine.dockerfile.errors import DockerfileError
-from simulator.engine.dockerfile.golang import quote
+from simulator.engine.dockerfile.golang import SPACE, quote
 from simulator.engine.dockerfile.substitution import Unfit, defaulted, replaced, trimmed
 from simulator.engine.dockerfile.word_splitting import SplitWords
 
@@ -20,8 +21,12 @@ MAX_NESTING = 60
 
 END = ""
 _SPECIAL = "@*#?-$!"
-_NOTHING_TO_DO = re.compile(r"""[^$<'"\\`]*""")
-_PLAIN = re.compile(r"""[^$<'"\\`}/]+""")
+_NOTHING_TO_DO = re.compile(r"""(?!\ufeff)[^$<'"\\`]*""")
+_PLAIN_INSIDE = re.compile(r"""[^$<'"\\`}/]+""")
+_PLAIN = {END: re.compile(r"""[^$<'"\\`]+"""), "}": _PLAIN_INSIDE, "/": _PLAIN_INSIDE}
+"""What is ordinary up to the character that ends the level."""
+_PLAIN_IN_QUOTES = re.compile(r"""[^$"\\`]+""")
+_WORDS = re.compile(f"[^{SPACE}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +56,9 @@ class Lexer:
 
     def process(self, source: str, env: Mapping[str, str]) -> Expanded:
         """Expand a text; a DockerfileError says what BuildKit would."""
+        if is_plain(source):
+            return Expanded(source, tuple(_WORDS.findall(source)), _NO_NAMES, _NO_NAMES)
         source = source.removeprefix("\ufeff")
-        if _NOTHING_TO_DO.fullmatch(source):
-            return _as_it_is(source)
         run = _Run(self, source, env, self.raw_escapes)
         try:
             text, words = run.until(END, raw_escapes=self.raw_escapes)
@@ -62,10 +67,18 @@ class Lexer:
         return Expanded(text, tuple(words), frozenset(run.matched), frozenset(run.unmatched))
 
 
-def _as_it_is(source: str) -> Expanded:
-    words = SplitWords([])
-    words.add_text(source, splitting=True)
-    return Expanded(source, tuple(words.finish()), frozenset(), frozenset())
+_NO_NAMES: frozenset[str] = frozenset()
+
+
+def is_plain(source: str) -> bool:
+    """Tell whether every lexer leaves the text as it is: it has neither names nor quotes."""
+    return _NOTHING_TO_DO.fullmatch(source) is not None
+
+
+@cache
+def lexer(escape: str) -> Lexer:
+    """Return the lexer of most fields of instructions."""
+    return Lexer(escape)
 
 
 @dataclass(slots=True)
@@ -119,14 +132,14 @@ class _Run:
                 result.append(piece)
                 words.add_text(piece, splitting=character == "$")
             else:
-                self._ordinary(result, words)
+                self._ordinary(_PLAIN[stop], result, words)
         if stop != END:
             raise Unfit(f"unexpected end of statement while looking for matching {stop}")
         return "".join(result), words.finish()
 
-    def _ordinary(self, result: list[str], words: SplitWords) -> None:
+    def _ordinary(self, pattern: re.Pattern[str], result: list[str], words: SplitWords) -> None:
         """Take the plain characters up to the next special one, or one escaped character."""
-        plain = _PLAIN.match(self.text, self.position)
+        plain = pattern.match(self.text, self.position)
         if plain:
             self.position = plain.end()
         piece, splitting = (plain[0], True) if plain else self._one()
@@ -174,7 +187,12 @@ class _Run:
                 self.position += 1
                 text = "".join(result)
                 return f'"{text}"' if self.lexer.raw_quotes else text
-            result.append(self._dollar() if character == "$" else self._in_double_quotes())
+            plain = _PLAIN_IN_QUOTES.match(self.text, self.position)
+            if plain:
+                self.position = plain.end()
+                result.append(plain[0])
+            else:
+                result.append(self._dollar() if character == "$" else self._in_double_quotes())
         raise Unfit("unexpected end of statement while looking for matching double-quote")
 
     def _in_double_quotes(self) -> str:

@@ -43,6 +43,14 @@ class Dockerfile:
     def escape(self) -> str:
         return self.parsed.escape
 
+    @property
+    def instructions(self) -> Iterator[Instruction]:
+        """All instructions, in the order of the file."""
+        yield from self.global_args
+        for stage in self.stages:
+            yield stage.from_
+            yield from stage.instructions
+
     def source(self, node: Node) -> Source:
         """Return the node's lines, to be shown with an error."""
         return Source(self.name, self.text, node.start, node.end)

@@ -75,7 +75,7 @@ def file_rows(project: Directory, path: str, report: BuildReport | None) -> tupl
 
 def left_out(project: Directory) -> int:
     """Return how many files and folders the list does not show."""
-    return max(project.total[0] - MAX_LISTED, 0)
+    return max(project.total.entries - MAX_LISTED, 0)
 
 
 def pane(project: Directory, path: str, *, shows_build: bool, build: int) -> Pane:

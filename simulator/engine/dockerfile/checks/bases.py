@@ -10,7 +10,7 @@ from simulator.engine.dockerfile.errors import DockerfileError
 from simulator.engine.dockerfile.expand import expand
 from simulator.engine.dockerfile.golang import quote
 from simulator.engine.dockerfile.instructions import From
-from simulator.engine.dockerfile.lexer import Expanded, Lexer
+from simulator.engine.dockerfile.lexer import Expanded, lexer
 from simulator.engine.dockerfile.platforms import parse_platform
 from simulator.engine.dockerfile.scope import global_scope
 from simulator.engine.dockerfile.stages import Dockerfile
@@ -23,11 +23,11 @@ def check_default_bases(
     dockerfile: Dockerfile, predefined: Mapping[str, str], findings: Findings
 ) -> None:
     """Warn of a FROM that names no image when no build argument is given."""
-    lexer = Lexer(dockerfile.escape)
+    process = lexer(dockerfile.escape).process
     try:
         scope = global_scope(dockerfile, {}, predefined)
         for stage in dockerfile.stages:
-            name = lexer.process(stage.from_.image, scope).text
+            name = process(stage.from_.image, scope).text
             if not _is_reference(name):
                 node = stage.from_.node
                 lines = (node.start, node.end)
@@ -45,11 +45,11 @@ def check_base(
     """Check the variables and the platform of a FROM, and return it expanded."""
     declared = {pair.name for arg in dockerfile.global_args for pair in arg.pairs}
     known = declared | set(scope)
-    lexer = Lexer(dockerfile.escape)
+    process = lexer(dockerfile.escape).process
     with dockerfile.blaming(start.node):
-        _report_undeclared(lexer.process(start.image, scope).unmatched, known, start, findings)
+        _report_undeclared(process(start.image, scope).unmatched, known, start, findings)
         if start.platform:
-            platform = lexer.process(start.platform, scope)
+            platform = process(start.platform, scope)
             _report_undeclared(platform.unmatched, known, start, findings)
             _check_platform(start, platform, scope, findings)
         expanded = expand(start, scope, dockerfile.escape)

@@ -21,7 +21,7 @@ from simulator.engine.dockerfile.errors import DockerfileError
 from simulator.engine.dockerfile.golang import quote
 from simulator.engine.dockerfile.instructions import From, Instruction, Onbuild
 from simulator.engine.dockerfile.lines import decode
-from simulator.engine.dockerfile.parse import ParsedFile, parse_nodes
+from simulator.engine.dockerfile.parse import parse_nodes
 from simulator.engine.dockerfile.platforms import parse_platform
 from simulator.engine.dockerfile.scope import global_scope, predefined
 from simulator.engine.dockerfile.stages import (
@@ -91,15 +91,23 @@ def check(
 
 
 def report(
-    text: str | bytes, name: str = "Dockerfile", circumstances: Circumstances | None = None
+    text: str | bytes,
+    name: str = "Dockerfile",
+    circumstances: Circumstances | None = None,
+    parsed: Dockerfile | None = None,
 ) -> Report:
-    """Check any text; what is wrong with it ends the checks, but not the warnings so far."""
+    """Check any text; what is wrong with it ends the checks, but not the warnings so far.
+
+    ``parsed`` is the text as ``parse`` reads it, where somebody has done so already.
+    """
     circumstances = circumstances or Circumstances()
     findings = None
     try:
         text = text if isinstance(text, str) else decode(text)
         findings = Findings(check_directive(text))
-        dockerfile = _check_spelling(parse_nodes(text, name), text, name, findings)
+        dockerfile = parsed or _parsed(text, name, findings)
+        if parsed is not None:
+            _check_spelling(parsed, findings)
         _check_stages(dockerfile, circumstances, findings)
     except DockerfileError as error:
         warnings = tuple(findings.warnings) if findings else ()
@@ -107,7 +115,16 @@ def report(
     return Report(tuple(findings.warnings), fails_build=findings.options.error)
 
 
-def _check_spelling(parsed: ParsedFile, text: str, name: str, findings: Findings) -> Dockerfile:
+def _check_spelling(dockerfile: Dockerfile, findings: Findings) -> None:
+    check_continuations(dockerfile.parsed.warnings, findings)
+    for instruction in dockerfile.instructions:
+        check_node(instruction.node, findings)
+        check_description(instruction, findings)
+
+
+def _parsed(text: str, name: str, findings: Findings) -> Dockerfile:
+    """Parse and check how it is written; an error leaves what was found above it."""
+    parsed = parse_nodes(text, name)
     check_continuations(parsed.warnings, findings)
     reader = StageReader(text, name)
     for node in parsed.nodes:

@@ -65,7 +65,7 @@ def working_directory(subject: Subject) -> str:
 
 def _seen(subject: Subject, path: str, name: str, entry: Entry) -> SeenFile:
     if isinstance(entry, Directory):
-        count, size = entry.total
+        count, size = entry.total.entries, entry.total.size
         opens = address(view="merged", folder=path) if count else ""
         words = "empty" if not count else "1 entry" if count == 1 else f"{count:,} entries"
         return SeenFile(f"{shown(name)}/", "folder", words, size_text(size), False, opens, words)
