@@ -131,33 +131,33 @@ NO_ENTRIES: PersistentMap[str, Entry] = PersistentMap()
 
 
 class Totals(NamedTuple):
-    """What is below a directory: entries, those that are no directories, and their bytes.
+    """What is below a directory: entries and their bytes; ``files`` are no directories.
 
     ``filled`` counts what has any bytes, ``letters`` those of all paths from the directory on.
     """
 
     entries: int = 0
-    files: int = 0
     size: int = 0
+    files: int = 0
     filled: int = 0
     letters: int = 0
 
     def with_entry(self, name: str, entry: Entry) -> Totals:
         """Return the totals with one more entry, and all that is below it."""
-        entries, files, size, filled, letters = self
+        entries, size, files, filled, letters = self
         if isinstance(entry, Directory):
             below, prefix = entry.total, len(name) + 1 if name else 0
             return Totals(
                 entries + below.entries + 1,
-                files + below.files,
                 size + below.size,
+                files + below.files,
                 filled + below.filled,
                 letters + len(name) + below.letters + below.entries * prefix,
             )
         return Totals(
             entries + 1,
-            files + 1,
             size + entry.size,
+            files + 1,
             filled + bool(entry.size),
             letters + len(name),
         )

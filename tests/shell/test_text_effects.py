@@ -5,7 +5,7 @@ from tests.shell.machines import ALPINE, DEBIAN, machine
 
 
 def _size_of(tree):
-    return tree.root.total[1]
+    return tree.root.total.size
 
 
 def test_sed_in_place_keeps_mode_and_owner_and_puts_a_file_in_the_place_of_a_link():
