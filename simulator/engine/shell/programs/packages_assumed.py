@@ -72,6 +72,16 @@ def update_ca_certificates(process: Process) -> int:
     return 0
 
 
+def trust(process: Process) -> int:
+    """Write the certificates that are trusted into the file that is named last (p11-kit)."""
+    words = [word for word in process.arguments if not word.startswith("-")]
+    if words[:1] != ["extract"] or not words[1:]:
+        process.assume(f"trust {' '.join(words[:1])} is not modelled; it succeeds")
+        return 0
+    process.save(words[-1], b"\x7fplaceholder certificates\n")
+    return 0
+
+
 def locale_gen(process: Process) -> int:
     """Make the locales that /etc/locale.gen lists."""
     files = process.filesystem
@@ -216,6 +226,8 @@ PROGRAMS: Mapping[str, Program] = {
     "debconf-set-selections": swallow,
     "openssl": openssl,
     "gpg": gpg,
+    "trust": trust,
+    "update-ca-trust": quiet,
     "update-ca-certificates": update_ca_certificates,
     "mkdocs": site_generator,
     "hugo": site_generator,

@@ -33,7 +33,12 @@ _LAYOUTS = (
     (r"go\d[\d.]*\.linux", ("go", "bin/go bin/gofmt")),
     (
         r"(?i)(open)?jdk|zulu|amazon-corretto|graalvm",
-        ("", "bin/java bin/javac bin/jar bin/keytool bin/jshell bin/jlink lib/modules"),
+        (
+            "",
+            "bin/java bin/javac bin/jar bin/jshell bin/keytool bin/jlink bin/jdeps bin/jcmd"
+            " lib/security/cacerts lib/server/libjvm.so lib/libjava.so lib/modules lib/src.zip conf/net.properties"
+            " legal/java.base/LICENSE release",
+        ),
     ),
     (r"apache-maven-[\d.]+", ("", "bin/mvn")),
     (r"gradle-[\d.]+", ("", "bin/gradle")),
@@ -55,8 +60,12 @@ _LAYOUTS = (
     (r"sbt-[\d.]+", ("sbt", "bin/sbt")),
     (r"apache-tomcat-[\d.]+", ("", "bin/catalina.sh bin/startup.sh bin/shutdown.sh")),
 )
-"""How archives that Dockerfiles often fetch are laid out: the top folder, and its programs."""
+"""How archives that Dockerfiles often fetch are laid out: the top folder, and its files.
 
+What lies in a folder for programs, or in none, is a program.
+"""
+
+DATA = frozenset({"lib", "conf", "legal", "include", "share"})
 _ENDING = re.compile(r"\.(?:tar\.gz|tgz|tar\.xz|tar\.bz2|tar|zip)$")
 
 
@@ -104,14 +113,15 @@ def _programs(top: str, paths: list[str]) -> dict[str, Entry]:
         parts = folder.split("/") if folder else []
         for depth in range(1, len(parts) + 1):
             entries[f"{top}/{'/'.join(parts[:depth])}"] = Directory()
-        entries[f"{top}/{path}"] = _file(name)
+        entries[f"{top}/{path}"] = _file(folder, name)
     return {**entries, f"{top}/README.md": File(ASSUMED + top.encode() + b"\n")}
 
 
-def _file(name: str) -> File:
-    """Return a program, or where the name has an ending, a file of the archive's own."""
-    if "." in name and not name.endswith(".sh"):
-        return File(f"\x7fplaceholder {name}\n".encode(), size=10_000)
+def _file(folder: str, name: str) -> File:
+    """Return a program, or where the folder or an ending says so, a file of the archive's own."""
+    data = folder.partition("/")[0] in DATA or name == "release"
+    if data or ("." in name and not name.endswith(".sh")):
+        return File(f"\x7fplaceholder {name}\n".encode(), size=100_000)
     return File(executable(name), 0o755, size=8 * MEGABYTE)
 
 

@@ -24,6 +24,7 @@ _FINAL_NAME = re.compile(r"<finalName>([\w.${}-]+)</finalName>")
 _PORT = re.compile(
     rb"^server\.port\s*[=:]\s*(\d{1,5})|^server:\s*\n\s+port:\s*(\d{1,5})", re.MULTILINE
 )
+_PRINTED = re.compile(r'System\.out\.println\((?:"([^"]*)"|System\.getProperty\("([\w.]+)"\))\)')
 _SERVES = re.compile(r"InetSocketAddress\((?:\"[\w.]*\",\s*)?(\d{2,5})\)")
 _SOCKET = re.compile(rb"InetSocketAddress\((?:\"[\w.]*\",\s*)?(\d{2,5})\)")
 _SPRING = re.compile(rb"spring-boot|quarkus|micronaut")
@@ -40,6 +41,9 @@ def java(process: Process) -> int:
     classpath, jar = "", ""
     while words and words[0].startswith("-"):
         option = words.pop(0)
+        if option == "-Xshare:dump":
+            process.spend(1_000)
+            return 0
         if option in {"-cp", "-classpath", "--class-path"} and words:
             classpath = words.pop(0)
         if option == "-jar" and words:
@@ -91,6 +95,17 @@ def _print(process: Process, content: bytes) -> int:
     process.write("".join(f"{line}\n" for line in found.prints))
     if not found.prints:
         process.assume("what this Java program does is not modelled; it succeeds")
+    return 0
+
+
+def jshell(process: Process) -> int:
+    """Print what statements of standard input print: literals, and properties of the system."""
+    text = process.stdin.read().decode("utf-8", "replace")
+    known = {"file.encoding": "UTF-8", "java.version": process.executable.version or "17.0.17"}
+    for said in _PRINTED.finditer(text):
+        process.write(f"{known.get(said[2], 'null') if said[2] else said[1]}\n")
+    if text.strip() and not _PRINTED.search(text):
+        process.assume("what this jshell script does is not modelled; it succeeds")
     return 0
 
 
@@ -259,6 +274,7 @@ def _server_port(process: Process) -> str:
 PROGRAMS: Mapping[str, Program] = {
     "java": java,
     "javac": javac,
+    "jshell": jshell,
     "jar": jar,
     "mvn": maven,
     "gradle": gradle,
