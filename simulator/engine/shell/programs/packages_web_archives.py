@@ -24,6 +24,12 @@ KNOWN: dict[str, dict[str, Entry]] = {
 }
 """Archives that lessons use, by address."""
 
+JDK = (
+    "bin/java bin/javac bin/jar bin/jshell bin/keytool bin/jlink bin/jdeps bin/jcmd release"
+    " lib/security/cacerts lib/server/libjvm.so lib/libjava.so lib/modules lib/src.zip"
+    " conf/net.properties legal/java.base/LICENSE"
+)
+
 _LAYOUTS = (
     (
         r"node-v\d",
@@ -33,12 +39,7 @@ _LAYOUTS = (
     (r"go\d[\d.]*\.linux", ("go", "bin/go bin/gofmt")),
     (
         r"(?i)(open)?jdk|zulu|amazon-corretto|graalvm",
-        (
-            "",
-            "bin/java bin/javac bin/jar bin/jshell bin/keytool bin/jlink bin/jdeps bin/jcmd"
-            " lib/security/cacerts lib/server/libjvm.so lib/libjava.so lib/modules lib/src.zip conf/net.properties"
-            " legal/java.base/LICENSE release",
-        ),
+        ("", JDK),
     ),
     (r"apache-maven-[\d.]+", ("", "bin/mvn")),
     (r"gradle-[\d.]+", ("", "bin/gradle")),
