@@ -27,10 +27,11 @@ def bases() -> dict[str, Any]:
     return loaded
 
 
-def known_differences() -> list[str]:
-    """Ids of the recordings that do not come out right yet."""
+def known_differences() -> dict[str, str]:
+    """The recordings that do not come out right, by id, each with the reason."""
     lines = KNOWN_DIFFERENCES.read_text().splitlines() if KNOWN_DIFFERENCES.exists() else []
-    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    pairs = (line.partition(" ") for line in lines if line.strip() and not line.startswith("#"))
+    return {name: reason.strip() for name, _, reason in pairs}
 
 
 def played(recording: dict[str, Any]) -> dict[str, Any]:
