@@ -20,7 +20,7 @@ def catalogue_files() -> dict[str, bytes]:
     folder = files("simulator.engine.catalogue")
     return {
         f"{kind}/{file.name}": file.read_bytes()
-        for kind in ("images", "packages")
+        for kind in ("images", "packages", "advisories")
         for file in sorted((folder / kind).iterdir(), key=lambda file: file.name)
         if file.name.endswith(".toml")
     }

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from simulator.cli.client import Client
 from simulator.cli.docker import docker
 from simulator.cli.remote import scp, ssh
+from simulator.cli.trivy.trivy import trivy
 from simulator.cli.unfolding import Unfolding
 from simulator.engine.containers.reach import dead_ports, port_of, published
 from simulator.engine.events import (
@@ -111,6 +112,7 @@ class _Line(Unfolding):
             "curl": self.curl,
             "ssh": lambda process: ssh(self, process),
             "scp": lambda process: scp(self, process),
+            "trivy": lambda process: trivy(self.world.in_reach, process),
         }
 
     attaching: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
 
+from simulator.engine.advisories.declare import AdvisoryFile
 from simulator.engine.catalogue.catalogue_image import CatalogueImage
 from simulator.engine.catalogue.declare import (
     ImageEntry,
@@ -65,6 +66,7 @@ class Catalogue:
     suites: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     seen: int | None = None
     standing_entries: tuple[StandingEntry, ...] = ()
+    advisories: AdvisoryFile = AdvisoryFile()
 
     @property
     def revision(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from simulator.engine.advisories.declare import AdvisoryFile
 from simulator.engine.catalogue.catalogue import Catalogue
 from simulator.engine.catalogue.declare import (
     CatalogueError,
@@ -19,8 +20,9 @@ from simulator.engine.catalogue.declare import (
 
 
 def load(files: Mapping[str, bytes]) -> Catalogue:
-    """Return the catalogue that the files say, by path: ``images/…toml``, ``packages/…toml``.
+    """Return the catalogue that the files say, by path.
 
+    The paths are ``images/…toml``, ``packages/…toml`` and ``advisories/…toml``.
     Raises CatalogueError, naming the file, for one that says what cannot be.
     """
     images: list[ImageEntry] = []
@@ -31,9 +33,13 @@ def load(files: Mapping[str, bytes]) -> Catalogue:
     standing: list[StandingEntry] = []
     variables: dict[str, str] = {}
     suites: dict[str, Mapping[str, str]] = {}
+    advisories = AdvisoryFile()
     for path in sorted(files):
         if path.startswith("packages/"):
             packages.append(read(path, files[path], PackageFile))
+            continue
+        if path.startswith("advisories/"):
+            advisories = read(path, files[path], AdvisoryFile)
             continue
         said = read(path, files[path], ImageFile)
         images += said.image
@@ -56,6 +62,7 @@ def load(files: Mapping[str, bytes]) -> Catalogue:
         variables,
         suites,
         standing_entries=tuple(standing),
+        advisories=advisories,
     )
 
 
