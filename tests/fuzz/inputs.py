@@ -12,6 +12,8 @@ from typing import Any
 
 from simulator.engine.archive import tar
 from simulator.engine.files import Directory, File, Symlink
+from tests.containers.projects import PROJECTS
+from tests.oci.hostile import saved
 from tests.oracle.recordings import recordings
 
 HERE = Path(__file__).parent
@@ -23,6 +25,8 @@ LISTS = {
     "reference": ["reference"],
     "template": ["template"],
     "archive": [],
+    "load": [],
+    "sources": ["sources"],
     "shell": ["shell", "expansion"],
     "bash": ["shell", "expansion"],
     "line": ["line", "shell"],
@@ -46,6 +50,10 @@ def examples(target: str) -> Iterator[bytes]:
     """Yield whole inputs for a target to start from: archives, and texts of the recordings."""
     if target == "archive":
         yield from _archives()
+    if target == "load":
+        yield saved()
+    if target == "sources":
+        yield from _sources()
     for recording in recordings().values():
         for text in _texts(target, recording):
             yield text.encode("utf-8", "surrogateescape")
@@ -70,6 +78,14 @@ def _texts(target: str, recording: dict[str, Any]) -> list[str]:
             return [word for command in commands for word in command.split()]
         case _:
             return []
+
+
+def _sources() -> Iterator[bytes]:
+    """Yield the sources of small servers, which more is read from than that they compile."""
+    for project in PROJECTS.values():
+        for path, text in project.files.items():
+            if path != "Dockerfile":
+                yield text.encode()
 
 
 def _archives() -> Iterator[bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache
 from types import MappingProxyType
 
@@ -20,16 +21,27 @@ from simulator.engine.files import File, FileTree
 from simulator.engine.filesystem import Filesystem
 from simulator.engine.globs import match_path
 from simulator.engine.ignore import IgnoreFile
+from simulator.engine.oci.load import load
 from simulator.engine.quantities import parse_duration, parse_size
 from simulator.engine.reference import Reference
 from simulator.engine.shell.executable import executable
+from simulator.engine.shell.process import Process
 from simulator.engine.shell.programs import PROGRAMS
+from simulator.engine.shell.programs.serving_answers import Service
+from simulator.engine.shell.programs.serving_compiled import compiled_routes
+from simulator.engine.shell.programs.serving_http import Request, Route, read_routes, written
+from simulator.engine.shell.programs.serving_javascript import javascript_routes
+from simulator.engine.shell.programs.serving_nginx import BadConfiguration, configuration, servers
+from simulator.engine.shell.programs.serving_php import printed
+from simulator.engine.shell.programs.serving_python import routes_of
 from simulator.engine.shell.run import run
 from simulator.engine.state import PROJECT, World, evolve
 from tests.build.worlds import base, with_files, world
 
 SEPARATOR = "\0"
 """Stands between the parts of an input that has several."""
+
+LANGUAGES = ("go", "java", "c#", "rust")
 
 Target = Callable[[bytes], None]
 
@@ -80,6 +92,45 @@ def archive(data: bytes) -> None:
     unpack(data)
 
 
+def saved_images(data: bytes) -> None:
+    """A file that ``docker load`` may read."""
+    load(data)
+
+
+def sources(data: bytes) -> None:
+    """Sources of a server in every language, and nginx's configuration; then it is asked."""
+    text = _text(data)
+    found = [route for language in LANGUAGES for route in compiled_routes(text, language)]
+    files = Filesystem(FileTree())
+    for folder in ("/srv", "/usr/bin"):
+        files.mkdir(folder, parents=True)
+    files.write("/srv/main", data)
+    files.mkdir("/etc/nginx", parents=True)
+    files.write("/etc/nginx/nginx.conf", data)
+    with suppress(BadConfiguration):
+        found += [route for one in servers(configuration(files), "1") for route in one.routes]
+    found += _of_scripts(files, text)
+    service = Service("any", 80, routes=read_routes(written(found)))
+    for path in ("/", "/a/b?c", "/items/7"):
+        service.answer(files, Request(path))
+    printed(data)
+
+
+def _of_scripts(files: Filesystem, text: str) -> list[Route]:
+    """Return what node and Python would serve."""
+    found: list[Route] = []
+
+    def program(process: Process) -> int:
+        found.extend(javascript_routes(process, "/srv/main", text))
+        found.extend(routes_of(process, "3.12.0", "/srv/main"))
+        return 0
+
+    name = "served"
+    files.put("/usr/bin/served", File(executable(name), 0o755))
+    run([name], filesystem=files, environment={"PATH": "/usr/bin"}, programs={name: program})
+    return found
+
+
 def shell(data: bytes) -> None:
     """A RUN line in the shell of an image."""
     _run("sh", data)
@@ -114,6 +165,8 @@ TARGETS: Mapping[str, Target] = MappingProxyType(
         "reference": reference,
         "template": template,
         "archive": archive,
+        "load": saved_images,
+        "sources": sources,
         "shell": shell,
         "bash": bash,
         "line": line,

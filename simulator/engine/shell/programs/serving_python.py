@@ -91,7 +91,10 @@ def routes_of(process: Process, version: str, path: str) -> tuple[Route, ...]:
     """Return the routes of the application that starts in a file; none if none can be told."""
     application = Application(process, version)
     module = application.module(path)
-    found = [] if module is None else list(_routes(application, module, set()))[:MAX_ROUTES]
+    try:
+        found = [] if module is None else list(_routes(application, module, set()))[:MAX_ROUTES]
+    except RecursionError:
+        return ()
     return tuple(sorted(found, key=lambda route: route.path == ANY_PATH))
 
 
