@@ -21,6 +21,7 @@ from simulator.web.scene.explorer.explorer import Explorer
 from simulator.web.scene.explorer.fixes import built_last, fixes
 from simulator.web.scene.explorer.merged import listed_in
 from simulator.web.scene.explorer.names import asked_for, shown_path
+from simulator.web.scene.explorer.rise import rise
 from simulator.web.scene.explorer.rows import listing
 from simulator.web.scene.explorer.stacks import stacks
 from simulator.web.scene.explorer.subject import Subject, container_subject, image_subject
@@ -123,6 +124,8 @@ def _shown(
         "stacks": stacks(moment),
         **_form(),
     }
+    if subject.container is not None:
+        context["rise"] = rise(subject, subject.container, moment.world.engine)
     if subject.container is None and built_last(moment, subject):
         known = suggestions_of(found, ask="fixes" in asked)
         context["fixes"] = None if known is None else fixes(moment, known)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from simulator.catalogue_files import catalogue
+from simulator.engine.containers.find import container_named
 from simulator.engine.digest import digest_of
 from simulator.engine.files import Device, Directory, File, Symlink
 from simulator.engine.image import Config, History, Image
@@ -17,10 +18,12 @@ from simulator.engine.layer import Layer, Original, Whiteout
 from simulator.web.scene.explorer.content import content
 from simulator.web.scene.explorer.explorer import Explorer
 from simulator.web.scene.explorer.names import address, asked_for, shown
+from simulator.web.scene.explorer.rise import rise
 from simulator.web.scene.explorer.rows import listing
-from simulator.web.scene.explorer.subject import image_subject
+from simulator.web.scene.explorer.subject import container_subject, image_subject
 from simulator.workspaces import store
 from simulator.workspaces.actions import RunLine, SaveFile, StartFrom
+from simulator.workspaces.journal import replay
 from simulator.workspaces.limits import _limiter
 from simulator.workspaces.memory import MEMORY
 from simulator.workspaces.models import Workspace
@@ -32,6 +35,7 @@ LEAK = (
 )
 
 
+OWN = "the container's own layer"
 REWRITTEN = "Rewritten, so the whole file is stored a second time"
 
 
@@ -275,6 +279,58 @@ def test_the_explorer_works_without_scripts(page_without_scripts, site, leaking)
     expect(page.locator("pre")).to_contain_text("npm_S3CR3T")
     page.get_by_role("link", name="All layers").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Inside leak:1")
+
+
+def test_a_copied_file_stands_exactly_above_its_original(page, site, leaking):
+    page.context.add_cookies(cookie(site))
+    page.goto(f"/sandbox/{leaking.pk}/containers/brave/")
+
+    copy = page.locator(".plate.is-glass .is-copied")
+    original = page.locator(".plate:not(.is-glass) .is-under", has_text="app.sh")
+    expect(copy).to_contain_text("app.sh")
+    above, below = copy.bounding_box(), original.bounding_box()
+    line = copy.evaluate("chip => parseFloat(getComputedStyle(chip, '::after').height)")
+    assert abs(above["x"] - below["x"]) < 1
+    assert abs(above["y"] + above["height"] + line - below["y"]) < 3
+    said = page.locator(".told li").all_inner_texts()
+    assert said == [
+        "The container opened app.sh to write. The layer below is read-only.",
+        f"The whole file rose to {OWN} first: 11 B, even for one changed letter.",
+        "The original stays where it was. Every new container of leak:1 sees it.",
+        "Deleting Dockerfile put a whiteout on top. Nothing below got smaller.",
+    ]
+
+    page.get_by_role("button", name="Play").click()
+    expect(page.locator(".rise")).to_have_class(re.compile("play"))
+    page.keyboard.press("x")
+    expect(page.locator(".rise")).not_to_have_class(re.compile("play"))
+
+
+def test_what_a_container_did_is_told_as_it_was():
+    moment = beginning("empty", catalogue().revision)
+    lines = [
+        "docker run -d --name idle alpine:3.20 sleep 100",
+        "docker run -d --name maker -v data:/data alpine:3.20 sh -c 'echo hello > /new; sleep 99'",
+        "docker run -d --name owner alpine:3.20 sh -c 'chmod 600 /etc/motd; rm /etc/issue; cat'",
+    ]
+    for number, turn in enumerate(replay(moment.world, [*map(RunLine, lines)]), start=1):
+        moment = moment.after(turn, number)
+
+    def said(name):
+        container = container_named(moment.world.engine, name)
+        found = rise(container_subject(moment, container), container, moment.world.engine)
+        return [f"{one.before}{one.name}{one.after}" for one in found.sentences], found
+
+    idle, picture = said("idle")
+    assert idle[0] == "The container has changed no file yet: its own layer is empty."
+    assert picture.plates[0].chips == ()
+    maker, picture = said("maker")
+    assert maker[0] == "new is new: its 6 B lie in the container's own layer alone."
+    assert picture.elsewhere == "/data is a volume: what is written there never reaches this layer."
+    owner, _ = said("owner")
+    assert owner[0] == "The container changed the mode of motd. The layer below is read-only."
+    assert owner[2] == "The original stays where it was. 2 other containers still see it."
+    assert owner[3] == "Deleting issue put a whiteout on top. Nothing below got smaller."
 
 
 def test_a_container_has_its_own_layer_on_top(page, site, leaking, accessibility_problems):

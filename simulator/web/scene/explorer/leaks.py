@@ -40,7 +40,7 @@ def _file(subject: Subject, leak: FileLeak) -> LeakView:
     kind = leak.secret.kind.value
     still = "still " if leak.hider else ""
     return LeakView(
-        title=f"The {kind} is {still}in this {_what(subject)}",
+        title=f"The {kind} is {still}in {_what(subject, leak.layer)}",
         says=" ".join(_says(subject, leak)),
         where=f"{shown_path(leak.path)}  in the layer of {subject.place(leak.layer)}",
         lines=tuple(_cut(line) for line in leak.secret.lines),
@@ -68,7 +68,7 @@ def _variables(subject: Subject) -> Iterator[LeakView]:
     for leak in variable_leaks(subject.image.config, subject.image.history[count:], known):
         name = leak.name or "A token"
         yield LeakView(
-            title=f"{name} is in this {_what(subject)}",
+            title=f"{name} is in {_what(subject, 0)}",
             says=f"{leak.command} shows it to anyone who can pull {_image_name(subject)}. "
             "Revoke it first, then give it with a secret mount, or when a container starts.",
             where=f"{leak.command} {_image_name(subject)}",
@@ -81,8 +81,10 @@ def _around(leak: VariableLeak) -> str:
     return _cut(text)
 
 
-def _what(subject: Subject) -> str:
-    return "container" if subject.container else "image"
+def _what(subject: Subject, layer: int) -> str:
+    if subject.container is None:
+        return "this image"
+    return "this container" if layer + 1 == len(subject.layers) else "its image"
 
 
 def _image_name(subject: Subject) -> str:

@@ -9,7 +9,7 @@ from simulator.engine.containers.model import Container
 from simulator.engine.explore.hiding import Hiding, hiding
 from simulator.engine.files import FileTree
 from simulator.engine.image import Image, view
-from simulator.engine.layer import Layer
+from simulator.engine.layer import Layer, Whiteout
 from simulator.web.scene.explorer.names import shown
 from simulator.web.scene.shelf import bases_of, names_of, short_id, steps_of
 from simulator.web.scene.stacks import layer_names
@@ -76,6 +76,15 @@ class Subject:
         for index in reversed(range(len(self.layers))):
             if path in self.layers[index].changes and path not in self.hiding.by[index]:
                 return index
+        return -1
+
+    def origin_below(self, path: str) -> int:
+        """Return the layer of the image that a path comes from, whatever the container did."""
+        hidden = hiding(self.image.layers).by
+        for index in reversed(range(len(self.image.layers))):
+            entry = self.image.layers[index].changes.get(path)
+            if entry is not None and path not in hidden[index]:
+                return -1 if isinstance(entry, Whiteout) else index
         return -1
 
 
