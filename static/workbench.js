@@ -49,6 +49,9 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   button.click();
 });
+document.addEventListener("htmx:oobAfterSwap", (event) => {
+  if (event.detail.target.id === "ps1") byId("line").placeholder = shellNow() ? "" : "docker …";
+});
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target.id !== "prompt") return;
   walk.at = 0;

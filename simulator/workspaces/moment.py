@@ -18,6 +18,7 @@ from simulator.workspaces.actions import Action, RunLine, StartFrom, TypeLine
 from simulator.workspaces.examples import example
 from simulator.workspaces.journal import Turn
 from simulator.workspaces.report import BuildReport, last_build
+from simulator.workspaces.touched import touched
 from simulator.workspaces.transcript import transcript
 from simulator.workspaces.transfers import MAX_KEPT, Transfer, transfers_of
 
@@ -80,6 +81,8 @@ class Moment:
     """What lies open on the other machines."""
     transfers: tuple[Transfer, ...] = ()
     """The newest pushes and pulls, whichever machine they were of."""
+    touched: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """What the last entry changed in containers of this machine, by their ids."""
 
     def after(self, turn: Turn, number: int) -> Moment:
         """Return the moment after one more turn, kept as entry ``number``."""
@@ -101,6 +104,7 @@ class Moment:
             open_.built,
             desks,
             (*self.transfers, *transfers_of(turn.before, turn.events, number))[-MAX_KEPT:],
+            touched(turn),
         )
 
     def known_images(self) -> set[str]:

@@ -196,7 +196,7 @@ def test_a_file_is_chosen_without_scripts(page_without_scripts, tmp_path):
     page = page_without_scripts
     (tmp_path / "app.tar").write_bytes(real.oci())
     page.goto("/sandbox/")
-    page.get_by_role("link", name="Open or download image archives").click()
+    page.get_by_role("link", name="Archives", exact=True).click()
     page.get_by_label("A tar of real images").set_input_files(tmp_path / "app.tar")
     page.get_by_role("button", name="Open it").click()
 

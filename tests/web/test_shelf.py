@@ -195,3 +195,92 @@ def test_an_image_without_layers_has_a_pole_and_no_block():
 
     assert found == []
     assert [one.height for one in standing] == [0]
+
+
+RUN = RunLine("docker run -d --name web -p 8080:5000 flask-hello")
+
+
+def glasses(drawn):
+    return [(glass.name, glass.column, glass.state.word) for glass in drawn.glasses]
+
+
+def test_a_container_lies_on_the_pole_of_its_image():
+    drawn = shelf(moment_after(BUILD, RUN), play=False)
+
+    assert glasses(drawn) == [("web", 1, "running")]
+    assert (drawn.columns, drawn.boxes) == (1, "1 container")
+    top = min(block.row for block in drawn.blocks)
+    assert (drawn.glasses[0].row, drawn.poles[0].row) == (top - 1, top - 2)
+
+
+def test_a_second_container_has_a_layer_of_its_own_beside_the_first():
+    drawn = shelf(moment_after(BUILD, RUN, RunLine("docker create flask-hello")), play=False)
+
+    assert [glass.column for glass in drawn.glasses] == [1, 2]
+    assert [pole.bare for pole in drawn.poles] == [False, True]
+    assert {(block.first, block.last, block.images) for block in drawn.blocks} == {(1, 2, 1)}
+
+
+def test_a_container_keeps_its_image_when_the_tag_moves_on():
+    drawn = shelf(moment_after(BUILD, RUN, EDIT, BUILD), play=False)
+
+    old = next(pole for pole in drawn.poles if not pole.flags)
+    assert drawn.glasses[0].column == old.column
+    assert drawn.containers[0].image not in ("", "flask-hello")
+
+
+def test_a_container_keeps_an_image_that_was_removed():
+    stopped = (RUN, RunLine("docker stop web"), RunLine("docker rmi -f flask-hello"))
+    drawn = shelf(moment_after(BUILD, *stopped), play=False)
+
+    assert [pole.gone for pole in drawn.poles] == [True]
+    assert glasses(drawn) == [("web", 1, "exited (137)")]
+
+
+def test_a_file_rises_from_the_layer_that_held_it_and_stays_there():
+    wrote = RunLine("docker exec web sh -c 'echo x >> app.py; rm requirements.txt; touch /new'")
+    drawn = shelf(moment_after(BUILD, RUN, wrote), play=False, moves=True)
+
+    files = {chip.path: (chip.letter, chip.slug, chip.new) for chip in drawn.containers[0].files}
+    assert files == {
+        "/app/app.py": ("C", "copied", True),
+        "/app/requirements.txt": ("D", "gone", True),
+        "/new": ("A", "added", True),
+    }
+    assert "COPY . ." in drawn.containers[0].files[0].says
+    assert [(chip.name, rows) for chip, rows in drawn.glasses[0].files] == [
+        ("app.py", 1), ("requirements.txt", 1),
+    ]  # fmt: skip
+    assert {block.name: block.kept for block in drawn.blocks if block.kept} == {
+        "COPY . .": ("app.py", "requirements.txt")
+    }
+    assert drawn.moves
+
+
+def test_only_what_has_just_happened_moves():
+    wrote = RunLine("docker exec web sh -c 'echo x >> app.py'")
+    drawn = shelf(moment_after(BUILD, RUN, wrote, RunLine("ls")), play=False, moves=True)
+
+    assert not drawn.moves
+    assert [chip.new for chip in drawn.containers[0].files] == [False]
+
+
+def test_every_button_of_a_container_is_a_command_that_works():
+    moment = moment_after(BUILD, RUN, RunLine("docker create --name idle flask-hello"))
+
+    rows = shelf(moment, play=False).containers
+    lines = {row.name: [button.line for button in row.buttons] for row in rows}
+
+    assert lines["web"] == [
+        "docker exec -it web bash", "docker stop web", "curl localhost:8080", "docker logs web",
+    ]  # fmt: skip
+    assert lines["idle"] == ["docker start idle", "docker rm idle"]
+    for line in (*lines["web"][:1], *lines["idle"], shelf(moment, play=False).run.line):
+        assert next(replay(moment.world, [RunLine(line)])).exit_code == 0
+
+
+def test_many_containers_are_all_listed_and_as_many_drawn_as_fit():
+    drawn = shelf(moment_after(BUILD, *[RunLine("docker create flask-hello")] * 20), play=False)
+
+    assert len(drawn.containers) == 20
+    assert len(drawn.glasses) == len(drawn.poles) == MAX_COLUMNS

@@ -20,6 +20,7 @@ class Status(StrEnum):
     CREATED = "created"
     RUNNING = "running"
     PAUSED = "paused"
+    RESTARTING = "restarting"
     EXITED = "exited"
 
 

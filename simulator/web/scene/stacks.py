@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
+from simulator.engine.containers.model import Container
 from simulator.engine.digest import Digest
 from simulator.engine.image import Image
 from simulator.engine.layer import Layer
 
-MAX_ROWS = 40
+MAX_ROWS = 39
 MAX_BLOCKS = 100
 """Beyond these, all layers between two branches are drawn as one."""
 
@@ -49,11 +51,21 @@ class Stack:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An image in its column; ``height`` is that of its flags."""
+    """An image in its column, and the container whose own layer lies on it there, if one does.
+
+    ``height`` is that above its layers. A ``bare`` one is a further container of the image
+    to its left: it has no flags of its own.
+    """
 
     image: Image
     column: int
     height: int
+    container: Container | None = None
+    bare: bool = False
+
+    @property
+    def flags_height(self) -> int:
+        return self.height + (self.container is not None)
 
 
 def tree(images: Sequence[Image], bases: Mapping[Digest, str]) -> Node:
@@ -70,27 +82,44 @@ def tree(images: Sequence[Image], bases: Mapping[Digest, str]) -> Node:
     return ground
 
 
-def arranged(ground: Node) -> tuple[list[Stack], list[Standing]]:
-    """Return all stacks, each after those that stand on it, and all images by column."""
+def arranged(
+    ground: Node, containers: Mapping[Digest, Sequence[Container]] = MappingProxyType({})
+) -> tuple[list[Stack], list[Standing]]:
+    """Return all stacks, each after those that stand on it, and all images by column.
+
+    ``containers`` are those to be drawn, by the ids of their images.
+    """
     height, count = _extent(ground)
-    tight = height > MAX_ROWS or count > MAX_BLOCKS
-    stacks: list[Stack] = []
-    standing: list[Standing] = []
-    _arrange(ground, 0, stacks, standing, tight=tight)
-    return stacks, standing
+    arrangement = _Arrangement(containers, tight=height > MAX_ROWS or count > MAX_BLOCKS)
+    arrangement.arrange(ground, 0)
+    return arrangement.stacks, arrangement.standing
 
 
-def _arrange(
-    node: Node, height: int, stacks: list[Stack], standing: list[Standing], *, tight: bool
-) -> None:
-    for child in node.above.values():
-        run = list(_run(child, tight=tight))
-        first = len(standing) + 1
-        _arrange(run[-1], height + 1, stacks, standing, tight=tight)
-        users = tuple(one.image for one in standing[first - 1 :])
-        stacks.append(Stack(tuple(run), first, len(standing), height, users))
-    for image in node.images:
-        standing.append(Standing(image, len(standing) + 1, height))
+@dataclass
+class _Arrangement:
+    """A walk through the tree of layers. ``tight`` draws what goes together as one."""
+
+    containers: Mapping[Digest, Sequence[Container]]
+    tight: bool
+    stacks: list[Stack] = field(default_factory=list)
+    standing: list[Standing] = field(default_factory=list)
+
+    def arrange(self, node: Node, height: int) -> None:
+        for child in node.above.values():
+            run = list(_run(child, tight=self.tight))
+            first = len(self.standing) + 1
+            self.arrange(run[-1], height + 1)
+            users = tuple(one.image for one in self.standing[first - 1 :] if not one.bare)
+            self.stacks.append(Stack(tuple(run), first, len(self.standing), height, users))
+        for image in node.images:
+            self._stand(image, height)
+
+    def _stand(self, image: Image, height: int) -> None:
+        """Give the image a column, and one more to each of its containers but the first."""
+        own = self.containers.get(image.id, ())
+        for place, container in enumerate(tuple(own) or (None,)):
+            column = len(self.standing) + 1
+            self.standing.append(Standing(image, column, height, container, bare=place > 0))
 
 
 def _run(node: Node, *, tight: bool) -> Iterator[Node]:

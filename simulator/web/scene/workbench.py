@@ -96,7 +96,8 @@ class Workbench:
         world = self.moment.world
         names = sorted(world.engine.tags.items()), sorted(world.engine.images)
         built = f"{self.moment.built} on {world.current}"
-        return text_digest(f"{built} {names} {self.moment.example}")
+        containers = self.shelf.containers
+        return text_digest(f"{built} {names} {containers} {self.moment.example}")
 
     # The project
 
@@ -194,7 +195,7 @@ class Workbench:
 
     @cached_property
     def shelf(self) -> Shelf:
-        return shelf(self.moment, play=self._plays)
+        return shelf(self.moment, play=self._plays, moves=self.view.played)
 
     @property
     def _plays(self) -> bool:
