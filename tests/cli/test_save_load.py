@@ -170,6 +170,7 @@ def test_tag_that_is_taken_moves_and_docker_says_so(built, typed):
         ("docker load -i null.tar", "invalid manifest, manifest cannot be null (but can be [])"),
         ("docker load -i ''", "requested load from stdin, but stdin is empty"),
         ("docker load", "requested load from stdin, but stdin is empty"),
+        ("docker load < /dev/null", "invalid archive: does not contain a manifest.json"),
         (
             "docker load -i a.txt --platform x/y/z/a",
             'invalid platform: "x/y/z/a": cannot parse platform specifier: invalid argument',

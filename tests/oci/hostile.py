@@ -9,6 +9,8 @@ import json
 import lzma
 import tarfile
 
+import zstandard
+
 from simulator.engine.digest import digest_of
 from simulator.engine.oci.save import Saved, save
 from tests.registry.worlds import image
@@ -70,6 +72,7 @@ def bomb(packing: str) -> bytes:
         "gzip": lambda plain: gzip.compress(plain, 1),
         "bzip2": lambda plain: bz2.compress(plain, 1),
         "xz": lambda plain: lzma.compress(plain, preset=0),
+        "zstd": zstandard.compress,
     }[packing]
     return pack(head.tobuf() + bytes(head.size))
 
@@ -83,3 +86,22 @@ def header(**fields: bytes) -> bytes:
     block[148:156] = b" " * 8
     block[148:156] = b"%06o\0 " % sum(block)
     return bytes(block)
+
+
+def headers(count: int, content: bytes, kind: bytes = b"x") -> bytes:
+    """Return so many entries, each with an extended header of its own."""
+    size = b"%011o\0" % len(content)
+    filled = content + bytes(-len(content) % 512)
+    entry = header(kind=kind, size=size) + filled + header(kind=b"0", size=b"0" * 11)
+    return entry * count + bytes(1024)
+
+
+def stacked(layer: bytes, times: int) -> bytes:
+    """Return an archive of an image that has the same layer many times."""
+    rootfs = {"type": "layers", "diff_ids": [digest_of(layer)] * times}
+    item = {"Config": "config.json", "RepoTags": ["x:1"], "Layers": ["layer.tar"] * times}
+    return tar_of(
+        ("config.json", json.dumps({"rootfs": rootfs}).encode(), {}),
+        ("layer.tar", layer, {}),
+        ("manifest.json", json.dumps([item]).encode(), {}),
+    )

@@ -6,6 +6,8 @@ import gzip
 import json
 from collections.abc import Callable
 
+import zstandard
+
 from simulator.engine.digest import digest_of
 from tests.oci.hostile import tar_of
 
@@ -87,6 +89,11 @@ def crane() -> bytes:
 def oci(pack: Callable[[bytes], bytes] = _gzip, kind: str = "tar+gzip") -> bytes:
     """Return an OCI layout as skopeo, podman, buildkit and buildah write it."""
     return tar_of(*_layout(pack, kind, {"org.opencontainers.image.ref.name": NAME}))
+
+
+def oci_zstd() -> bytes:
+    """Return an OCI layout whose layers are packed with zstd."""
+    return oci(zstandard.compress, "tar+zstd")
 
 
 def buildkit() -> bytes:

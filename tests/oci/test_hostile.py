@@ -5,6 +5,7 @@ import json
 import tarfile
 
 import pytest
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,8 +21,10 @@ from tests.oci.hostile import (
     bomb,
     docker_archive,
     header,
+    headers,
     layer_path,
     saved,
+    stacked,
     tar_of,
     with_files,
 )
@@ -74,7 +77,8 @@ def test_the_sound_archive_that_the_others_are_made_from_can_be_loaded():
             "hard link to nothing",
             docker_archive(tar_of(("a", b"", {"type": b"1", "linkname": "b"}))),
         ),
-        ("zstd", docker_archive(b"\x28\xb5\x2f\xfd" + bytes(600))),
+        ("compressed data is damaged", docker_archive(b"\x28\xb5\x2f\xfd" + b"\xff" * 600)),
+        ("invalid diffID", docker_archive(zstandard.compress(saved())[:-40])),
     ],
 )
 def test_bad_archives_are_refused_with_a_sentence(said, archive):
@@ -84,7 +88,7 @@ def test_bad_archives_are_refused_with_a_sentence(said, archive):
     assert "Nothing was changed." in refusal.value.hint
 
 
-@pytest.mark.parametrize("packing", ["gzip", "bzip2", "xz"])
+@pytest.mark.parametrize("packing", ["gzip", "bzip2", "xz", "zstd"])
 def test_zip_bombs_are_refused_long_before_they_are_unpacked(packing):
     with pytest.raises(BadArchive, match="unpacks to more than 50 times its size"):
         read_layer(bomb(packing))
@@ -95,6 +99,30 @@ def test_too_many_entries_are_refused():
 
     with pytest.raises(BadArchive, match=f"more than {MAX_ENTRIES:,} entries"):
         read_layer(block * (MAX_ENTRIES + 1))
+
+
+@pytest.mark.parametrize(
+    ("said", "layer"),
+    [
+        ("headers of the archive have more than", headers(150, b"8 a=bcd\n" * 8_000)),
+        (
+            "more than 256 records",
+            headers(1, b"".join(b"8 %03d=x\n" % n for n in range(300)), b"g"),
+        ),
+        ("more than 50,000 entries", headers(9_000, b"/".join([b"d"] * 110), b"L")),
+    ],
+)
+def test_headers_that_only_cost_time_are_refused(said, layer):
+    with pytest.raises(BadArchive, match=said):
+        read_layer(layer)
+
+
+def test_a_layer_that_an_image_has_many_times_counts_as_often():
+    layer = tar_of(*((f"{number}", b"", {}) for number in range(500)))
+
+    assert len(load(stacked(layer, 90))[0].image.layers) == 90
+    with pytest.raises(BadArchive, match="layers of an image have more than 50,000 entries"):
+        load(stacked(layer, 110))
 
 
 def test_a_long_chain_of_headers_is_no_deep_recursion():

@@ -52,13 +52,12 @@ class Load:
     def _content(self, client: Client) -> bytes:
         if self.input:
             return opened(client, self.input)
-        content = client.stdin
-        if not content and client.terminal:
+        if client.keyboard:
             raise DockerError(
                 "requested load from stdin, but stdin is empty",
                 hint="Say which file: docker load -i images.tar",
             )
-        return content
+        return client.stdin
 
 
 def _taken(steps: Steps[str]) -> tuple[list[Event], str]:

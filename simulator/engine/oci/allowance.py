@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from simulator.engine.oci.errors import TooLarge
 from simulator.engine.oci.limits import (
+    DEEP,
     KEPT_LAYER,
     MAX_ENTRIES,
+    MAX_HEADERS,
     MAX_KEPT,
     MAX_UNPACKED,
     MEBIBYTE,
@@ -20,6 +22,7 @@ class Allowance:
 
     unpacked: int = MAX_UNPACKED
     entries: int = MAX_ENTRIES
+    headers: int = MAX_HEADERS
     kept: int = MAX_KEPT
     layer: int = KEPT_LAYER
     """Bytes of one layer that may be kept."""
@@ -32,6 +35,20 @@ class Allowance:
     def enter(self) -> None:
         """Count one entry of a tar."""
         self.entries -= 1
+        self._check_entries()
+
+    def lead(self, path: str) -> None:
+        """Count a path that leads through many folders as several entries."""
+        self.entries -= path.count("/") // DEEP
+        self._check_entries()
+
+    def header(self, size: int) -> None:
+        """Count the bytes of an extended header."""
+        self.headers -= size
+        if self.headers < 0:
+            raise TooLarge(f"the headers of the archive have more than {MAX_HEADERS:,} bytes")
+
+    def _check_entries(self) -> None:
         if self.entries < 0:
             raise TooLarge(f"the archive has more than {MAX_ENTRIES:,} entries")
 

@@ -53,5 +53,14 @@ UPLOADED_KEPT = 8 * MEBIBYTE
 MAX_NAME = 4096
 """Bytes of one path."""
 
+MAX_HEADERS = 8 * MEBIBYTE
+"""Bytes of all extended headers of an archive; a file has about a hundred, most have none."""
+
+MAX_SHARED = 256
+"""Records of a header that holds for all entries after it."""
+
+DEEP = 16
+"""A path counts as one entry more for each so many folders that it leads through."""
+
 MAX_REDUCED = 24 * MEBIBYTE
 """Bytes of what is kept of one archive, packed."""

@@ -26,7 +26,7 @@ from simulator.engine.oci.documents import (
 )
 from simulator.engine.oci.errors import BadArchive, TooLarge
 from simulator.engine.oci.layers import read_layer
-from simulator.engine.oci.limits import MAX_IMAGES
+from simulator.engine.oci.limits import MAX_ENTRIES, MAX_IMAGES
 from simulator.engine.oci.manifest import DOCKER_LIST, OCI_INDEX
 from simulator.engine.oci.packed import Packed, blob_path, open_archive
 from simulator.engine.reference import InvalidReference, Reference
@@ -141,6 +141,8 @@ class _Reading:
                     below=partial(view, stack),
                 )
             stack = (*stack, self.layers[diff_id])
+        if sum(len(layer.changes) for layer in stack) > MAX_ENTRIES:
+            raise TooLarge(f"the layers of an image have more than {MAX_ENTRIES:,} entries")
         return read_image(config, stack)
 
 

@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import bz2
 import hashlib
-import lzma
-import zlib
-from collections.abc import Callable, Iterator
-from typing import Protocol
+from collections.abc import Iterator
 
 from simulator.engine.digest import Digest
 from simulator.engine.oci.allowance import Allowance
 from simulator.engine.oci.errors import BadArchive, TooLarge, Truncated
-from simulator.engine.oci.limits import FREE_BYTES, MAX_MEMBERS, MAX_RATIO, MEBIBYTE
+from simulator.engine.oci.limits import FREE_BYTES, MAX_MEMBERS, MAX_RATIO
+from simulator.engine.oci.packings import DAMAGED, Unpacker, is_zstd, kind_of, zstd_reader
 
 _FIRST_STEP = 4 * 1024
 _STEP = 256 * 1024
-_ZSTD = b"\x28\xb5\x2f\xfd"
-
-
-class _Unpacker(Protocol):
-    @property
-    def eof(self) -> bool: ...
-
-    @property
-    def unused_data(self) -> bytes: ...
-
-    @property
-    def unconsumed_tail(self) -> bytes | memoryview: ...
-
-    def decompress(self, piece: memoryview, limit: int, /) -> bytes: ...
 
 
 class Source:
@@ -42,8 +25,9 @@ class Source:
     def __init__(self, packed: bytes | memoryview, allowance: Allowance | None = None) -> None:
         self._packed = memoryview(packed)
         self._at = 0
-        self._make = _kind(bytes(self._packed[:6]))
+        self._make = kind_of(bytes(self._packed[:6]))
         self._unpacker = self._make() if self._make else None
+        self._reader = zstd_reader(self._packed) if is_zstd(self._packed[:4]) else None
         self._buffer = memoryview(b"")
         self._members = 0
         self._step = _FIRST_STEP
@@ -55,7 +39,7 @@ class Source:
 
     @property
     def compressed(self) -> bool:
-        return self._make is not None
+        return self._make is not None or self._reader is not None
 
     @property
     def count_read(self) -> int:
@@ -116,15 +100,17 @@ class Source:
     def _counted(self, count: int) -> None:
         self.count += count
         self.allowance.unpack(count)
-        if self._make and self.count > self._most:
+        if self.compressed and self.count > self._most:
             raise TooLarge(f"a layer unpacks to more than {MAX_RATIO} times its size")
 
     def _next(self) -> bytes | memoryview:
-        if self._unpacker is None:
+        if not self.compressed:
             return self._fed()
         try:
-            return self._unpacked(self._unpacker)
-        except (OSError, EOFError, ValueError, lzma.LZMAError, zlib.error):
+            if self._reader is not None:
+                return self._reader.read(_STEP)
+            return self._unpacked(self._unpacker) if self._unpacker else b""
+        except DAMAGED:
             raise BadArchive("invalid archive: the compressed data is damaged") from None
 
     def _fed(self) -> memoryview:
@@ -134,7 +120,7 @@ class Source:
         self._step = min(2 * self._step, _STEP)
         return piece
 
-    def _unpacked(self, unpacker: _Unpacker) -> bytes:
+    def _unpacked(self, unpacker: Unpacker) -> bytes:
         """Return the next unpacked bytes; members that follow one another are one stream."""
         while True:
             if unpacker.eof:
@@ -151,11 +137,11 @@ class Source:
             if not fed and not unpacker.eof:
                 raise Truncated
 
-    def _following(self) -> _Unpacker | None:
+    def _following(self) -> Unpacker | None:
         """Begin the next member, if one follows; zeros and garbage after the last are ignored."""
         start = bytes(self._packed[self._at : self._at + 6])
         self._unpacker, self._step = None, _FIRST_STEP
-        if self._make is None or _kind(start) is not self._make:
+        if self._make is None or kind_of(start) is not self._make:
             self._at = len(self._packed)
             return None
         self._members += 1
@@ -163,53 +149,3 @@ class Source:
             raise TooLarge(f"the compressed data has more than {MAX_MEMBERS:,} members")
         self._unpacker = self._make()
         return self._unpacker
-
-
-class _Feeding:
-    """bz2 and lzma hold back input that zlib hands out; feed them only when they ask for it."""
-
-    def __init__(self, unpacker: bz2.BZ2Decompressor | lzma.LZMADecompressor) -> None:
-        self._unpacker = unpacker
-        self.unconsumed_tail: bytes | memoryview = b""
-
-    @property
-    def eof(self) -> bool:
-        return self._unpacker.eof
-
-    @property
-    def unused_data(self) -> bytes:
-        return self._unpacker.unused_data
-
-    def decompress(self, piece: memoryview, limit: int, /) -> bytes:
-        if self._unpacker.needs_input:
-            self.unconsumed_tail = b""
-            return self._unpacker.decompress(piece, limit)
-        self.unconsumed_tail = piece
-        return self._unpacker.decompress(b"", limit)
-
-
-def _kind(start: bytes) -> Callable[[], _Unpacker] | None:
-    if start[:2] == b"\x1f\x8b":
-        return _gzip
-    if start[:3] == b"BZh":
-        return _bzip2
-    if start[:6] == b"\xfd7zXZ\0":
-        return _xz
-    if start[:4] == _ZSTD:
-        raise BadArchive(
-            "Layerwise: layers packed with zstd cannot be opened",
-            hint="Save the image with gzip layers, for example with docker save.",
-        )
-    return None
-
-
-def _gzip() -> _Unpacker:
-    return zlib.decompressobj(wbits=31)
-
-
-def _bzip2() -> _Unpacker:
-    return _Feeding(bz2.BZ2Decompressor())
-
-
-def _xz() -> _Unpacker:
-    return _Feeding(lzma.LZMADecompressor(memlimit=64 * MEBIBYTE))

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 from zlib import adler32
 
 from simulator.engine.files import MAX_DEPTH
 from simulator.engine.oci.errors import BadArchive, NoTar, TooLarge, Truncated, Unsafe
-from simulator.engine.oci.limits import MAX_HEADER, MAX_NAME
+from simulator.engine.oci.limits import MAX_HEADER, MAX_NAME, MAX_SHARED
 from simulator.engine.oci.source import Source
 
 BLOCK = 512
@@ -67,6 +68,7 @@ def members(source: Source) -> Iterator[tuple[Member, Source]]:
         member = _member(block, kind, size, said, source.count_read)
         records = {}
         if member is not None:
+            source.allowance.lead(member.path)
             end = source.count_read + member.size
             yield member, source
             source.skip(end - source.count_read)
@@ -96,6 +98,7 @@ def _sum_of(block: bytes) -> int:
 def _extended(source: Source, size: int) -> bytes:
     if size > MAX_HEADER:
         raise TooLarge(f"a header of the archive has more than {MAX_HEADER:,} bytes")
+    source.allowance.header(size)
     content = source.read(size)
     if len(content) < size:
         raise Truncated
@@ -110,6 +113,8 @@ def _extend(kind: str, content: bytes, records: dict[str, str], shared: dict[str
         records["linkpath"] = _text(content)
     else:
         (records if kind == _PAX else shared).update(_pax(content))
+    if len(shared) > MAX_SHARED:
+        raise TooLarge(f"a header for all entries has more than {MAX_SHARED} records")
 
 
 def _pax(content: bytes) -> dict[str, str]:
@@ -191,8 +196,12 @@ def _text(field_: bytes) -> str:
     return field_.partition(b"\0")[0].decode("utf-8", "surrogateescape")
 
 
+@lru_cache(maxsize=1024)
 def _number(field_: bytes) -> int:
-    """Read a number in octal, or in base 256 as GNU writes large ones; never below 0."""
+    """Read a number in octal, or in base 256 as GNU writes large ones; never below 0.
+
+    Entry after entry has the same mode, owner and time, so they are remembered.
+    """
     if field_[0] & 0x80:
         value = int.from_bytes(bytes([field_[0] & 0x7F]) + field_[1:], "big")
         return 0 if field_[0] & 0x40 else _reasonable(value)
