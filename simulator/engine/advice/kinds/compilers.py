@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from posixpath import basename
 
@@ -24,6 +24,9 @@ from simulator.engine.reference import Reference
 
 RUNTIMES = ("alpine:3.20", "debian:12-slim")
 """Where a program may run, the smallest first; one that needs glibc does not start on the first."""
+
+SYSTEMS = frozenset({"alpine", "debian", "fedora", "rockylinux", "ubuntu"})
+"""Images that are a distribution and nothing more."""
 
 _COMPILERS = (("go", "build"), ("cargo", "build"), ("gcc", "-o"), ("g++", "-o"), ("cc", "-o"))
 _WORDS_OF_SOURCES = (
@@ -53,8 +56,8 @@ def propose(subject: Subject, trials: Trials) -> Iterator[Advice]:
     program = _program(subject, stage)
     if program is None or len(subject.final_stages) > 1 or not _only_sources(subject, stage):
         return
-    for runtime in RUNTIMES:
-        if not _exists(subject, runtime):
+    for runtime in _runtimes(stage):
+        if base_named(subject, runtime) is None:
             continue
         text = _two_stages(subject, stage, program, runtime)
         proposal = Proposal(text)
@@ -112,22 +115,38 @@ def _ending(path: str) -> str:
     return basename(path).rpartition(".")[2].lower()
 
 
-def _exists(subject: Subject, name: str) -> bool:
+def base_named(subject: Subject, name: str) -> Image | None:
+    """Return an image that a stage can start from, or None if it cannot be had here."""
     try:
-        find_image(subject.world, Reference.parse(name).canonical)
+        return find_image(subject.world, Reference.parse(name).canonical).image
     except DockerError:
-        return False
-    return True
+        return None
+
+
+def _runtimes(stage: Stage) -> tuple[str, ...]:
+    """Return where the program may run: a bare system is taken again, for its own C library."""
+    image = stage.from_.image
+    smallest, other = RUNTIMES
+    return smallest, image if image.partition(":")[0] in SYSTEMS else other
 
 
 def _two_stages(subject: Subject, stage: Stage, program: _Program, runtime: str) -> str:
+    copy = f"COPY --from={name_of_stage(stage)} {program.path} {program.path}"
+    return with_second_stage(subject, stage, [f"FROM {runtime}", copy])
+
+
+def name_of_stage(stage: Stage) -> str:
+    """Return what a stage that builds is called, or is to be."""
+    return stage.name or "build"
+
+
+def with_second_stage(subject: Subject, stage: Stage, lines: Sequence[str]) -> str:
     """Return the Dockerfile with a stage put in behind the last step; settings stand behind it."""
     node = stage.from_.node
     steps = [one.instruction.node.end for one in subject.placed(stage) if one.step is not None]
-    name = stage.name or "build"
-    named = () if stage.name else (Edit(node.start, node.end, _with_name(node.text, name)),)
-    added = ("", f"FROM {runtime}", f"COPY --from={name} {program.path} {program.path}")
-    return edited(subject.text, (*named, Edit(max(steps) + 1, max(steps), added)))
+    named = _with_name(node.text, name_of_stage(stage))
+    renaming = () if stage.name else (Edit(node.start, node.end, named),)
+    return edited(subject.text, (*renaming, Edit(max(steps) + 1, max(steps), ("", *lines))))
 
 
 def _with_name(text: str, name: str) -> tuple[str, ...]:
@@ -140,11 +159,12 @@ def _same_program(before: Image, after: Image, program: _Program) -> bool:
         program.file.content_digest,
         program.file.mode,
     )
-    return same and _settings(before) == _settings(after) and starts_alike(before, after)
+    return same and settings_of(before) == settings_of(after) and starts_alike(before, after)
 
 
-def _settings(image: Image) -> Config:
-    return replace(image.config, env=(), working_dir="", args_escaped=False)
+def settings_of(image: Image) -> Config:
+    """Return what the Dockerfile itself sets; labels and variables here are those of the base."""
+    return replace(image.config, env=(), labels={}, working_dir="", args_escaped=False)
 
 
 def _advice(stage: Stage, program: _Program, runtime: str, text: str, saved: int) -> Advice:
