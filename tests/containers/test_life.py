@@ -204,3 +204,12 @@ def test_name_filter_that_would_take_long_ends_soon(world, typed):
     made = typed(world, f"docker create --name {name}- alpine:3.20").world
 
     assert typed(made, "docker ps -aqf 'name=(a+)+$'").exit == 0
+
+
+def test_top_goes_on_until_it_is_ended(world, typed):
+    running = typed(world, "docker run -d --name watcher alpine:3.20 top", "docker ps -q")
+    once = typed(running.world, "docker exec watcher top -bn1")
+
+    assert running.out
+    assert once.exit == 0
+    assert "PID" in once.out

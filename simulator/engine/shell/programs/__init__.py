@@ -66,6 +66,7 @@ from simulator.engine.shell.programs import (
     users_passwords,
     users_shadow,
     users_switching,
+    watching,
     words,
     words_getopt,
 )
@@ -82,7 +83,7 @@ _IN_IMAGES = (
 """What a learner meets in images alone; the project's own shell does not install anything."""
 
 _EVERYWHERE = (
-    shells, making, moving, owning, listing, find, words, words_getopt, archive_cpio,
+    shells, making, moving, owning, listing, find, words, watching, words_getopt, archive_cpio,
     archive_squeezing, archive_tar, archive_zip, users_identity, system,
     text, lines, text_awk, text_cat, text_cut, text_diff, text_dump, text_ends, text_grep, text_jq,
     text_misc, text_sed, text_sort, text_tr, text_wc,
