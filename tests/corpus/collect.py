@@ -27,7 +27,7 @@ from tests.corpus.contexts import (
 )
 from tests.corpus.repository import EXECUTABLE, LINK, Blob, Repository, repositories
 
-MAX_FILES = 2_000
+MAX_FILES = 10_000
 MAX_BYTES = 5_000_000
 MAX_FILE = 1_000_000
 MAX_BINARY = 50_000
