@@ -42,6 +42,38 @@ def slim():
 
 
 @pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "pyproject.toml",
+            (
+                b'[project]\nname = "shop"\nversion = "2.1"\ndependencies = ["flask>=3"]\n'
+                b'[project.optional-dependencies]\ndev = ["pytest"]\n'
+            ),
+        ),
+        (
+            "setup.cfg",
+            (
+                b"[metadata]\nname = shop\nversion = 2.1\n[options]\ninstall_requires =\n  flask>=3\n"
+                b"[options.extras_require]\ndev =\n  pytest\n"
+            ),
+        ),
+        ("setup.py", b"setup(name='shop', version='2.1', install_requires=['flask', 'pytest'])"),
+    ],
+)
+def test_project_in_a_folder_brings_what_it_requires(slim, name, text):
+    slim.mkdir("/app")
+    slim.write("/app/setup.py", b"")
+    slim.write(f"/app/{name}", text)
+    outcome = do(slim, ["pip", "install", ".[dev]"], directory="/app")
+
+    assert b"shop-2.1" in outcome.stdout
+    listed = do(slim, "pip list").stdout.lower()
+    assert b"flask" in listed
+    assert b"pytest" in listed
+
+
+@pytest.mark.parametrize(
     ("words", "megabytes"),
     [
         ("flask==3.0.0", 5.1),

@@ -28,6 +28,7 @@ from simulator.engine.shell.programs import (
     packages_dpkg,
     packages_dpkg_divert,
     packages_npm,
+    packages_npm_helpers,
     packages_pip,
     packages_rpm,
     packages_web,
@@ -73,7 +74,7 @@ from simulator.engine.shell.programs import (
 
 _IN_IMAGES = (
     packages_assumed, packages_apk, packages_apt, packages_dpkg, packages_dpkg_divert,
-    packages_npm, packages_pip, packages_rpm, packages_web,
+    packages_npm, packages_npm_helpers, packages_pip, packages_rpm, packages_web,
     serving_applications, serving_curl, serving_static,
     inits, toolchains_binaries, toolchains_c, toolchains_go, toolchains_java, toolchains_make,
     toolchains_node, toolchains_other, toolchains_python,

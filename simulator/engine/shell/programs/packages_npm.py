@@ -6,12 +6,13 @@ Sizes and seconds: simulator-needs, table of programs (express, jest: measured).
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs.packages_npm_install import install, install_globally
 from simulator.engine.shell.programs.packages_npm_project import (
     NpmError,
+    Project,
     find_project,
 )
 from simulator.engine.shell.programs.packages_npm_scripts import (
@@ -26,6 +27,7 @@ from simulator.engine.shell.programs.packages_npm_setup import (
     new_project,
     uninstall,
 )
+from simulator.engine.shell.programs.packages_npm_workspaces import chosen
 from simulator.engine.shell.programs.packages_words import Words, words_of
 
 VALUED = frozenset(
@@ -44,6 +46,7 @@ VALUED = frozenset(
         "--modules-folder",
         "--store-dir",
         "--filter",
+        "-F",
         "-C",
         "--dir",
         "--target",
@@ -128,15 +131,16 @@ def _dispatch(process: Process, words: Words) -> int:
         return install(process, words, clean=verb in {"ci", "clean-install", "install-clean"})
     if verb in {"run", "run-script", "rum", "urn"} or verb in SCRIPTS:
         named = SCRIPTS.get(verb) or (words.names[0] if words.names else "")
-        project = find_project(process, words.options.get("--prefix", ""))
+        projects = chosen(process, words)
+        project = projects[0] if projects else find_project(process, "")
         if not named:
             process.write(
                 "".join(f"  {key}\n    {text}\n" for key, text in project.scripts.items())
             )
             return 0
-        if named not in project.scripts and words.has("--if-present"):
+        if words.has("--if-present") and not any(named in one.scripts for one in projects):
             return 0
-        return run_project_script(process, project, named, _after_dashes(process), tool="npm")
+        return _run_in(process, projects, named, _after_dashes(process), tool="npm")
     if verb in {"init", "create"}:
         return new_project(process)
     if verb == "cache" and "clean" in words.names:
@@ -210,16 +214,50 @@ def _yarn(process: Process, words: Words) -> int:
         return uninstall(process, words)
     if verb in {"dlx", "exec"}:
         return npx(process)
-    project = find_project(process, words.options.get("--cwd", ""))
+    if verb in {"workspace", "workspaces"}:
+        return _workspace(process, words)
+    projects = chosen(process, words)
     name = words.names[0] if verb in {"run", "run-script"} and words.names else verb
     extra = list(words.names[1:] if verb in {"run", "run-script"} else words.names)
-    if name not in project.scripts:
+    if not any(name in project.scripts for project in projects):
         for folder in bins(process):
             if process.filesystem.is_file(f"{folder}/{name}"):
                 return process.run([f"{folder}/{name}", *extra], environment=environment(process))
         process.error(f'error Command "{name}" not found.\n')
         return 1
-    return run_project_script(process, project, name, extra, tool="yarn")
+    return _run_in(process, projects, name, extra, tool="yarn")
+
+
+def _run_in(
+    process: Process, projects: Sequence[Project], name: str, extra: list[str], *, tool: str
+) -> int:
+    """Run a script in each project that has it; in one alone whether it has it or not."""
+    for project in projects:
+        if len(projects) == 1 or name in project.scripts:
+            code = run_project_script(process, project, name, extra, tool=tool)
+            if code:
+                return code
+    return 0
+
+
+def _workspace(process: Process, words: Words) -> int:
+    """Run ``yarn workspace NAME VERB``, ``workspaces focus`` and ``workspaces foreach run``."""
+    verb, *rest = words.names or ("",)
+    if words.verb == "workspaces" and verb == "focus":
+        return install(process, words_of(["install", *_switches(words)]), clean=False, tool="yarn")
+    if words.verb == "workspaces":
+        script = next((word for word in rest if word != "run"), verb)
+        return _run_in(process, chosen(process, words_of(["-r"])), script, [], tool="yarn")
+    asked = words_of(["-w", verb], VALUED)
+    project = chosen(process, asked)[0]
+    script = next((word for word in rest if word != "run"), "install")
+    if script in {"install", "add"}:
+        return 0
+    return run_project_script(process, project, script, [], tool="yarn")
+
+
+def _switches(words: Words) -> list[str]:
+    return [name for name in words.options if name in {"--production", "--all"}]
 
 
 def _fail(process: Process, problem: NpmError) -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from simulator.engine.catalogue.packages import Package
 from simulator.engine.files import PathError
 from simulator.engine.shell.process import Process
+from simulator.engine.shell.programs.packages_npm_helpers import PROGRAMS as HELPERS
 from simulator.engine.shell.programs.packages_npm_placing import (
     place_all,
     place_one,
@@ -28,6 +29,7 @@ from simulator.engine.shell.programs.packages_npm_texts import (
     denied,
     not_found,
 )
+from simulator.engine.shell.programs.packages_npm_workspaces import link_members, members
 from simulator.engine.shell.programs.packages_placing import MEGABYTE
 from simulator.engine.shell.programs.packages_words import Words
 from simulator.engine.shell.programs.toolchains_python_home import writable
@@ -72,7 +74,7 @@ def install(process: Process, words: Words, *, clean: bool, tool: str = "npm") -
     if words.has("--production") and tool == "npm":
         process.error("npm warn config production Use `--omit=dev` instead.\n")
     named = [] if clean else list(words.names)
-    folder = words.options.get("--prefix") or words.options.get("--cwd") or ""
+    folder = _folder(words)
     project = _project(process, folder, create=bool(named))
     lock = f"{project.folder.rstrip('/')}/{LOCKS[tool]}"
     if clean and tool == "npm" and process.file(lock) is None:
@@ -81,11 +83,13 @@ def install(process: Process, words: Words, *, clean: bool, tool: str = "npm") -
         process.error("error Your lockfile needs to be updated, but yarn was run with frozen.\n")
         return 1
     _check_writable(process, project)
-    wanted = _wanted(process, project, words)
+    also = members(process, project)
+    wanted = _wanted_by_all(process, project, also, words)
     asked = [find(process, *_split(text)) for text in named]
     wanted |= {package.name: package for package in asked}
     wanted |= _with_programs(process, lock, wanted)
     place_all(process, project, wanted.values(), clean=clean, folder=_modules(process, words, tool))
+    link_members(process.filesystem, project, also)
     spend_time(process, words, wanted.values(), tool)
     if named:
         _depend(process, project, words, asked)
@@ -94,6 +98,12 @@ def install(process: Process, words: Words, *, clean: bool, tool: str = "npm") -
         process.filesystem.write(lock, text.encode())
     _report(process, wanted.values(), tool)
     return 0
+
+
+def _folder(words: Words) -> str:
+    """Return the folder that the command line names in place of the one it is run in."""
+    said = (words.options.get(name) for name in ("--prefix", "--cwd", "-C", "--dir"))
+    return next((folder for folder in said if folder), "")
 
 
 def _modules(process: Process, words: Words, tool: str) -> str:
@@ -158,7 +168,20 @@ def _project(process: Process, folder: str, *, create: bool) -> Project:
     return Project(process.at(folder) if folder else process.working_directory)
 
 
-def _wanted(process: Process, project: Project, words: Words) -> dict[str, Package]:
+def _wanted_by_all(
+    process: Process, project: Project, also: Sequence[Project], words: Words
+) -> dict[str, Package]:
+    """Return what the root and its workspaces depend on, without one another."""
+    own = {member.name for member in also}
+    found: dict[str, Package] = {}
+    for one in (*also, project):
+        found |= _wanted(process, one, words, own)
+    return found
+
+
+def _wanted(
+    process: Process, project: Project, words: Words, own: Collection[str]
+) -> dict[str, Package]:
     production = (
         words.has("--production", "--prod", "-P")
         or "dev" in words.options.get("--omit", "")
@@ -172,6 +195,8 @@ def _wanted(process: Process, project: Project, words: Words) -> dict[str, Packa
     found: dict[str, Package] = {}
     for name, asked in list(said.items())[:MAX_PACKAGES]:
         process.step()
+        if name in own or asked.startswith(("workspace:", "link:")):
+            continue
         found[name] = replace(find(process, name, asked), name=name)
     return found
 
@@ -186,11 +211,20 @@ def _with_programs(
     file = process.file(lock)
     locked = programs_in_lock(file.content) if file and lock.endswith(".json") else None
     return {
-        name: replace(package, programs=tuple(f"{own}=package-tool" for own in own_programs))
+        name: replace(
+            package,
+            programs=tuple(
+                own if own in HELPERS else f"{own}=package-tool" for own in own_programs
+            ),
+        )
         for name, package in wanted.items()
         if package.assumed
         and (own_programs := _named(name) if locked is None else locked.get(name, ()))
     }
+
+
+def _behaving(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name if name in HELPERS else f"{name}=package-tool" for name in names)
 
 
 def _named(name: str) -> tuple[str, ...]:

@@ -40,15 +40,21 @@ def run_project_script(
 
 def bins(process: Process) -> list[str]:
     """Return the folders that programs of packages are in."""
-    folder = process.working_directory.rstrip("/")
-    return [f"{folder}/node_modules/.bin", "/usr/local/bin", "/usr/bin"]
+    return [*_above(process.working_directory), "/usr/local/bin", "/usr/bin"]
+
+
+def _above(folder: str) -> list[str]:
+    """Return where a project's programs are: in it, and in the projects that it lies in."""
+    pieces = folder.strip("/").split("/")
+    above = ("/".join(pieces[:depth]) for depth in range(len(pieces), 0, -1))
+    return [f"/{path}/node_modules/.bin".replace("//", "/") for path in above]
 
 
 def environment(process: Process, project: Project | None = None) -> dict[str, str]:
     """Return the environment of a script: the project's own programs come first."""
     folder = project.folder if project else process.working_directory
     path = process.environment.get("PATH", "/usr/local/bin:/usr/bin:/bin")
-    found = {**process.environment, "PATH": f"{folder.rstrip('/')}/node_modules/.bin:{path}"}
+    found = {**process.environment, "PATH": ":".join([*_above(folder), path])}
     if project is not None:
         found |= {"npm_package_name": project.name, "npm_package_version": project.version}
     return found

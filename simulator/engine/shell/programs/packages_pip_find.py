@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from simulator.engine.catalogue.packages import Package
 from simulator.engine.shell.process import Process
+from simulator.engine.shell.programs.packages_pip_local import local_project
 from simulator.engine.shell.programs.packages_pip_requirements import (
     Requirement,
     numbers,
@@ -67,7 +68,9 @@ def _linked(process: Process, requirement: Requirement) -> Package:
             )
         if process.filesystem.is_dir(process.at(link)):
             _require_project(process, link)
-            return Package(name, "0.1.0", size=20_000, download=0)
+            project = local_project(process, link)
+            name, version = project.name or name, project.version or "0.1.0"
+            return Package(name, version, size=20_000, download=0)
     process.assume(f"what {link} holds is not modelled; it installs, with a guessed size")
     return Package(name, "1.0", size=2 * MEGABYTE, download=MEGABYTE // 2, assumed=True)
 

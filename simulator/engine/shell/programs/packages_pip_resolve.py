@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ from simulator.engine.shell.programs.packages_pip_find import (
     PipError,
     find,
 )
+from simulator.engine.shell.programs.packages_pip_local import local_project
 from simulator.engine.shell.programs.packages_pip_requirements import (
     InvalidRequirement,
     Requirement,
@@ -120,7 +122,9 @@ def resolve(
     """Return what must be installed for the requirements; raises PipError."""
     known = {_key(name): version for name, version in listed_packages(process, home).items()}
     result = Resolution()
-    for requirement, where in asked:
+    waiting = deque(asked)
+    while waiting:
+        requirement, where = waiting.popleft()
         process.step()
         if not applies(requirement.marker, home.version):
             process.write(
@@ -139,7 +143,22 @@ def resolve(
         _add(result, package, f"{requirement.name}{requirement.specifier}", where)
         if deep:
             _add_dependencies(process, result, package, requirement, where, known)
+            waiting.extendleft(_of_folder(process, requirement, package)[::-1])
     return result
+
+
+def _of_folder(
+    process: Process, requirement: Requirement, package: Package
+) -> list[tuple[Requirement, str]]:
+    """Return what a project requires that is installed from its folder."""
+    link = requirement.link
+    if (
+        not link
+        or "://" in link
+        or not process.filesystem.is_dir(process.at(link.partition("[")[0]))
+    ):
+        return []
+    return [(_checked(text), package.name) for text in local_project(process, link).requires]
 
 
 def listed_packages(process: Process, home: PythonHome) -> dict[str, str]:
@@ -212,7 +231,7 @@ def _checked(text: str) -> Requirement:
 
 def _editable(text: str) -> Requirement:
     plain = text.partition("[")[0] or "."
-    return Requirement(plain.rstrip("/").rpartition("/")[2].strip(".") or "project", link=plain)
+    return Requirement(plain.rstrip("/").rpartition("/")[2].strip(".") or "project", link=text)
 
 
 def _next(waiting: list[str], option: str) -> str:

@@ -33,6 +33,17 @@ OUTPUTS = {
 """Where a tool puts what it builds, if that is not ``dist``."""
 
 
+_CONFIGURED = (
+    ("vite", rb"outDir:\s*[\"'`]([^\"'`\n$]{1,200})[\"'`]"),
+    ("webpack", rb"\bpath:\s*path\.(?:resolve|join)\(\s*__dirname,\s*[\"']([^\"'\n]{1,200})[\"']"),
+    ("vue", rb"outputDir:\s*[\"']([^\"'\n]{1,200})[\"']"),
+    ("next", rb"distDir:\s*[\"']([^\"'\n]{1,200})[\"']"),
+)
+"""Which tool's settings name the folder of the output, and in which words."""
+
+ENDINGS = ("js", "ts", "mjs", "mts", "cjs", "cts")
+
+
 def bundler(process: Process) -> int:
     """Build a front end: the output depends on the sources without their comments only."""
     words = list(process.arguments)
@@ -41,13 +52,26 @@ def bundler(process: Process) -> int:
         return 0
     if {"dev", "serve", "start", "preview"} & set(words[:1]):
         return front_end(process)
-    output = OUTPUTS.get(process.name, "dist")
+    output = _configured(process) or OUTPUTS.get(process.name, "dist")
     for place, word in enumerate(words[:-1]):
         if word in {"--outDir", "--out-dir", "-o", "--output-path", "--dist-dir"}:
             output = words[place + 1]
     if process.name == "next":
         _standalone(process)
     return bundle(process, output)
+
+
+def _configured(process: Process) -> str:
+    """Return the folder that the settings of the tool name, "" if they name none."""
+    for name, shape in _CONFIGURED:
+        if process.name.partition("-")[0] != name:
+            continue
+        files = (process.file(f"{name}.config.{ending}") for ending in ENDINGS)
+        for file in files:
+            found = re.search(shape, file.content) if file else None
+            if found:
+                return found[1].decode("utf-8", "replace")
+    return ""
 
 
 def bundle(process: Process, output: str) -> int:
