@@ -54,7 +54,8 @@ def slim():
         (
             "setup.cfg",
             (
-                b"[metadata]\nname = shop\nversion = 2.1\n[options]\ninstall_requires =\n  flask>=3\n"
+                b"[metadata]\nname = shop\nversion = 2.1\n"
+                b"[options]\ninstall_requires =\n  flask>=3\n"
                 b"[options.extras_require]\ndev =\n  pytest\n"
             ),
         ),
