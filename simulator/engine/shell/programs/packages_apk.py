@@ -31,7 +31,9 @@ from simulator.engine.shell.programs.packages_placing import (
 )
 from simulator.engine.shell.programs.packages_words import Words, words_of
 
-VALUED = frozenset({"-t", "--virtual", "-p", "--root", "-X", "--repository", "--arch"})
+VALUED = frozenset(
+    {"-t", "--virtual", "-p", "--root", "-X", "--repository", "--arch", "--keys-dir"}
+)
 
 
 FIXED_SECONDS = 2

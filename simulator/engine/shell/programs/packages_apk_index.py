@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from simulator.engine.catalogue.packages import Package
 from simulator.engine.files import PathError
@@ -48,12 +49,18 @@ def find_package(process: Process, word: str) -> dict[str, Package] | None:
     if word.startswith("/") or word.endswith(".apk"):
         process.assume(f"what {word} holds is not modelled; it installs, with a guessed size")
         return {name: assumed_package(name.rpartition("/")[2])}
+    family = packages.of_family("apk-families", name)
+    if package is None and family is not None:
+        process.assume(f"package {name} is not in the catalogue; it installs, with a guessed size")
+        return {name: replace(family, assumed=True)}
     if package is None:
         debians = packages.find("apt", name) is not None and _DEBIANS.fullmatch(name)
         if debians or packages.slip("apk", name):
             return None
         process.assume(f"package {name} is not in the catalogue; it installs, with a guessed size")
         return {name: assumed_package(name)}
+    if family is not None:
+        package = replace(package, files=(*family.files, *package.files))
     found = {name: package}
     for other in package.depends:
         needed = packages.find("apk", other)
