@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from simulator.engine.dockerfile.parse import Node, parse_nodes
+from simulator.engine.errors import DockerError
+
 BUILT, LIFE, GAP, CRASH = "built", "fails in life, too", "gap in our model", "crash"
 
 
@@ -21,9 +24,14 @@ class Outcome:
 _MISSING = "a file that the repository does not have"
 _BROKEN = "an error in the Dockerfile"
 _DROPPED = "a package or a way that its distribution has dropped"
+_UNPUBLISHED = "an image that its project builds first and publishes nowhere"
+_UNSET = "an ARG that has no value here"
 
 _LIFE = (
-    (r"base name \(.*\) should not be blank", "an ARG that has no value here"),
+    (r"base name \(.*\) should not be blank", _UNSET),
+    (r"metadata for docker\.io/library/[\w.-]+(:[\w.-]+)?: pull access denied", _UNPUBLISHED),
+    (r"metadata for localhost/", _UNPUBLISHED),
+    (r"when using JSON array syntax|unexpected end of statement while looking", _BROKEN),
     (r"dockerfile parse error", _BROKEN),
     (r"no build stage in current context|the Dockerfile cannot be empty", _BROKEN),
     (r"file with no instructions|unsupported modifier|invalid reference format", _BROKEN),
@@ -38,7 +46,20 @@ _LIFE = (
     (r"locate package (python-\w+|libpng12-dev|openjdk-(8|11)-\w+)", _DROPPED),
     (r"'python' has no installation candidate|See PEP 668|valid baseurl for repo", _DROPPED),
 )
-"""Errors that Docker and the programs in a build give in life, too."""
+"""Errors that Docker and the programs in a build give in life, too.
+
+The official images are all in the catalogue, so one that is missing there exists nowhere.
+"""
+
+_EMPTY = re.compile(
+    r"Usage: \w+|Could not resolve host: *$|unbound variable|parameter not set", re.MULTILINE
+)
+"""What is said where a value is empty that should not be."""
+
+_GIVEN = re.compile(
+    r"(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT)|(?i:(?:https?|ftp|no|all)_proxy)"
+)
+"""Arguments that BuildKit gives a value by itself."""
 
 _GAPS = (
     (r"pull access denied|insufficient_scope|repository does not exist", "base image"),
@@ -63,12 +84,45 @@ def judged(scenario: dict[str, Any], played: dict[str, Any]) -> Outcome:
     lines = [line for line in text.splitlines() if line.startswith("ERROR:")]
     error = lines[-1] if lines else (text.splitlines() or ["no message"])[-1]
     said = said_last(text)
+    if _leans_on_nothing(scenario, error, boxed(text)):
+        return Outcome(LIFE, _UNSET, f"{error[:300]} | {said}")
     causes = _GAPS if _reads_a_stage(text) else (*_LIFE, *_GAPS)
     for pattern, cause in causes:
         if re.search(pattern, f"{error}\n{boxed(text)}", re.MULTILINE):
             kind = LIFE if (pattern, cause) in _LIFE else GAP
             return Outcome(kind, cause, f"{error[:300]} | {said}")
     return Outcome(GAP, "other", f"{error[:300]} | {said}")
+
+
+def _leans_on_nothing(scenario: dict[str, Any], error: str, box: str) -> bool:
+    """Tell whether a step fails because it uses an ARG that is only given on the command line."""
+    nodes = _nodes_of(scenario)
+    unset = {
+        word
+        for node in nodes
+        if node.keyword == "arg"
+        for word in node.args
+        if "=" not in word and not _GIVEN.fullmatch(word)
+    }
+    froms = [" ".join(node.args[:1]) for node in nodes if node.keyword == "from"]
+    if "failed to resolve source metadata" in error:
+        return any(_uses(line, unset) for line in froms)
+    return bool(_EMPTY.search(box)) and _uses(error, unset)
+
+
+def _uses(text: str, names: set[str]) -> bool:
+    return any(re.search(rf"\$(?:{name}\b|\{{{name}\}})", text) for name in names)
+
+
+def _nodes_of(scenario: dict[str, Any]) -> tuple[Node, ...]:
+    context = scenario.get("context", ".")
+    path = scenario.get("dockerfile", "Dockerfile")
+    said = scenario["files"].get(path if context == "." else path.removeprefix(f"{context}/"), "")
+    text = said if isinstance(said, str) else said.get("content", "")
+    try:
+        return tuple(parse_nodes(text, "Dockerfile").nodes)
+    except DockerError:
+        return ()
 
 
 def boxed(text: str) -> str:
