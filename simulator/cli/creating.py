@@ -102,6 +102,8 @@ def _hosting(asked: ContainerOptions, config: Config, world: World, stdin: bytes
         privileged=asked.privileged,
         network=networks[0] if networks else "bridge" if world.catalogue is not None else "none",
         restart=asked.restart or "no",
+        memory=asked.memory,
+        cpus=asked.cpus,
         stop_timeout=10 if asked.stop_timeout is None else asked.stop_timeout,
         stdin=stdin or b"",
         piped=stdin is not None,

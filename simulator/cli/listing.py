@@ -77,6 +77,8 @@ def status(container: Container, now: int) -> str:
             health = state.health.status
             return f"{up} ({'health: starting' if health == 'starting' else health})"
         return up
+    if container.restarting:
+        return f"Restarting ({state.exit_code}) {ago((now - state.finished) / 1000)}"
     if not state.started:
         return "Created"
     return f"Exited ({state.exit_code}) {ago((now - state.finished) / 1000)}"

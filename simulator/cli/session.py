@@ -135,7 +135,7 @@ class _Line(Unfolding):
     def _containers_live(self) -> bool:
         """Say whether something may write into folders of the machine while time passes."""
         containers = self.world.machine.engine.containers
-        return any(each.running for each in containers.values())
+        return any(each.running or each.restarting for each in containers.values())
 
     def docker(self, process: Process) -> int:
         """Be the program ``docker`` of the shell: drive the steps of a docker command."""

@@ -42,7 +42,7 @@ def require_sound(client: Client, asked: ContainerOptions) -> None:
         for path in asked.label_files:
             read_text(client, path)
         _check_namespaces(asked)
-        _check_restart(asked.restart)
+        require_restart_policy(asked.restart)
         _check_security(client, asked)
         _check_health(asked)
         _check_contradictions(asked)
@@ -92,7 +92,8 @@ def _check_namespaces(asked: ContainerOptions) -> None:
         raise DockerError("--cgroupns: invalid CGROUP mode")
 
 
-def _check_restart(policy: str) -> None:
+def require_restart_policy(policy: str) -> None:
+    """Refuse what the client cannot read of ``--restart``; the engine knows the policies."""
     name, colon, count = policy.partition(":")
     if colon and not name:
         raise DockerError("invalid restart policy format: no policy provided before colon")

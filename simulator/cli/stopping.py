@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.cli.client import Client, happening
-from simulator.engine.containers.events import ContainerUnpaused
+from simulator.engine.containers.events import ContainerEnded, ContainerUnpaused
 from simulator.engine.containers.life import ended, reaction_to, signalled
 from simulator.engine.containers.model import Container, Status
 from simulator.engine.containers.signals import Reaction, signal_name
@@ -18,6 +18,8 @@ def stopped(
     client: Client, world: World, container: Container, signal: str = "", seconds: int | None = None
 ) -> Steps[World]:
     """Stop a container as ``docker stop`` does; one that does not run stays as it is."""
+    if container.restarting:
+        return (yield from _given_up(world, container))
     if not container.running:
         return world
     world, container = yield from _awake(world, container)
@@ -49,9 +51,16 @@ def _ends(
         milliseconds = min(milliseconds, max(0, container.origin + ends - world.now))
     world = yield from passing(client, world, milliseconds)
     now = world.engine.containers.get(container.id)
+    if now is not None and now.restarting:
+        return (yield from _given_up(world, now))
     if now is None or not now.running:
         return world
     return (yield from happening(world, *ended(world, now, answer)))
+
+
+def _given_up(world: World, container: Container) -> Steps[World]:
+    """Who is stopped by hand is not started again."""
+    return (yield from happening(world, ContainerEnded(container.id, container.state.exit_code)))
 
 
 def passing(client: Client, world: World, milliseconds: int) -> Steps[World]:

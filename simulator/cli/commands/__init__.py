@@ -55,6 +55,7 @@ from simulator.cli.commands.system_df import SystemDiskUsage
 from simulator.cli.commands.system_prune import PruneSystem
 from simulator.cli.commands.tag import Tag
 from simulator.cli.commands.top import Top
+from simulator.cli.commands.update import Update
 from simulator.cli.commands.volume import CreateVolume, ListVolumes, RemoveVolumes
 from simulator.cli.commands.wait import Wait
 from simulator.cli.declare import Command
@@ -88,6 +89,7 @@ COMMANDS: Mapping[str, type[Command]] = {
     "docker container stop": Stop,
     "docker container top": Top,
     "docker container unpause": Unpause,
+    "docker container update": Update,
     "docker container wait": Wait,
     "docker context ls": ListContexts,
     "docker context show": ShowContext,
@@ -142,6 +144,7 @@ COMMANDS: Mapping[str, type[Command]] = {
     "docker tag": Tag,
     "docker top": Top,
     "docker unpause": Unpause,
+    "docker update": Update,
     "docker version": Version,
     "docker volume create": CreateVolume,
     "docker volume inspect": InspectVolumes,
@@ -194,7 +197,6 @@ LATER: Mapping[str, str] = {
     "docker checkpoint": "Manage checkpoints",
     "docker compose": "Define and run multi-container applications",
     "docker config": "Manage Swarm configs",
-    "docker container update": "Update configuration of one or more containers",
     "docker context create": "Create a context",
     "docker context export": "Export a context to a tar archive FILE or a tar stream on STDOUT.",
     "docker context import": "Import a context from a tar or zip file",
@@ -216,7 +218,6 @@ LATER: Mapping[str, str] = {
     "docker swarm": "Manage Swarm",
     "docker system events": "Get real time events from the server",
     "docker trust": "Manage trust on Docker images",
-    "docker update": "Update configuration of one or more containers",
     "docker volume update": "Update a volume (cluster volumes only)",
 }
 """Commands of real Docker that the simulator does not have, with what they do."""

@@ -42,6 +42,8 @@ class Attach:
 def _check(container: Container) -> None:
     if container.state.status is Status.PAUSED:
         raise DockerError("You cannot attach to a paused container, unpause it first")
+    if container.restarting:
+        raise DockerError("You cannot attach to a restarting container, wait until it is running")
     if not container.running:
         raise DockerError(
             "You cannot attach to a stopped container, start it first",

@@ -72,7 +72,8 @@ def pruned_containers(world: World, filters: Filters) -> Steps[tuple[World, str,
     gone = [
         container
         for container in reversed(newest_first(world.engine))
-        if not container.running and all(test(container) for test in tests)
+        if not (container.running or container.restarting)
+        and all(test(container) for test in tests)
     ]
     size = sum(container.layer.size for container in gone)
     for container in gone:

@@ -119,6 +119,11 @@ def _running(world: World, name: str) -> Container:
     container = container_named(world.engine, name)
     if container.state.status is Status.PAUSED:
         raise Refused(f"Container {name} is paused, unpause the container before exec")
+    if container.restarting:
+        raise Refused(
+            f"Container {container.id} is restarting, wait until the container is running",
+            hint=f"Its program ends each time: docker logs {name} may say why.",
+        )
     if not container.running:
         raise Refused(
             f"container {container.id} is not running",

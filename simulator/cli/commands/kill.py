@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from simulator.cli.client import Client
 from simulator.cli.declare import arguments, option
 from simulator.cli.each import for_each
-from simulator.cli.stopping import killed
+from simulator.cli.stopping import killed, stopped
 from simulator.engine.containers.errors import Refused
 from simulator.engine.containers.find import container_named
 from simulator.engine.events import Steps
@@ -26,6 +26,8 @@ class Kill:
     def run(self, client: Client) -> Steps[int]:
         def act(world: World, name: str) -> Steps[World]:
             container = container_named(world.engine, name)
+            if container.restarting:
+                return (yield from stopped(client, world, container))
             if not container.running:
                 raise Refused(
                     f"cannot kill container: {name}: container {container.id} is not running"

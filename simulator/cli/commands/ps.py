@@ -64,7 +64,8 @@ class ListContainers:
         found = [
             container
             for container in newest_first(client.world.engine)
-            if (every or container.running) and all(test(container) for test in tests)
+            if (every or container.running or container.restarting)
+            and all(test(container) for test in tests)
         ]
         return found[:most] if most > 0 else found
 

@@ -55,7 +55,7 @@ class Remove:
         return code
 
     def _events(self, world: World, container: Container, name: str) -> list[Event]:
-        if container.running and not self.force:
+        if (container.running or container.restarting) and not self.force:
             raise _running(container, name)
         ending = [ContainerEnded(container.id, 137)] if container.running else []
         return [*ending, *removed(world.engine, container, volumes=self.volumes)]
@@ -67,8 +67,9 @@ def _running(container: Container, name: str) -> Refused:
             f'cannot remove container "{name}": container is paused and must be unpaused first',
             hint=f"docker rm -f {name} kills and removes it at once.",
         )
+    state = "restarting" if container.restarting else "running"
     return Refused(
-        f'cannot remove container "{name}": container is running: stop the container before'
+        f'cannot remove container "{name}": container is {state}: stop the container before'
         " removing or force remove",
         hint=f"docker stop {name} first, or docker rm -f {name}.",
     )

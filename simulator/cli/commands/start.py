@@ -67,7 +67,7 @@ def starting(world: World, name: str, horizon: int = FIRST_HORIZON) -> Steps[Wor
     container = container_named(world.engine, name)
     if container.state.status is Status.PAUSED:
         raise Refused("cannot start a paused container, try unpause instead")
-    if container.running:
+    if container.running or container.restarting:
         return world
     events = started(world, container, horizon)
     world = yield from happening(world, *events)

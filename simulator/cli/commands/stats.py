@@ -63,14 +63,14 @@ class Stats:
     def _row(self, world: World, typed: str, container: Container) -> dict[str, str]:
         processes = len(seen_at(world, container).running) if container.running else 0
         used = PROCESS * processes
-        limit = LIMIT if processes else 0
+        limit = container.hosting.memory or LIMIT
         return {
             "BlockIO": "0B / 0B",
             "CPUPerc": "0.00%",
             "Container": typed,
             "ID": container.id if self.no_trunc else short(container.id),
-            "MemPerc": f"{100 * used / LIMIT:.2f}%",
-            "MemUsage": f"{bytes_size(used)} / {bytes_size(limit)}",
+            "MemPerc": f"{100 * used / limit:.2f}%",
+            "MemUsage": f"{bytes_size(used)} / {bytes_size(limit if processes else 0)}",
             "Name": container.name,
             "NetIO": "0B / 0B",
             "PIDs": str(processes),

@@ -20,6 +20,7 @@ from simulator.engine.containers.model import (
     MountKind,
     Volume,
 )
+from simulator.engine.containers.policies import require_memory, require_policy
 from simulator.engine.digest import digest_of
 from simulator.engine.events import Event, FolderChanged
 from simulator.engine.files import Directory, File, FileTree, join
@@ -55,6 +56,8 @@ def created(world: World, wanted: Wanted) -> tuple[Container, list[Event]]:
         raise Refused(
             f"the working directory '{folder}' is invalid, it needs to be an absolute path"
         )
+    require_policy(wanted.hosting.restart)
+    require_memory(wanted.hosting.memory)
     number = engine.containers_made + 1
     identity = digest_of(f"container {world.current} {number} {wanted.name} {wanted.image.id}")[7:]
     name = _name(engine, wanted.name, identity)

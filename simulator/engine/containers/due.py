@@ -13,6 +13,7 @@ from simulator.engine.containers.events import (
     ContainerEnded,
     ContainerForeseen,
     ContainerRemoved,
+    ContainerRestarting,
     FilesWritten,
     LogsWritten,
     VolumeRemoved,
@@ -23,6 +24,7 @@ from simulator.engine.containers.health import due_probe
 from simulator.engine.containers.model import Container, LogChunk, MountKind, Status
 from simulator.engine.containers.mounted import mounts_of, own_trees
 from simulator.engine.containers.process import told_again
+from simulator.engine.containers.restart import restarting, started_again
 from simulator.engine.events import Event, MachineSelected, Steps, TimePassed
 from simulator.engine.files import FileTree
 from simulator.engine.layer import apply, diff
@@ -32,6 +34,9 @@ from simulator.engine.state import Engine, World, evolve
 MAX_STOPS = 2_000
 """Exits and probes that one passing of time is told in; further probes are passed over."""
 
+MAX_RESTARTS = 100
+"""Restarts that one passing of time is told in; what fails for ever is then let be."""
+
 LAST_HORIZON = 40 * 24 * 3600 * 1000
 """How far a process that does not end is played at most."""
 
@@ -39,8 +44,10 @@ LAST_HORIZON = 40 * 24 * 3600 * 1000
 def elapse(world: World, milliseconds: int) -> Iterator[Event]:
     """Yield the passing of time, and in its midst what falls due."""
     until = world.now + milliseconds
+    restarts = 0
     for number in range(MAX_STOPS + 1):
-        stop = until if number == MAX_STOPS else _next_stop(world, until)
+        patient = restarts >= MAX_RESTARTS
+        stop = until if number == MAX_STOPS else _next_stop(world, until, patient=patient)
         events: list[Event] = [TimePassed(stop - world.now)] if stop > world.now else []
         for event in events:
             yield event
@@ -48,9 +55,10 @@ def elapse(world: World, milliseconds: int) -> Iterator[Event]:
         something = False
         for event in _due(world):
             something = True
+            restarts += isinstance(event, ContainerRestarting)
             yield event
             world = evolve(world, event)
-        if stop >= until and not something:
+        if stop >= until and (not something or patient):
             return
 
 
@@ -63,17 +71,20 @@ def lived(world: World, steps: Steps[object]) -> Iterator[Event]:
             world = evolve(world, part)
 
 
-def _next_stop(world: World, until: int) -> int:
+def _next_stop(world: World, until: int, *, patient: bool) -> int:
     moments = [
         moment
         for machine in world.machines.values()
         for container in machine.engine.containers.values()
         for moment in _stops(container)
+        if not (patient and container.restarting)
     ]
     return max(world.now, min((until, *moments)))
 
 
 def _stops(container: Container) -> Iterator[int]:
+    if container.restarting:
+        yield container.state.due
     if container.state.status is not Status.RUNNING:
         return
     future = container.future
@@ -93,7 +104,7 @@ def _due(world: World) -> Iterator[Event]:
         running = [
             container
             for container in there.engine.containers.values()
-            if container.state.status is Status.RUNNING
+            if container.state.status in {Status.RUNNING, Status.RESTARTING}
         ]
         for container in sorted(running, key=lambda each: each.number):
             events = list(_due_of(there, container))
@@ -105,6 +116,10 @@ def _due(world: World) -> Iterator[Event]:
 
 
 def _due_of(world: World, container: Container) -> Iterator[Event]:
+    if container.restarting:
+        if world.now >= container.state.due:
+            yield started_again(world, container)
+        return
     lived = world.now - container.origin
     future = container.future
     upto = lived if future.ends is None else min(lived, future.ends)
@@ -112,6 +127,7 @@ def _due_of(world: World, container: Container) -> Iterator[Event]:
         yield from progress(world, container, upto)
     if future.ends is not None and lived >= future.ends:
         yield ContainerEnded(container.id, future.exit_code)
+        yield from restarting(world, container, future.exit_code)
         if container.hosting.auto_remove:
             yield from removed(world.engine, container)
     elif future.ends is None and lived >= future.horizon:

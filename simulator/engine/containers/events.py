@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simulator.engine.containers.future import Future
-from simulator.engine.containers.model import Container, Health, LogChunk, Volume
+from simulator.engine.containers.model import Container, Health, Hosting, LogChunk, Volume
 from simulator.engine.containers.talk import Attached, Talk
 from simulator.engine.digest import Digest
 from simulator.engine.events import Event
@@ -29,11 +29,32 @@ class ContainerCreated(ContainerEvent):
 
 @dataclass(frozen=True, slots=True)
 class ContainerStarted(ContainerEvent):
-    """Process 1 runs. ``future`` is what it will do if nobody interferes."""
+    """Process 1 runs. ``future`` is what it will do if nobody interferes.
+
+    ``again`` says that the restart policy started it.
+    """
 
     container: str
     future: Future
     health: Health | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerRestarting(ContainerEvent):
+    """The restart policy will start it again at the moment ``due``, after a ``wait``."""
+
+    container: str
+    due: int
+    wait: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerUpdated(ContainerEvent):
+    """The engine runs the container in another way from now on."""
+
+    container: str
+    hosting: Hosting
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,11 @@ from simulator.engine.containers.events import (
     ContainerPaused,
     ContainerRemoved,
     ContainerRenamed,
+    ContainerRestarting,
     ContainerStarted,
     ContainerTold,
     ContainerUnpaused,
+    ContainerUpdated,
     FilesWritten,
     HealthProbed,
     LogsWritten,
@@ -86,10 +88,18 @@ def evolve_container(container: Container, event: ContainerEvent, now: int) -> C
     """Return the container after something happened to it."""
     state = container.state
     match event:
-        case ContainerStarted(future=future, health=health):
+        case ContainerStarted(future=future, health=health, again=again):
+            restarts, wait = (state.restarts + 1, state.wait) if again else (0, 0)
             return replace(
                 container,
-                state=State(Status.RUNNING, now, state.finished, health=health),
+                state=State(
+                    Status.RUNNING,
+                    now,
+                    state.finished,
+                    health=health,
+                    restarts=restarts,
+                    wait=wait,
+                ),
                 future=future,
                 origin=now,
                 reached=-1,
@@ -120,6 +130,11 @@ def _stopped_or_going(container: Container, event: ContainerEvent, now: int) -> 
         case ContainerPaused():
             paused = replace(state, status=Status.PAUSED, paused_at=now)
             return replace(container, state=paused)
+        case ContainerRestarting(due=due, wait=wait):
+            again = replace(state, status=Status.RESTARTING, due=due, wait=wait)
+            return replace(container, state=again)
+        case ContainerUpdated(hosting=hosting):
+            return replace(container, hosting=hosting)
         case ContainerUnpaused():
             asleep = now - state.paused_at
             health = state.health and replace(state.health, due=state.health.due + asleep)

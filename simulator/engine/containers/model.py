@@ -73,6 +73,9 @@ class Hosting:
     network: str = "bridge"
     restart: str = "no"
     stop_timeout: int = 10
+    memory: int = 0
+    cpus: int = 0
+    """Billionths of a processor."""
     stdin: bytes = b""
     piped: bool = False
     """Whether standard input came through a pipe or from a file, and has an end."""
@@ -118,6 +121,11 @@ class State:
     error: str = ""
     paused_at: int = 0
     health: Health | None = None
+    restarts: int = 0
+    """How often the restart policy has started it since somebody did."""
+    wait: int = 0
+    due: int = 0
+    """When the policy starts it again, after so many milliseconds of waiting."""
 
 
 @dataclass(frozen=True)
@@ -158,6 +166,11 @@ class Container:
     def running(self) -> bool:
         """Whether it has processes, paused ones too."""
         return self.state.status in {Status.RUNNING, Status.PAUSED}
+
+    @property
+    def restarting(self) -> bool:
+        """Whether it has ended and the engine will start it again."""
+        return self.state.status is Status.RESTARTING
 
     @property
     def stdin(self) -> bytes | Typing:
