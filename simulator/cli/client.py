@@ -19,7 +19,8 @@ class Client:
     ``screen`` says whether standard output goes straight to that person, and not into a
     pipe or a file, ``keyboard`` that standard input comes straight from that person.
     ``alone`` says that ``argv`` is all of the line, so that it may keep the terminal.
-    ``source`` reads all of standard input, for commands that want it.
+    ``source`` reads all of standard input, for commands that want it; ``answer`` asks the
+    person at the keyboard.
     """
 
     world: World
@@ -30,6 +31,7 @@ class Client:
     keyboard: bool = False
     alone: bool = False
     argv: tuple[str, ...] = ()
+    answer: Callable[[str, bool], str] | None = None
     latest: Callable[[], World] | None = None
     """Returns the world by now: with what fell due when the command let time pass."""
 
@@ -41,6 +43,10 @@ class Client:
     def attaches(self) -> bool:
         """Whether a program in a container can have the terminal."""
         return self.keyboard and self.screen and self.alone
+
+    def ask(self, prompt: str, *, hidden: bool = False) -> str:
+        """Return what somebody at the keyboard answers; nothing if nobody is there."""
+        return "" if self.answer is None else self.answer(prompt, hidden)
 
     @property
     def stdin(self) -> bytes:

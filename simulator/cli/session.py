@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 
 from simulator.cli.client import Client
 from simulator.cli.docker import docker
+from simulator.cli.questions import unseen, waiting
 from simulator.cli.remote import scp, ssh
 from simulator.cli.trivy.trivy import trivy
 from simulator.cli.unfolding import Unfolding
+from simulator.engine.asking import Question, QuestionSettled, Unanswered
 from simulator.engine.containers.reach import dead_ports, port_of, published
 from simulator.engine.events import (
     CommandEnded,
@@ -27,7 +29,7 @@ from simulator.engine.filesystem import Filesystem
 from simulator.engine.layer import apply, diff
 from simulator.engine.machines.events import SessionClosed
 from simulator.engine.shell.flavours import BASH
-from simulator.engine.shell.kernel import Terminal
+from simulator.engine.shell.kernel import Output, Terminal
 from simulator.engine.shell.limits import LIMITS
 from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs import PROGRAMS
@@ -35,7 +37,7 @@ from simulator.engine.shell.run import Outcome, interpret
 from simulator.engine.shell.streams import Untouched
 from simulator.engine.shell.syntax.nodes import Simple
 from simulator.engine.shell.syntax.parser import parse
-from simulator.engine.state import HOME, Machine, World
+from simulator.engine.state import HOME, Machine, World, evolve
 
 STEPS = 100
 """Steps of the shell's limit that a docker command counts for."""
@@ -57,17 +59,31 @@ class Performed:
 def execute(
     world: World, line: str, *, colour: bool = False, terminal: bool = True
 ) -> Iterator[Event]:
-    """Yield what happens when the line is typed. The world after them is theirs to make."""
+    """Yield what happens when the line is typed. The world after them is theirs to make.
+
+    A line before it that still waits for an answer is given up.
+    """
+    if world.machine.question is not None:
+        yield QuestionSettled()
+        world = evolve(world, QuestionSettled())
     yield from perform(world, line, colour=colour, terminal=terminal).events
 
 
 def perform(
-    world: World, line: str, *, colour: bool = False, terminal: bool = True, stdin: bytes = b""
+    world: World,
+    line: str,
+    *,
+    colour: bool = False,
+    terminal: bool = True,
+    stdin: bytes = b"",
+    question: Question | None = None,
 ) -> Performed:
     """Run the line: the shell's commands, and ``docker`` as one of its programs.
 
-    ``terminal`` says whether a person is looking, as isatty(3) would.
+    ``terminal`` says whether a person is looking, as isatty(3) would. ``question`` is what
+    the line asked before, with all answers.
     """
+    question = question or Question(line, "")
     filesystem = Filesystem(world.machine.files, now=world.now)
     under_way = _Line(
         world=world,
@@ -76,16 +92,21 @@ def perform(
         alone=_is_one_command(line),
         filesystem=filesystem,
         began=world.now,
+        question=question,
     )
-    outcome = interpret(
-        line,
-        filesystem=filesystem,
-        environment=world.machine.environment,
-        working_directory=world.machine.working_directory,
-        stdin=Untouched() if terminal else stdin,
-        host_programs=under_way.programs,
-        observe=under_way.observed,
-    )
+    try:
+        outcome = interpret(
+            line,
+            filesystem=filesystem,
+            environment=world.machine.environment,
+            working_directory=world.machine.working_directory,
+            stdin=Untouched() if terminal else stdin,
+            host_programs=under_way.programs,
+            observe=under_way.observed,
+        )
+    except Unanswered as asking:
+        events = waiting(question, asking, under_way.output)
+        return Performed(events, 0, evolve(world, events[-1]))
     under_way.finish(filesystem.tree, outcome)
     return Performed(tuple(under_way.events), outcome.exit_code, under_way.world, outcome.steps)
 
@@ -103,6 +124,9 @@ class _Line(Unfolding):
     """Milliseconds of the line that are already told of."""
     told: int = 0
     leaving: Steps[None] | None = None
+    question: Question
+    answered: int = 0
+    output: Sequence[Output] = ()
 
     @property
     def programs(self) -> dict[str, Program]:
@@ -143,7 +167,7 @@ class _Line(Unfolding):
         before = process.filesystem.tree
         self._catch_up(before, process.kernel.clock)
         here = self._seen_from(process.working_directory, process.environment)
-        self.attaching = tuple(process.argv)
+        self.attaching, self.output = tuple(process.argv), process.kernel.output
         client = Client(
             here,
             process.stdin.read,
@@ -153,6 +177,7 @@ class _Line(Unfolding):
             keyboard=process.stdin.is_terminal,
             alone=self.alone,
             argv=self.attaching,
+            answer=self.answer if process.stdin.is_terminal else None,
             latest=lambda: self._seen_from(process.working_directory, process.environment),
         )
         steps = docker(client, process.arguments)
@@ -163,6 +188,13 @@ class _Line(Unfolding):
             self._hand_back(process, before)
             code: int = end.value
             return code
+
+    def answer(self, prompt: str, hidden: bool) -> str:
+        """Return the next answer; raises Unanswered if it has still to be given."""
+        if self.answered == len(self.question.answers):
+            raise Unanswered(prompt, hidden=hidden)
+        self.answered += 1
+        return self.question.answers[self.answered - 1]
 
     def curl(self, process: Process) -> int:
         """Be ``curl`` of the project shell, which reaches published ports of containers."""
@@ -224,9 +256,8 @@ class _Line(Unfolding):
 
     def finish(self, tree: FileTree, outcome: Outcome) -> None:
         """Tell of what the shell itself changed, and of all that was printed."""
-        for chunk in outcome.output:
-            text = chunk.data.decode("utf-8", "surrogateescape")
-            self.happen(Printed(text, chunk.stream))
+        for event in unseen(outcome.output, self.question.shown):
+            self.happen(event)
         self._catch_up(tree, outcome.milliseconds)
         machine = self.world.machine
         place, variables = outcome.working_directory, dict(outcome.environment)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from rpds import HashTrieMap
 
 from simulator.engine.altering import altered
+from simulator.engine.asking import Question, QuestionAsked, QuestionSettled
 from simulator.engine.build.cache import Cache
 from simulator.engine.containers.events import ContainerEvent
 from simulator.engine.containers.evolve import evolve_containers
@@ -117,6 +118,8 @@ class Machine:
         }
     )
     online: bool = True
+    question: Question | None = None
+    """What a command line at the terminal waits for, if it does."""
     attached: Attached | None = None
     """Where its terminal is, if a docker command has taken it into a container."""
 
@@ -198,6 +201,10 @@ def evolve(world: World, event: Event) -> World:
         case ShellMoved(working_directory=place, environment=environment):
             moved = altered(world.machine, working_directory=place, environment=environment)
             return world.with_machine(moved)
+        case QuestionAsked(question=question):
+            return world.with_machine(altered(world.machine, question=question))
+        case QuestionSettled():
+            return world.with_machine(altered(world.machine, question=None))
         case FilesExported(destination=destination, tree=tree):
             return world.with_machine(_exported(world.machine, destination, tree))
         case LoggedIn() | LoggedOut():

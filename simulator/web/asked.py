@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, QueryDict
 
+from simulator.engine.asking import SECRET
 from simulator.engine.files import Directory, File
+from simulator.engine.registry.logins import veiled
 from simulator.web.scene.files import editable_text, find, text_digest
 from simulator.web.scene.workbench import View
 from simulator.workspaces.actions import (
@@ -116,6 +118,8 @@ def _run(form: QueryDict) -> Asked:
     if key := form.get("press", ""):
         return Asked((PressKey(key, shell),))
     line = (quick or form.get("line", "")).replace("\r\n", "\n").strip("\n")
+    if shell.startswith(SECRET):
+        line = veiled(line)
     if shell and not quick:
         return Asked((TypeLine(line, shell),))
     return Asked((RunLine(line),)) if line.strip() else Asked()

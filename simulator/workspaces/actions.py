@@ -10,6 +10,7 @@ import re
 from dataclasses import asdict, dataclass
 from typing import TypeAlias
 
+from simulator.engine.asking import is_name
 from simulator.engine.digest import WELL_FORMED
 from simulator.engine.errors import DockerError
 
@@ -244,7 +245,7 @@ def _check_key(key: str) -> None:
 
 
 def _check_shell(shell: str) -> None:
-    if not SHELL.fullmatch(shell):
+    if not SHELL.fullmatch(shell) and not is_name(shell):
         raise InvalidAction("that is not the id of a container")
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from simulator.cli.answers import answered, given_up
 from simulator.cli.session import execute
 from simulator.cli.talking import pressed, typed_in
+from simulator.engine.asking import is_name
 from simulator.engine.containers.due import lived
 from simulator.engine.errors import LimitReached
 from simulator.engine.events import (
@@ -20,6 +22,7 @@ from simulator.engine.events import (
 )
 from simulator.engine.files import Directory, Entry, File, FileTree, Symlink, Totals, join, walk
 from simulator.engine.machines.going import sit_down
+from simulator.engine.registry.logins import veiled
 from simulator.engine.state import PROJECT, World, evolve, play
 from simulator.workspaces.actions import (
     Action,
@@ -70,7 +73,9 @@ def perform(world: World, action: Action) -> Turn:
 
 def typed(world: World, line: str) -> Action:
     """Return what typing the line at the terminal is: wherever the terminal is."""
-    attached = world.machine.attached
+    attached, question = world.machine.attached, world.machine.question
+    if question is not None:
+        return TypeLine(veiled(line) if question.hidden else line, question.name)
     return RunLine(line) if attached is None else TypeLine(line, attached.container[:12])
 
 
@@ -86,6 +91,10 @@ def _steps(world: World, action: Action) -> Steps[None]:
     match action:
         case RunLine(line=line):
             yield from execute(world, line)
+        case TypeLine(line=line, shell=name) if is_name(name):
+            yield from answered(world, name, line)
+        case PressKey(shell=name) if is_name(name):
+            yield from given_up(world, name)
         case TypeLine(line=line, shell=shell):
             yield from typed_in(world, shell, line)
         case PressKey(key=key, shell=shell):

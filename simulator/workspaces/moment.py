@@ -121,6 +121,8 @@ def _prompt(turn: Turn) -> str:
     match turn.action:
         case RunLine():
             return f"{turn.before.current} {PROMPT}"
+        case TypeLine() if turn.before.machine.question is not None:
+            return turn.before.machine.question.prompt
         case TypeLine():
             talk = talk_at(turn.before)
             return talk.prompt if talk else ""

@@ -186,8 +186,49 @@ def test_login_and_logout_say_what_they_did(hub_world, typed):
     assert inside.out == "Login Succeeded\n"
     assert inside.err == (
         "WARNING! Using --password via the CLI is insecure. Use --password-stdin.\n"
+        "\nWARNING! Your credentials are stored unencrypted in '/home/you/.docker/config.json'.\n"
+        "Configure a credential helper to remove this warning. See\n"
+        "https://docs.docker.com/go/credential-store/\n\n"
     )
     assert outside.out == "Removing login credentials for https://index.docker.io/v1/\n"
+
+
+def test_what_is_kept_logs_in_again_without_a_question(hub_world, typed):
+    again = typed(hub_world, "docker login -u me -p secret", "docker login")
+
+    assert again.out == "Login Succeeded\n"
+    assert again.err == (
+        "Authenticating with existing credentials... [Username: me]\n\n"
+        " Info -> To login with a different account, run 'docker logout' followed by"
+        " 'docker login'\n\n\n"
+    )
+
+
+def test_a_wrong_password_is_refused_by_hub_and_private_registries(hub_world, typed):
+    hosts = {"": "registry-1.docker.io", "registry.example.com": "registry.example.com"}
+    for server, api in hosts.items():
+        begun = typed(hub_world, f"echo one | docker login -u me --password-stdin {server}").world
+
+        result = typed(begun, f"echo two | docker login -u me --password-stdin {server}")
+
+        assert (result.exit, result.out) == (1, "")
+        assert result.err == (
+            f'Error response from daemon: Get "https://{api}/v2/": unauthorized:'
+            " incorrect username or password\n"
+        )
+
+
+def test_a_private_registry_takes_pushes_of_those_who_are_logged_in(hub_world, typed):
+    name = "registry.example.com/team/mine:1"
+    ready = typed(hub_world, f"docker build -q -t {name} .").world
+    refused = typed(ready, f"docker push {name}")
+    login = "echo x | docker login -u team --password-stdin registry.example.com"
+
+    accepted = typed(ready, login, f"docker push {name}")
+
+    assert refused.err == "denied: requested access to the resource is denied\n"
+    assert accepted.exit == 0
+    assert typed(accepted.world, "ssh server docker pull -q " + name).out == f"{name}\n"
 
 
 @pytest.mark.parametrize(
@@ -226,3 +267,104 @@ def test_search_keeps_to_its_limit_and_filters(hub_world, typed):
 
     assert limited.out == "python\n"
     assert wrong.err == "Error response from daemon: invalid filter 'foo'\n"
+
+
+def test_search_tells_programs_true_and_false_and_people_ok(hub_world, typed):
+    read = typed(hub_world, "docker search --limit 1 --format json redis").out
+
+    assert '"IsOfficial":"true"' in read
+    assert typed(hub_world, "docker search --limit 1 --format '{{.IsOfficial}}' redis").out == (
+        "[OK]\n"
+    )
+
+
+def test_search_knows_the_deprecated_filter(hub_world, typed):
+    result = typed(hub_world, "docker search -f is-automated=true redis")
+
+    assert result.out == "NAME      DESCRIPTION   STARS     OFFICIAL\n"
+    assert result.err == (
+        'WARNING: the "is-automated" filter is deprecated, and searching for "is-automated=true"'
+        " will not yield any results in future.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        (
+            "-f stars=x redis",
+            "invalid filter 'stars=x': strconv.Atoi: parsing \"x\": invalid syntax",
+        ),
+        ("-f is-official=maybe redis", "invalid filter 'is-official=[maybe]'"),
+        ("--limit 101 redis", "limit 101 is outside the range of [1, 100]"),
+        (
+            "https://redis",
+            "invalid repository name: repository name (https://redis) should not have a scheme",
+        ),
+    ],
+)
+def test_search_refuses_what_the_engine_refuses(hub_world, typed, words, error):
+    result = typed(hub_world, f"docker search {words}")
+
+    assert (result.exit, result.err) == (1, f"Error response from daemon: {error}\n")
+
+
+def test_a_digest_names_the_whole_repository_and_a_tag_beside_it_counts_for_nothing(
+    hub_world, typed
+):
+    line = "docker pull -q alpine; docker images --digests --format '{{.Digest}}' alpine"
+    digest = typed(hub_world, line).out.splitlines()[-1]
+
+    result = typed(hub_world, f"docker pull alpine:3.20@{digest}", terminal=True)
+
+    lines = result.out.splitlines()
+    assert lines[0] == f"docker.io/library/alpine@{digest}: Pulling from library/alpine"
+    assert lines[-3:] == [
+        f"Digest: {digest}",
+        f"Status: Downloaded newer image for alpine@{digest}",
+        f"docker.io/library/alpine:3.20@{digest}",
+    ]
+    assert not len(result.world.engine.tags)
+
+
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        (f"docker push alpine@sha256:{'0' * 64}", "cannot push a digest reference"),
+        ("docker push -a alpine:3", "tag can't be used with --all-tags/-a"),
+        (f"docker pull {'a' * 256}", "repository name must not be more than 255 characters"),
+        (f"docker pull alpine:{'t' * 129}", "invalid reference format"),
+        ("docker pull alpine@sha256:abc", "invalid reference format"),
+        (
+            f"docker pull {'0' * 64}",
+            f"invalid repository name ({'0' * 64}), cannot specify 64-byte hexadecimal strings",
+        ),
+        (
+            "docker pull UP/x",
+            (
+                'Error response from daemon: Get "https://UP/v2/": dial tcp: lookup UP on'
+                " 192.168.65.7:53: no such host"
+            ),
+        ),
+        (
+            "docker tag nosuch UP:1",
+            (
+                'Error parsing reference: "UP:1" is not a valid repository/tag: invalid reference'
+                " format: repository name (library/UP) must be lowercase"
+            ),
+        ),
+    ],
+)
+def test_names_follow_the_grammar_of_references(hub_world, typed, line, error):
+    result = typed(hub_world, line)
+
+    assert (result.exit, result.err) == (1, f"{error}\n")
+
+
+def test_several_spellings_are_one_image(hub_world, typed):
+    names = ("alpine", "library/alpine", "docker.io/alpine", "index.docker.io/library/alpine")
+    lines = [f"docker pull -q {name}" for name in names]
+
+    result = typed(hub_world, *lines, "docker images --format '{{.Repository}}:{{.Tag}}'")
+
+    assert result.out == "alpine:latest\n"

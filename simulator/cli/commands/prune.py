@@ -54,9 +54,12 @@ class PruneImages:
 
 
 def agreed(client: Client) -> bool:
-    """Say whether the first line of standard input is a yes."""
-    answer = client.stdin.split(b"\n", 1)[0].strip().lower()
-    return answer in {b"y", b"yes"}
+    """Say whether somebody at the keyboard, or the first line of standard input, says yes."""
+    if client.keyboard:
+        answer = client.ask("[y/N] ")
+    else:
+        answer = client.stdin.split(b"\n", 1)[0].decode("utf-8", "replace")
+    return answer.strip().lower() in {"y", "yes"}
 
 
 def pruning(engine: Engine, every: bool, filters: Filters, now: int) -> tuple[list[Event], int]:

@@ -34,6 +34,8 @@ class Push:
 
     def run(self, client: Client) -> Steps[int]:
         reference = Reference.parse(self.name)
+        if reference.digest is not None:
+            raise DockerError("cannot push a digest reference", hint="Push a tag instead.")
         if self.all_tags and not reference.is_name_only:
             raise DockerError("tag can't be used with --all-tags/-a")
         if not self.all_tags:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from simulator.cli.client import Client
@@ -12,7 +13,7 @@ from simulator.cli.formats import Columns, listing
 from simulator.cli.store import DaemonError
 from simulator.cli.values import integer
 from simulator.engine.errors import DockerError
-from simulator.engine.events import Printed, Steps
+from simulator.engine.events import STDERR, Printed, Steps
 from simulator.engine.registry.search import SearchRow, search
 
 TABLE = "{{.Name}}\t{{.Description}}\t{{.StarCount}}\t{{.IsOfficial}}"
@@ -22,6 +23,12 @@ HEADINGS = {
     "Name": "NAME",
     "StarCount": "STARS",
 }
+AUTOMATED = (
+    'WARNING: the "is-automated" filter is deprecated, and searching for'
+    ' "is-automated=true" will not yield any results in future.\n'
+)
+_JSON = re.compile(r"^json$|\{\{\s*json \.\s*\}\}")
+
 WIDTH = 45
 """Characters of a description that the table shows."""
 
@@ -47,8 +54,14 @@ class Search:
     def run(self, client: Client) -> Steps[int]:
         filters = grouped(self.filters)
         require_known(filters, frozenset({"is-official", "stars", "is-automated"}))
-        official = boolean(filters, "is-official")
+        official, automated = boolean(filters, "is-official"), boolean(filters, "is-automated")
         stars = max([_count(text) for text in filters.get("stars", ())], default=0)
+        if "is-automated" in filters:
+            yield Printed(AUTOMATED, STDERR)
+        if "://" in self.term:
+            raise DaemonError(
+                f"invalid repository name: repository name ({self.term}) should not have a scheme"
+            )
         if not 0 <= self.limit <= 100:
             raise DaemonError(f"limit {self.limit} is outside the range of [1, 100]")
         try:
@@ -58,17 +71,18 @@ class Search:
         rows = [
             self._row(row)
             for row in found
-            if official in {None, row.official} and row.stars >= stars
+            if official in {None, row.official} and row.stars >= stars and not automated
         ]
         columns = Columns(HEADINGS, TABLE, "*registry.searchContext")
         yield Printed(listing(columns, rows[: self.limit or 25], self.template))
         return 0
 
     def _row(self, row: SearchRow) -> dict[str, str]:
-        text = " ".join(row.description.split())
+        text = row.description.replace("\n", " ").replace("\r", " ")
+        yes, no = ("true", "false") if _JSON.search(self.template) else ("[OK]", "")
         return {
             "Description": text if self.no_trunc else ellipsis(text, WIDTH),
-            "IsOfficial": "[OK]" if row.official else "",
+            "IsOfficial": yes if row.official else no,
             "Name": row.name,
             "StarCount": str(row.stars),
         }
@@ -78,4 +92,5 @@ def _count(text: str) -> int:
     try:
         return integer(text)
     except DockerError:
-        raise DaemonError(f"invalid filter 'stars=[{text}]'") from None
+        why = f'strconv.Atoi: parsing "{text}": invalid syntax'
+        raise DaemonError(f"invalid filter 'stars={text}': {why}") from None

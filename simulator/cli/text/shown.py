@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simulator.cli.text import checks, images, transfers, vertices
+from simulator.engine.asking import QuestionAsked, QuestionSettled
 from simulator.engine.containers.events import (
     ContainerCommitted,
     ContainerCreated,
@@ -69,6 +70,8 @@ SILENT = frozenset(
         CommandStarted,
         FolderChanged,
         MachineSelected,
+        QuestionAsked,
+        QuestionSettled,
         SatDown,
         SessionClosed,
         SessionOpened,

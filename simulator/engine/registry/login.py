@@ -7,7 +7,7 @@ import re
 from simulator.engine.events import Steps
 from simulator.engine.reference import DEFAULT_DOMAIN
 from simulator.engine.registry.events import AccountMade, LoggedIn, LoggedOut
-from simulator.engine.registry.logins import is_publisher, token_of
+from simulator.engine.registry.logins import is_publisher, login_of, token_of
 from simulator.engine.registry.reach import registry_at
 from simulator.engine.registry.refusals import unreachable, wrong_password
 from simulator.engine.state import World
@@ -32,6 +32,17 @@ def login(world: World, host: str, username: str, password: str) -> Steps[None]:
     elif known != token:
         raise wrong_password(host)
     yield LoggedIn(host, username, token)
+
+
+def login_again(world: World, host: str) -> Steps[None]:
+    """Log in with what the machine keeps. Raises Refused if the registry knows better."""
+    registry = registry_at(world, host)
+    if registry is None:
+        raise unreachable(host)
+    known = login_of(world.machine.files, host)
+    if known is None or registry.accounts.get(known[0]) != known[1]:
+        raise wrong_password(host)
+    yield LoggedIn(host, *known)
 
 
 def logout(host: str) -> Steps[None]:

@@ -22,12 +22,25 @@ CONFIG_FILE = "/home/you/.docker/config.json"
 HUB_SERVER = "https://index.docker.io/v1/"
 """The name that Docker Hub has in the file, from its first years."""
 
+_VEIL = "veiled-"
 _MAX_FILE = 64 * 1024
 
 
+def veiled(password: str) -> str:
+    """Return what stands for a password wherever it is kept; it cannot be turned back.
+
+    >>> veiled(veiled("secret")) == veiled("secret")
+    True
+    """
+    plain = password.strip()
+    if not plain or plain.startswith(_VEIL):
+        return plain
+    return f"{_VEIL}{digest_of(plain)[7:39]}"
+
+
 def token_of(username: str, password: str) -> str:
-    """Return the token that stands for a password."""
-    return f"toy-{digest_of(username, chr(0), password)[7:27]}"
+    """Return the token that stands for a password, veiled or not."""
+    return f"toy-{digest_of(username, chr(0), veiled(password))[7:27]}"
 
 
 def server_of(host: str) -> str:
@@ -53,8 +66,8 @@ def login_of(files: FileTree, host: str) -> tuple[str, str] | None:
 
 
 def is_publisher(hub: Hub, host: str, username: str) -> bool:
-    """Say whether a namespace belongs to the hub's own publishers."""
-    if host != DEFAULT_DOMAIN and not hub.serves(host):
+    """Say whether a namespace of Docker Hub belongs to its own publishers."""
+    if host != DEFAULT_DOMAIN:
         return False
     spaces = {one.name.split("/")[1] for one in hub.repositories(host)}
     return username.lower() in spaces | {"library", "docker"}

@@ -57,6 +57,9 @@ def pull_all(world: World, repository: Reference) -> Steps[None]:
 
 def _fetch(engine: Engine, reference: Reference, found: Found) -> Iterator[Event]:
     image, manifest = found.image, found.manifest
+    if reference.digest is not None:
+        manifest = Digest(reference.digest)
+        reference = reference.without_tag_and_digest().with_digest(manifest)
     yield PullStarted(reference.canonical, _word(reference))
     travelled = 0
     if image.id not in engine.images:
@@ -94,7 +97,10 @@ def _is_news(engine: Engine, reference: Reference, image: Image) -> bool:
 
 
 def _word(reference: Reference) -> str:
-    """Return how the first line calls what is pulled: a tag, or name and digest."""
+    """Return how the first line calls what is pulled: a tag, or full name and digest.
+
+    A tag beside a digest counts for nothing: the client leaves it out.
+    """
     if reference.digest is None:
         return reference.tag or ""
-    return f"{reference.name}@{reference.digest}"
+    return f"{reference.repository}@{reference.digest}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from simulator.cli.talking import talk_at
+from simulator.engine.asking import SECRET, is_name
 from simulator.workspaces.actions import (
     Action,
     CallRegistry,
@@ -92,6 +93,7 @@ class Asking:
     container: str = ""
     reads: bool = True
     talks: bool = True
+    hidden: bool = False
 
 
 def asking(moment: Moment) -> Asking:
@@ -99,6 +101,9 @@ def asking(moment: Moment) -> Asking:
     world = moment.world
     attached = world.machine.attached
     container = world.engine.containers.get(attached.container) if attached else None
+    question = world.machine.question
+    if question is not None:
+        return Asking(question.prompt, question.name, hidden=question.hidden)
     if container is None:
         return Asking(f"{world.current} {PROMPT}")
     talk = talk_at(world)
@@ -122,6 +127,8 @@ def label(action: Action) -> str:
     match action:
         case RunLine(line=line):
             return _cut(line)
+        case TypeLine(shell=name) if is_name(name):
+            return "an answer to a question"
         case TypeLine(line=line):
             return f"{_cut(line)} (in a container)"
         case PressKey(key=key):
@@ -164,7 +171,7 @@ def _turn(shown: Shown) -> TurnView:
     ran = isinstance(action, RunLine | TypeLine)
     return TurnView(
         number=shown.number,
-        command=action.line if isinstance(action, RunLine | TypeLine) else "",
+        command=_command(action),
         prompt=shown.prompt,
         shell=action.shell if isinstance(action, TypeLine) else "",
         note="" if ran else label(action),
@@ -173,6 +180,17 @@ def _turn(shown: Shown) -> TurnView:
         failed=shown.exit_code != 0,
         machine=shown.machine,
     )
+
+
+def _command(action: Action) -> str:
+    """Return the line that was typed, but not what was typed where nothing is to be seen."""
+    match action:
+        case TypeLine(shell=name) if name.startswith(SECRET):
+            return ""
+        case RunLine(line=line) | TypeLine(line=line):
+            return line
+        case _:
+            return ""
 
 
 def _parts(text: str) -> Iterator[OutputPart]:
