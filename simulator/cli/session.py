@@ -12,7 +12,7 @@ from simulator.cli.remote import scp, ssh
 from simulator.cli.trivy.trivy import trivy
 from simulator.cli.unfolding import Unfolding
 from simulator.engine.asking import Question, QuestionSettled, Unanswered
-from simulator.engine.containers.reach import dead_ports, port_of, published
+from simulator.engine.containers.reach import dead_ports, port_of
 from simulator.engine.events import (
     CommandEnded,
     CommandStarted,
@@ -28,6 +28,7 @@ from simulator.engine.files import FileTree
 from simulator.engine.filesystem import Filesystem
 from simulator.engine.layer import apply, diff
 from simulator.engine.machines.events import SessionClosed
+from simulator.engine.registry.beside import answering
 from simulator.engine.shell.flavours import BASH
 from simulator.engine.shell.kernel import Output, Terminal
 from simulator.engine.shell.limits import LIMITS
@@ -205,7 +206,7 @@ class _Line(Unfolding):
             if not address.startswith("-") and port_of(address) in dead_ports(self.world):
                 process.error("curl: (56) Recv failure: Connection reset by peer\n")
                 return 56
-        process.kernel.services[:] = published(self.world)
+        process.kernel.services[:] = answering(self.world)
         return PROGRAMS["curl"](process)
 
     def go_on(self, process: Process, events: Iterable[Event]) -> None:

@@ -48,7 +48,7 @@ from simulator.engine.machines.places import PLACES, STICK
 from simulator.engine.registry.events import LoggedIn, LoggedOut, RegistryEvent
 from simulator.engine.registry.evolve import evolve_registries
 from simulator.engine.registry.logins import evolve_logins
-from simulator.engine.registry.model import Registry
+from simulator.engine.registry.model import IN_CONTAINER, Registry
 
 EPOCH = 1_767_603_600_000
 """When every world begins: 2026-01-05T09:00:00Z, in milliseconds since 1970."""
@@ -169,7 +169,8 @@ class World:
         """The world as the current machine reaches it: nothing beyond it without a network."""
         if self.machine.online:
             return self
-        return altered(self, hub=NoHub(), registries=HashTrieMap(), catalogue=None)
+        own = {name: one for name, one in self.registries.items() if name.startswith(IN_CONTAINER)}
+        return altered(self, hub=NoHub(), registries=HashTrieMap(own), catalogue=None)
 
     def with_machine(self, machine: Machine) -> World:
         return altered(self, machines=self.machines.insert(self.current, machine))

@@ -26,6 +26,7 @@ from simulator.engine.registry.events import (
     PushStarted,
     TagPushStarted,
 )
+from simulator.engine.registry.reach import registry_at
 from simulator.engine.state import World, evolve
 
 MAX_KEPT = 12
@@ -163,7 +164,7 @@ def _untouched(image: Image) -> Iterator[Carried]:
 
 def _brought_there(world: World, name: Reference, blob: Digest) -> str:
     """Return the first tag of the repository whose manifest lists the blob."""
-    registry = world.registries.get(name.domain)
+    registry = registry_at(world, name.domain)
     repository = registry.repository(name.path) if registry else None
     for move in repository.moves if repository else ():
         manifest = repository.manifests.get(move.manifest) if repository else None

@@ -23,6 +23,9 @@ from simulator.engine.oci.manifest import (
 )
 from simulator.engine.registry.limits import MAX_MOVES
 
+IN_CONTAINER = "in a container of "
+"""How the name of a registry begins that a container of a machine serves."""
+
 Held: TypeAlias = bytes | Layer | Image
 """What a blob is made of: bytes from outside, or a value whose bytes are made when asked for."""
 

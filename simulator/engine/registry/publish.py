@@ -9,7 +9,7 @@ from simulator.engine.reference import DEFAULT_DOMAIN, Reference
 from simulator.engine.registry.events import BlobPushed, ManifestPushed
 from simulator.engine.registry.model import Blob, Manifest, Registry
 from simulator.engine.registry.patch import patched
-from simulator.engine.registry.reach import find
+from simulator.engine.registry.reach import find, registry_at
 from simulator.engine.registry.room import require_room
 from simulator.engine.state import World
 
@@ -44,8 +44,9 @@ def publish(
 
     A tag that named another image moves; whoever pulls it again gets this one.
     """
-    name, host = reference.with_default_tag(), reference.domain
-    registry = world.registries.get(host) or Registry(host)
+    name = reference.with_default_tag()
+    registry = registry_at(world, reference.domain) or Registry(reference.domain)
+    host = registry.host
     require_room(registry, name.path, tag=name.tag or "")
     for layer in reversed(image.layers):
         blob = Blob.of(layer)

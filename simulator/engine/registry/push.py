@@ -130,7 +130,7 @@ def _source(engine: Engine, registry: Registry, reference: Reference, blob: Blob
         for path, repository in registry.repositories.items()
         if blob.digest in repository.blobs
     }
-    there |= set(_fetched_from(engine, registry.host, blob.held))
+    there |= set(_fetched_from(engine, reference.domain, blob.held))
     there.discard(reference.path)
     return min(there, key=lambda path: (-_likeness(path, reference.path), path), default="")
 

@@ -10,8 +10,9 @@ from simulator.engine.errors import DockerError
 from simulator.engine.image import Image
 from simulator.engine.oci.manifest import manifest_digest
 from simulator.engine.reference import DEFAULT_DOMAIN, DEFAULT_TAG, Reference
+from simulator.engine.registry.beside import registries_beside, registry_beside
 from simulator.engine.registry.content import image_of
-from simulator.engine.registry.model import Registry
+from simulator.engine.registry.model import IN_CONTAINER, Registry
 from simulator.engine.registry.refusals import no_such_manifest, pull_denied, unreachable
 
 if TYPE_CHECKING:
@@ -28,10 +29,21 @@ class Found:
 
 def registry_at(world: World, host: str) -> Registry | None:
     """Return the registry of a host, or None if the host does not answer."""
+    beside = registry_beside(world, host)
+    if beside is not None:
+        return beside
     known = world.registries.get(host)
     if known is None and world.hub.serves(host):
         return Registry(host)
     return known
+
+
+def known_registries(world: World) -> dict[str, Registry]:
+    """Return the registries that hold something, by the name that the machine knows them under."""
+    named = {
+        host: one for host, one in world.registries.items() if not host.startswith(IN_CONTAINER)
+    }
+    return {**named, **registries_beside(world)}
 
 
 def find(world: World, reference: Reference) -> Found | None:
@@ -40,7 +52,7 @@ def find(world: World, reference: Reference) -> Found | None:
     A tag that somebody pushed hides the hub's own. Raises BadArchive for an image
     from outside that is damaged.
     """
-    registry = world.registries.get(reference.domain)
+    registry = registry_at(world, reference.domain)
     if registry is not None:
         name = reference.digest or reference.tag or DEFAULT_TAG
         manifest = registry.manifest(reference.path, name)
@@ -53,7 +65,7 @@ def find(world: World, reference: Reference) -> Found | None:
 
 def tags_of(world: World, repository: Reference) -> tuple[str, ...]:
     """Return the tags that a repository lists, in order."""
-    registry = world.registries.get(repository.domain)
+    registry = registry_at(world, repository.domain)
     pushed = registry.repository(repository.path).tags if registry else ()
     return tuple(sorted({*pushed, *world.hub.tags(repository.repository)}))
 
@@ -71,9 +83,10 @@ def missing(world: World, reference: Reference) -> DockerError:
 def missing_base(world: World, reference: str) -> DockerError:
     """Return what a builder says of it."""
     name = Reference.parse(reference)
-    if name.domain in world.registries and tags_of(world, name):
+    known = registry_at(world, name.domain) is not None
+    if known and tags_of(world, name):
         return DockerError(f"{reference}: not found", hint=_tags_hint(world, name))
-    if name.domain in world.registries and not world.hub.serves(name.domain):
+    if known and not world.hub.serves(name.domain):
         return DockerError(f"{reference}: not found", hint="Nobody pushed it there.")
     return world.hub.missing(reference)
 

@@ -12,6 +12,7 @@ from simulator.engine.shell.programs.serving_nginx import (
     configuration,
     servers,
 )
+from simulator.engine.timestamps import rfc3339_nano
 
 
 def serve(process: Process, service: Service) -> int:
@@ -124,7 +125,24 @@ catalina = _plain(
     "catalina", 8080, "INFO [main] Server startup in [312] milliseconds", version_text="{version}"
 )
 
+
+def registry(process: Process) -> int:
+    """Run the registry of the CNCF Distribution project."""
+    words = list(process.arguments)
+    version = process.executable.version or "3.0.0"
+    if {"--version", "-v"} & set(words):
+        process.write(f"registry github.com/distribution/distribution/v3 v{version}\n")
+        return 0
+    if words[:1] != ["serve"]:
+        process.write("`registry`\n\nUsage:\n  registry [flags]\n  registry [command]\n")
+        return 0
+    now = rfc3339_nano(process.kernel.started + process.kernel.clock)
+    process.error(f'time="{now}" level=info msg="listening on [::]:5000" version=v{version}\n')
+    return serve(process, Service("registry", 5000, version=version))
+
+
 PROGRAMS: Mapping[str, Program] = {
+    "registry": registry,
     "nginx": nginx,
     "httpd": httpd,
     "apache2": httpd,

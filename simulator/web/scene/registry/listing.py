@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -12,7 +12,7 @@ from simulator.engine.quantities import ago
 from simulator.engine.reference import DEFAULT_DOMAIN, Reference
 from simulator.engine.registry.logins import login_of
 from simulator.engine.registry.model import Blob, Move, Registry
-from simulator.engine.registry.reach import find
+from simulator.engine.registry.reach import find, known_registries, registry_at
 from simulator.engine.state import World
 from simulator.web.scene.words import counted, size_text
 
@@ -97,17 +97,18 @@ class Listing:
 
 def listing(world: World) -> Listing:
     """Return what the registries hold that somebody pushed to, or this machine pulled from."""
-    registries = [world.registries[host] for host in sorted(world.registries, key=_rank)]
-    rows = [*_pushed(world, registries), *_pulled(world)]
-    blobs = [(registry, blob) for registry in registries for blob in registry.blobs.values()]
+    known = known_registries(world)
+    registries = {host: known[host] for host in sorted(known, key=_rank)}
+    rows = [*_pushed(world, registries), *_pulled(world, registries)]
+    blobs = [(host, blob) for host, one in registries.items() for blob in one.blobs.values()]
     blobs.sort(key=lambda pair: (-_size(pair[1]), pair[1].digest))
     return Listing(
-        hosts=tuple(_hosts(world)),
+        hosts=tuple(_hosts(world, registries)),
         repositories=tuple(rows[:MAX_REPOSITORIES]),
         more=max(0, len(rows) - MAX_REPOSITORIES),
-        blobs=tuple(_blob(registry, blob) for registry, blob in blobs[:MAX_BLOBS]),
+        blobs=tuple(_blob(host, registries[host], blob) for host, blob in blobs[:MAX_BLOBS]),
         blobs_more=max(0, len(blobs) - MAX_BLOBS),
-        summary=_summary(registries),
+        summary=_summary(registries.values()),
     )
 
 
@@ -115,27 +116,27 @@ def _rank(host: str) -> tuple[bool, str]:
     return host != DEFAULT_DOMAIN, host
 
 
-def _hosts(world: World) -> Iterator[Host]:
-    for host in sorted({DEFAULT_DOMAIN, *world.registries}, key=_rank):
+def _hosts(world: World, registries: Mapping[str, Registry]) -> Iterator[Host]:
+    for host in sorted({DEFAULT_DOMAIN, *registries}, key=_rank):
         login = login_of(world.machine.files, host)
         target = "" if host == DEFAULT_DOMAIN else f" {host}"
         verb = "logout" if login else "login"
         yield Host(host, login[0] if login else "", f"docker {verb}{target}")
 
 
-def _pushed(world: World, registries: list[Registry]) -> Iterator[RepositoryRow]:
-    for registry in registries:
+def _pushed(world: World, registries: Mapping[str, Registry]) -> Iterator[RepositoryRow]:
+    for host, registry in registries.items():
         for path in sorted(registry.repositories):
             repository = registry.repositories[path]
             if not repository.tags and not repository.manifests:
                 continue
-            name = Reference(registry.host, path)
+            name = Reference(host, path)
             last = {move.tag: move for move in repository.moves}
             tags = sorted(repository.tags)
             blobs = counted(len(repository.blobs), "blob")
             yield RepositoryRow(
                 name=name.name,
-                host=registry.host,
+                host=host,
                 says=f"{counted(len(tags), 'tag')}, {blobs}",
                 tags=tuple(_tag(world, name, tag, last.get(tag)) for tag in tags[:MAX_TAGS]),
                 more=max(0, len(tags) - MAX_TAGS),
@@ -143,12 +144,10 @@ def _pushed(world: World, registries: list[Registry]) -> Iterator[RepositoryRow]
             )
 
 
-def _pulled(world: World) -> Iterator[RepositoryRow]:
+def _pulled(world: World, registries: Mapping[str, Registry]) -> Iterator[RepositoryRow]:
     """Yield repositories of the hub that nobody pushed to and that images here came from."""
     there = {
-        f"{host}/{path}"
-        for host, registry in world.registries.items()
-        for path in registry.repositories
+        f"{host}/{path}" for host, registry in registries.items() for path in registry.repositories
     }
     known = {name.rpartition(":")[0] for name in world.engine.tags}
     known |= {Reference.parse(name).repository for name in world.engine.bases}
@@ -170,7 +169,7 @@ def _pulled(world: World) -> Iterator[RepositoryRow]:
 
 def _tag(world: World, name: Reference, tag: str, move: Move | None) -> TagRow:
     named = name.with_tag(tag)
-    registry = world.registries.get(name.domain)
+    registry = registry_at(world, name.domain)
     digest = registry.repository(name.path).tags.get(tag) if registry else None
     if digest is None:
         found = find(world, named)
@@ -206,10 +205,10 @@ def _when(world: World, move: Move) -> str:
     return ago(seconds) if seconds > 0 else "just now"
 
 
-def _blob(registry: Registry, blob: Blob) -> BlobRow:
+def _blob(host: str, registry: Registry, blob: Blob) -> BlobRow:
     paths = sorted(registry.repositories)
     users = [path for path in paths if blob.digest in registry.repositories[path].blobs]
-    names = [Reference(registry.host, path).name for path in users]
+    names = [Reference(host, path).name for path in users]
     return BlobRow(
         digest=blob.digest[7:19],
         size=size_text(_size(blob)),
@@ -224,7 +223,7 @@ def _size(blob: Blob) -> int:
     return blob.held.size if isinstance(blob.held, Layer) else len(blob.content)
 
 
-def _summary(registries: list[Registry]) -> str:
+def _summary(registries: Collection[Registry]) -> str:
     blobs = sum(len(registry.blobs) for registry in registries)
     users = sum(len(one.blobs) for registry in registries for one in registry.repositories.values())
     if not blobs:
