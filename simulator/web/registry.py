@@ -86,6 +86,8 @@ def _done(request: HttpRequest, found: Workspace) -> HttpResponse:
     action: Action = Republish(name) if name else RunLine(line)
     if line or name:
         store.act(found, form.get("key", "")[:64] or secrets.token_hex(12), action)
+    if store.moment_of(found).world.machine.question is not None:
+        return redirect(f"{reverse('workspace', args=[found.pk])}#terminal")
     kept = {word: form[word] for word in ("image", "kind", "term") if form.get(word)}
     query = urlencode({**kept, "played": "1"})
     return redirect(f"{reverse('registry', args=[found.pk])}?{query}")

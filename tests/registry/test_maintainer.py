@@ -78,6 +78,14 @@ def test_the_same_tag_brings_a_newer_image_and_leaves_the_old_one_without_a_name
     ] == ("python:<none>\n")
 
 
+def test_pruning_the_old_image_says_which_name_it_had(world):
+    pulled = typed(maintained(world, "acme/base:1.4"), "docker pull -q acme/base:1.4")[0]
+    _, said, _ = typed(pulled, "docker image prune -f")
+
+    assert said.startswith("Deleted Images:\nuntagged: acme/base@sha256:")
+    assert said.splitlines()[2].startswith("deleted: sha256:")
+
+
 def test_the_old_image_can_still_be_had_by_its_digest(world):
     name = Reference.parse("acme/base:1.4")
     old = find(world, name).manifest

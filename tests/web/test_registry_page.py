@@ -189,6 +189,13 @@ def test_a_search_shows_badges_and_keeps_its_term(desk):
     assert 'name="term" value="redis"' in desk.run("docker pull -q redis").ask(term="redis").html
 
 
+def test_a_command_that_asks_leads_to_the_terminal(desk):
+    desk.press(line="docker login")
+
+    assert desk.response.redirect_chain[-1][0].endswith("/#terminal")
+    assert "Username:" in desk.text
+
+
 def test_a_repeated_press_runs_once(desk):
     key = {"key": "k", "line": "docker pull -q alpine"}
     desk.press(**key)

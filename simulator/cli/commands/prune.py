@@ -14,7 +14,7 @@ from simulator.cli.filters import (
     prune_tests,
     require_known,
 )
-from simulator.cli.store import tags_of
+from simulator.cli.store import digests_of, tags_of
 from simulator.cli.text.images import pruned_images
 from simulator.engine.containers.find import containers_of
 from simulator.engine.events import Event, ImageDeleted, ImageUntagged, Printed, Steps
@@ -82,8 +82,9 @@ def _gone(engine: Engine, leaving: list[Image]) -> list[Event]:
     events: list[Event] = []
     left = engine
     for number, image in enumerate(leaving):
-        names = [*engine.names_of(image.id)]
-        events += [ImageUntagged(name, image.id) for name in names]
+        names = [*tags_of(engine, image.id), *digests_of(engine, image.id)]
+        names.sort(key=lambda name: (name.repository, name.canonical))
+        events += [ImageUntagged(name.canonical, image.id) for name in names]
         layers = released_layers(left, leaving[: number + 1])
         before = released_layers(left, leaving[:number])
         events.append(ImageDeleted(image.id, tuple(c for c in layers if c not in before)))
