@@ -53,7 +53,9 @@ def v2(request: HttpRequest, rest: str = "") -> HttpResponse:
 def newest(request: HttpRequest) -> HttpResponse:
     """Lead to the registry of the visitor's newest workspace."""
     visitor = visitor_of(request)
-    response = redirect(reverse("registry", args=[store.sandbox_of(visitor).pk]))
+    address = reverse("registry", args=[store.sandbox_of(visitor).pk])
+    query = request.GET.urlencode()
+    response = redirect(f"{address}?{query}" if query else address)
     remember(response, visitor)
     return response
 

@@ -228,7 +228,18 @@ def test_a_private_registry_takes_pushes_of_those_who_are_logged_in(hub_world, t
 
     assert refused.err == "denied: requested access to the resource is denied\n"
     assert accepted.exit == 0
-    assert typed(accepted.world, "ssh server docker pull -q " + name).out == f"{name}\n"
+    there = typed(accepted.world, "ssh server", terminal=True).world
+    pull = f"docker pull -q {name}"
+    private = typed(there, pull)
+    assert private.err == (
+        "Error response from daemon: pull access denied for registry.example.com/team/mine,"
+        " repository does not exist or may require 'docker login': denied: requested access to"
+        " the resource is denied\n"
+    )
+    assert typed(there, login, pull).out == f"{name}\n"
+    base = f"docker build - <<< 'FROM {name}'"
+    assert "insufficient_scope: authorization failed" in typed(there, base).err
+    assert typed(there, login, base).exit == 0
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from simulator.engine.events import (
 from simulator.engine.image import Image
 from simulator.engine.recall import Recall
 from simulator.engine.reference import Reference
-from simulator.engine.registry.reach import find, missing_base
+from simulator.engine.registry.reach import find, missing_base, readable
 from simulator.engine.state import World
 
 FAILED = "failed to build: failed to solve: "
@@ -188,7 +188,8 @@ def find_image(world: World, reference: str, *, pull: bool = False) -> Resolved:
         known = own or fetched
         if known is not None:
             return Resolved(reference, known, cached=True)
-    found = find(world, Reference.parse(reference))
+    name = Reference.parse(reference)
+    found = find(world, name) if readable(world, name) else None
     if found is not None:
         known = engine.bases.get(reference)
         cached = known is not None and known.id == found.image.id

@@ -22,7 +22,7 @@ from simulator.engine.events import (
 from simulator.engine.image import Image
 from simulator.engine.oci.manifest import blob_digest
 from simulator.engine.reference import Reference
-from simulator.engine.registry.reach import Found, find, missing, tags_of
+from simulator.engine.registry.reach import Found, find, missing, readable, tags_of
 from simulator.engine.state import Engine, World, evolve
 
 ANSWER = 300
@@ -37,7 +37,7 @@ def pull(world: World, reference: Reference) -> Steps[Image]:
     reference = reference.with_default_tag()
     if reference.name == "scratch":
         raise DockerError("'scratch' is a reserved name", hint="FROM scratch needs no image.")
-    found = find(world, reference)
+    found = find(world, reference) if readable(world, reference) else None
     if found is None:
         raise missing(world, reference)
     yield from _fetch(world.engine, reference, found)
@@ -46,7 +46,7 @@ def pull(world: World, reference: Reference) -> Steps[Image]:
 
 def pull_all(world: World, repository: Reference) -> Steps[None]:
     """Fetch every tag of a repository, in order."""
-    tags = tags_of(world, repository)
+    tags = tags_of(world, repository) if readable(world, repository) else ()
     if not tags:
         raise missing(world, repository.with_default_tag())
     for tag in tags:

@@ -12,8 +12,15 @@ from simulator.engine.oci.manifest import manifest_digest
 from simulator.engine.reference import DEFAULT_DOMAIN, DEFAULT_TAG, Reference
 from simulator.engine.registry.beside import registries_beside, registry_beside
 from simulator.engine.registry.content import image_of
+from simulator.engine.registry.logins import login_of
 from simulator.engine.registry.model import IN_CONTAINER, Registry
-from simulator.engine.registry.refusals import no_such_manifest, pull_denied, unreachable
+from simulator.engine.registry.refusals import (
+    NO_SCOPE,
+    login_needed,
+    no_such_manifest,
+    pull_denied,
+    unreachable,
+)
 
 if TYPE_CHECKING:
     from simulator.engine.state import World
@@ -63,6 +70,21 @@ def find(world: World, reference: Reference) -> Found | None:
     return None if image_there is None else Found(image_there, manifest_digest(image_there))
 
 
+def readable(world: World, reference: Reference) -> bool:
+    """Say whether the current machine may read a repository.
+
+    On Docker Hub everybody may; other registries show what was pushed to them only to those
+    who are logged in.
+    """
+    registry = registry_at(world, reference.domain)
+    if registry is None or registry.anonymous or reference.domain == DEFAULT_DOMAIN:
+        return True
+    if reference.path not in registry.repositories or world.hub.tags(reference.repository):
+        return True
+    login = login_of(world.machine.files, registry.host)
+    return login is not None and registry.accounts.get(login[0]) == login[1]
+
+
 def tags_of(world: World, repository: Reference) -> tuple[str, ...]:
     """Return the tags that a repository lists, in order."""
     registry = registry_at(world, repository.domain)
@@ -74,6 +96,8 @@ def missing(world: World, reference: Reference) -> DockerError:
     """Return what ``docker pull`` says of a name that leads nowhere."""
     if registry_at(world, reference.domain) is None:
         return unreachable(reference.domain)
+    if not readable(world, reference):
+        return login_needed(reference)
     near = [Reference.parse(name).familiar for name in world.hub.near(reference.canonical)]
     if reference.domain == DEFAULT_DOMAIN and not tags_of(world, reference):
         return pull_denied(reference, near)
@@ -83,6 +107,8 @@ def missing(world: World, reference: Reference) -> DockerError:
 def missing_base(world: World, reference: str) -> DockerError:
     """Return what a builder says of it."""
     name = Reference.parse(reference)
+    if not readable(world, name):
+        return DockerError(f"{reference}: {NO_SCOPE}", hint=f"Log in: docker login {name.domain}")
     known = registry_at(world, name.domain) is not None
     if known and tags_of(world, name):
         return DockerError(f"{reference}: not found", hint=_tags_hint(world, name))

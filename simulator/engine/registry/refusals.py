@@ -7,6 +7,11 @@ from simulator.engine.hub import RESOLVER
 from simulator.engine.reference import DEFAULT_DOMAIN, Reference
 
 DENIED = "denied: requested access to the resource is denied"
+NO_SCOPE = (
+    "pull access denied, repository does not exist or may require authorization:"
+    " server message: insufficient_scope: authorization failed"
+)
+"""What a builder says of a repository that is missing or private."""
 
 
 class Refused(DockerError):
@@ -46,6 +51,12 @@ def pull_denied(reference: Reference, near: list[str]) -> Refused:
         f" 'docker login': {DENIED}",
         hint=hint,
     )
+
+
+def login_needed(reference: Reference) -> Refused:
+    """Return what an engine says of a private repository."""
+    refusal = pull_denied(reference, [])
+    return Refused(refusal.message, hint=f"Log in on this machine: docker login {reference.domain}")
 
 
 def wrong_password(host: str) -> Refused:

@@ -169,7 +169,7 @@ def _title(one: Carried, subject: Subject | None) -> str:
     at = diffs.index(one.layer) if one.layer in diffs else -1
     if 0 <= at < subject.base:
         return f"{subject.base_name}, {at + 1} of {subject.base}"
-    return subject.titles[at]
+    return subject.titles[at].replace("\\x09", " ")
 
 
 def _more(transfer: Transfer) -> str:

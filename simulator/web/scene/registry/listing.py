@@ -49,6 +49,7 @@ class RepositoryRow:
     tags: tuple[TagRow, ...]
     more: int
     moves: tuple[MoveRow, ...]
+    pushed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,7 @@ def _pulled(world: World, registries: Mapping[str, Registry]) -> Iterator[Reposi
                 tags=tuple(_tag(world, name, tag, None) for tag in tags[:MAX_TAGS]),
                 more=max(0, len(tags) - MAX_TAGS),
                 moves=(),
+                pushed=False,
             )
 
 
