@@ -20,6 +20,7 @@ const show = (visible) => {
   handing.classList.toggle("is-over", visible);
   const place = document.getElementById("drop-here");
   if (place && !handing.ariaBusy) place.hidden = !visible;
+  if (!handing.ariaBusy) say(visible ? "Drop it: its layers will open." : hint);
 };
 document.addEventListener("dragenter", (event) => {
   if (!brings(event)) return;

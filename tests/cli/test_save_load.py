@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from simulator.engine.events import FolderChanged
 from simulator.engine.files import Directory, File
 from simulator.engine.state import PROJECT
+from simulator.play.folder import with_files
+from tests.registry.worlds import hub_world
 
 
 @pytest.fixture
@@ -284,3 +286,18 @@ def test_many_saves_fill_the_disk_and_not_the_memory(built, typed, monkeypatch):
     saved = [name for name in result.world.machine.project.names if name.endswith(".tar")]
     assert saved == ["1.tar", "2.tar"]
     assert result.err.count("no space left on device") == 3
+
+
+def test_simulated_sizes_and_ids_are_the_same_on_the_machine_that_loads(typed):
+    world = with_files(
+        hub_world(), {"Dockerfile": "FROM python:3.12-slim\nRUN pip install flask\n"}
+    )
+    lines = ["docker build -q -t app:1 .", "docker save app:1 | gzip | ssh server docker load"]
+    world = typed(world, *lines).world
+    table = "docker images --format '{{.Repository}}:{{.Tag}} {{.ID}} {{.Size}}'"
+    steps = "docker history --no-trunc --format '{{.ID}} {{.Size}} {{.CreatedBy}}' app:1"
+
+    for line in (table, steps):
+        here, there = typed(world, line), typed(world, f'ssh server "{line}"')
+        assert here.out == there.out != ""
+    assert typed(world, table).out.endswith(" 134MB\n")

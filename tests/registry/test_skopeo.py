@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+from simulator.engine.oci.load import load
 from simulator.engine.oci.save import Saved, save
 from simulator.engine.reference import Reference
 from simulator.engine.registry.publish import publish
@@ -53,10 +54,49 @@ def test_skopeo_reads_a_saved_archive_as_an_oci_layout(tmp_path, alpine):
     shutil.unpack_archive(archive, tmp_path / "layout")
 
     told = json.loads(skopeo("inspect", f"oci:{tmp_path}/layout:3.20"))
+    packed = json.loads(skopeo("inspect", f"oci-archive:{archive}:3.20"))
     config = skopeo("inspect", "--config", "--raw", f"oci:{tmp_path}/layout:3.20")
 
-    assert told["Layers"] == [layer.diff_id for layer in alpine.layers]
+    assert told["Layers"] == packed["Layers"] == [layer.diff_id for layer in alpine.layers]
     assert id_of(config) == alpine.id
+
+
+@pytest.mark.parametrize(
+    ("form", "more"),
+    [
+        ("docker-archive:", ()),
+        ("oci-archive:", ()),
+        ("oci-archive:", ("--dest-compress-format=zstd",)),
+        ("docker-archive:", ("--dest-compress",)),
+    ],
+)
+def test_what_skopeo_makes_of_our_archive_is_the_same_image(tmp_path, alpine, form, more):
+    """An OCI layout has a config that skopeo wrote anew, so there the layers are the same."""
+    name = "docker.io/library/alpine:3.20"
+    archive, copy = tmp_path / "alpine.tar", tmp_path / "copy.tar"
+    archive.write_bytes(b"".join(save([Saved(alpine, (name,))])))
+    skopeo("copy", *more, f"docker-archive:{archive}", f"{form}{copy}:alpine:3.20")
+
+    (loaded,) = load(copy.read_bytes())
+
+    assert loaded.names == (name,)
+    assert loaded.image.layers == alpine.layers
+    assert loaded.image.size == alpine.size
+    assert loaded.image.history == alpine.history
+    assert (loaded.image.id == alpine.id) == (form == "docker-archive:")
+
+
+def test_skopeo_inspects_an_image_of_several_in_one_archive(tmp_path, alpine):
+    archive = tmp_path / "two.tar"
+    other = image("a", "b")
+    names = ("docker.io/library/alpine:3.20", "docker.io/you/app:1", "docker.io/you/app:2")
+    saved = [Saved(alpine, names[:1]), Saved(other, names[1:])]
+    archive.write_bytes(b"".join(save(saved)))
+
+    for name in names:
+        told = json.loads(skopeo("inspect", f"docker-archive:{archive}:{name}"))
+        held = alpine if "alpine" in name else other
+        assert told["Layers"] == [layer.diff_id for layer in held.layers]
 
 
 def test_skopeo_copies_an_image_out_and_back_under_another_name(tmp_path):
