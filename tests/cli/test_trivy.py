@@ -135,6 +135,29 @@ def test_the_report_as_json_has_trivys_names(world):
     ]
 
 
+def test_a_saved_archive_is_looked_into(world):
+    code, out, _ = typed(world, "docker save -o a.tar old:1; trivy image -q --input a.tar")
+
+    assert code == 0
+    assert "│ a.tar (alpine 3.20.3)" in out
+    assert "CVE-2018-1000656" in out
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("trivy image -q --input none.tar", "open none.tar: no such file or directory"),
+        ("trivy image -q --input .", "open .: is a directory"),
+        ("trivy image -q --input Dockerfile", "unable to open Dockerfile as a Docker image"),
+    ],
+)
+def test_what_is_no_archive_is_refused(world, line, reason):
+    code, _, err = typed(world, line)
+
+    assert code == 1
+    assert reason in err
+
+
 def test_an_image_of_the_hub_is_looked_at_and_not_kept(world):
     done = perform(world, "trivy image -q debian:12")
 

@@ -60,7 +60,7 @@ def test_a_removed_secret_is_found_where_it_still_is():
     (leak,) = file_leaks(layers)
 
     assert (leak.path, leak.layer, leak.hider) == ("app/.npmrc", 0, Hider(1, "app/.npmrc"))
-    assert list(file_leaks(layers, first=1)) == []
+    assert file_leaks(layers, first=1) == ()
 
 
 def test_keys_in_what_others_wrote_and_stand_ins_are_left_alone():
@@ -72,7 +72,7 @@ def test_keys_in_what_others_wrote_and_stand_ins_are_left_alone():
         }
     )
 
-    assert list(file_leaks((layer,))) == []
+    assert file_leaks((layer,)) == ()
 
 
 def test_variables_are_told_with_the_command_that_shows_them():

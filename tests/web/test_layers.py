@@ -1,5 +1,6 @@
 """The layer explorer: what it says of a stack, and that it opens for every image."""
 
+import gzip
 import re
 from uuid import uuid4
 
@@ -279,6 +280,41 @@ def test_the_explorer_works_without_scripts(page_without_scripts, site, leaking)
     expect(page.locator("pre")).to_contain_text("npm_S3CR3T")
     page.get_by_role("link", name="All layers").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Inside leak:1")
+
+
+def test_a_layer_is_marked_and_opened_by_its_address(page, site, leaking):
+    page.context.add_cookies(cookie(site))
+    page.goto(f"/sandbox/{leaking.pk}/layers/leak:1/")
+    expect(page.locator("#layer-1")).not_to_be_visible()
+
+    page.goto(f"/sandbox/{leaking.pk}/layers/leak:1/#layer-1")
+    page.reload()
+
+    expect(page.locator("#layer-1 .tree")).to_be_visible()
+    page.locator(".pile-item", has_text="RUN rm").click()
+    expect(page.locator(".pile-item[aria-current]")).to_contain_text("RUN rm")
+
+
+def test_the_build_leads_to_the_layers_that_it_made(page, site, leaking):
+    page.context.add_cookies(cookie(site))
+    page.goto(f"/sandbox/{leaking.pk}/")
+
+    page.get_by_role("link", name="Look inside leak:1").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Inside leak:1")
+
+
+def test_the_explorer_is_light_before_it_is_touched(page, site, leaking):
+    page.context.add_cookies(cookie(site))
+    sizes = {}
+    page.on(
+        "response", lambda r: sizes.update({r.url: len(gzip.compress(r.body()))} if r.ok else {})
+    )
+
+    page.goto(f"/sandbox/{leaking.pk}/layers/leak:1/")
+    page.wait_for_load_state("networkidle")
+
+    assert sum(sizes.values()) <= 60_000, sizes
 
 
 def test_a_copied_file_stands_exactly_above_its_original(page, site, leaking):

@@ -25,6 +25,7 @@ _VALUES = {
     "-o": "output",
     "--output": "output",
     "--exit-code": "exit_code",
+    "--input": "input",
 }
 _IDLE_SWITCHES = frozenset(
     {"--no-progress", "-d", "--debug", "--insecure", "--list-all-pkgs", "--offline-scan"}
@@ -55,6 +56,7 @@ class Options:
     wants_help: bool = False
     format: str = "table"
     output: str = ""
+    input: str = ""
     exit_code: int = 0
     targets: tuple[str, ...] = field(default=())
 
@@ -96,6 +98,8 @@ def _with(options: Options, name: str, value: str) -> Options:
             return replace(options, severity=_severities(value))
         case "format":
             return replace(options, format=_format(value))
+        case "input":
+            return replace(options, input=value)
         case "output":
             return replace(options, output=value)
         case "exit_code":

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from simulator.cli.store import find_image
 from simulator.cli.trivy.document import document
 from simulator.cli.trivy.options import BadFlag, BadValue, Options, read
 from simulator.cli.trivy.report import LABEL, report
 from simulator.cli.trivy.results import Scan, scan
+from simulator.cli.trivy.source import Fatal, image_named, in_archive
+from simulator.cli.trivy.texts import HELP, ROOT_HELP, VERSION
 from simulator.engine.advisories.declare import AdvisoryFile
 from simulator.engine.catalogue.catalogue import Catalogue
-from simulator.engine.errors import DockerError
 from simulator.engine.files import PathError
 from simulator.engine.image import Image
-from simulator.engine.reference import InvalidReference, Reference
-from simulator.engine.registry.reach import find, missing
 from simulator.engine.shell.process import Process
 from simulator.engine.state import World
 from simulator.engine.timestamps import rfc3339
@@ -22,59 +20,8 @@ STEPS = 100
 MILLISECONDS = 1_500
 """Simulated time of one look through an image."""
 
-VERSION = "0.69.3"
-
-HELP = """Scan a container image
-
-Usage:
-  trivy image [flags] IMAGE_NAME
-
-Examples:
-  # Scan a container image
-  $ trivy image python:3.4-alpine
-
-  # Filter by severities
-  $ trivy image --severity HIGH,CRITICAL alpine:3.15
-
-  # Ignore unfixed/unpatched vulnerabilities
-  $ trivy image --ignore-unfixed alpine:3.15
-
-Flags:
-      --exit-code int       specify exit code when any security issues are found
-  -f, --format string       format (table,json) (default "table")
-      --ignore-unfixed      include only fixed vulnerabilities
-  -o, --output string       output file name
-  -q, --quiet               suppress progress bar and log output
-  -s, --severity strings    severities of security issues to be displayed
-                            (UNKNOWN,LOW,MEDIUM,HIGH,CRITICAL)
-
-"""
-ROOT_HELP = f"""Scanner for vulnerabilities in container images
-
-In Layerwise it is {LABEL}.
-
-Usage:
-  trivy [global flags] command [flags] target
-
-Scanning Commands
-  image       Scan a container image
-
-Flags:
-  -q, --quiet      suppress progress bar and log output
-  -v, --version    show version
-
-Use "trivy [command] --help" for more information about a command.
-"""
 _ELSEWHERE = frozenset({"fs", "filesystem", "repo", "repository", "config", "k8s", "kubernetes"})
 _ELSEWHERE_TOO = frozenset({"rootfs", "sbom", "vm", "server", "convert", "plugin", "registry"})
-
-
-class Fatal(Exception):
-    """What trivy ends with, in its own words. ``hint`` is the teacher's."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message, self.hint = message, hint
 
 
 def trivy(world: World, process: Process) -> int:
@@ -112,16 +59,16 @@ def _image(world: World, process: Process, options: Options) -> int:
     if options.wants_help:
         process.write(HELP)
         return 0
-    if len(options.targets) != 1:
+    if len(options.targets) > 1 or not (options.targets or options.input):
         process.write(HELP)
         none = "Require at least 1 argument or --input option"
         raise Fatal("multiple targets cannot be specified" if options.targets else none)
-    name = options.targets[0]
+    name = options.input or options.targets[0]
     if not options.quiet:
         _log(world, process, "INFO", "[vuln] Vulnerability scanning is enabled")
         _log(world, process, "WARN", f"[vuln] Layerwise: {LABEL}")
     known = _known(world)
-    image = _found(world, name)
+    image = in_archive(world, process, name) if options.input else image_named(world, name)
     process.spend(MILLISECONDS)
     found = scan(
         known,
@@ -146,43 +93,6 @@ def _known(world: World) -> AdvisoryFile:
         "run error: init error: DB error: failed to download vulnerability DB: OCI artifact "
         "error: failed to download vulnerability DB: failed to download artifact from any source",
         "This machine reaches no registry.",
-    )
-
-
-def _found(world: World, name: str) -> Image:
-    """Return the image of the machine, or else of a registry, which is not kept then."""
-    try:
-        reference = Reference.parse(name).with_default_tag()
-    except InvalidReference as error:
-        raise Fatal(
-            f"run error: image scan error: scan error: unable to initialize a scan service: "
-            f"unable to initialize container image: failed to parse the image name: "
-            f"could not parse reference: {name}",
-            error.hint,
-        ) from None
-    own = find_image(world.engine, name)
-    if own is not None:
-        return own
-    try:
-        there = find(world, reference)
-    except DockerError:
-        there = None
-    if there is None:
-        raise Fatal(_not_found(world, name, reference), missing(world, reference).hint)
-    return there.image
-
-
-def _not_found(world: World, name: str, reference: Reference) -> str:
-    reason = missing(world, reference).message.replace("Error response from daemon: ", "")
-    return (
-        "run error: image scan error: scan error: unable to initialize a scan service: "
-        "unable to initialize container image: unable to find the specified image "
-        f'"{name}" in ["docker" "containerd" "podman" "remote"]: 4 errors occurred:\n'
-        f"\t* docker error: unable to inspect the image ({name}): "
-        f"Error response from daemon: No such image: {reference.familiar}\n"
-        "\t* containerd error: containerd socket not found: /run/containerd/containerd.sock\n"
-        "\t* podman error: unable to initialize Podman client: no podman socket found\n"
-        f"\t* remote error: {reason}\n\n"
     )
 
 

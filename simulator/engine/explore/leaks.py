@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 
 from simulator.engine.explore.hiding import Hider, hiding
 from simulator.engine.explore.secrets import (
@@ -50,8 +52,17 @@ class VariableLeak:
     text: str
 
 
-def file_leaks(layers: tuple[Layer, ...], first: int = 0) -> Iterator[FileLeak]:
-    """Yield the secrets in files of the layers from the ``first`` on, the lowest first."""
+MAX_LEAKS = 100
+"""Secrets in files of one stack that are told of."""
+
+
+@lru_cache(maxsize=64)
+def file_leaks(layers: tuple[Layer, ...], first: int = 0) -> tuple[FileLeak, ...]:
+    """Return the secrets in files of the layers from the ``first`` on, the lowest first."""
+    return tuple(islice(_file_leaks(layers, first), MAX_LEAKS))
+
+
+def _file_leaks(layers: tuple[Layer, ...], first: int) -> Iterator[FileLeak]:
     by = hiding(layers).by
     for index in range(first, len(layers)):
         for path, entry in layers[index].changes.items():

@@ -18,7 +18,7 @@ from simulator.web.scene.files import (
 from simulator.web.scene.forecast import Forecast, forecast, planned
 from simulator.web.scene.gutter import GutterRow, gutter
 from simulator.web.scene.machines import Here, here, maintained
-from simulator.web.scene.shelf import Shelf, shelf
+from simulator.web.scene.shelf import Shelf, names_of, shelf, short_id
 from simulator.web.scene.steps import ReportRow, report_rows
 from simulator.web.scene.terminal import UNFOLDED, Asking, TurnView, asking, turns
 from simulator.web.scene.tips import Tip, tips
@@ -183,6 +183,16 @@ class Workbench:
     @cached_property
     def steps(self) -> tuple[ReportRow, ...]:
         return report_rows(self.moment.build) if self.moment.build else ()
+
+    @property
+    def built_name(self) -> str:
+        """The name under which the explorer knows the image of the last build, if it is there."""
+        report, engine = self.moment.build, self.moment.world.engine
+        image = report.image if report else None
+        if image is None or image.id not in engine.images:
+            return ""
+        names = names_of(engine, image.id)
+        return names[0].familiar if names else short_id(image.id)
 
     @property
     def build_number(self) -> int:

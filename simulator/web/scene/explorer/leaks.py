@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from simulator.engine.explore.leaks import FileLeak, VariableLeak, file_leaks, variable_leaks
 from simulator.web.scene.explorer.names import address, shown, shown_path
@@ -29,7 +28,7 @@ class LeakView:
 def leaks(subject: Subject) -> tuple[LeakView, ...]:
     """Return the secrets above the base, those that look removed and are not first."""
     files = sorted(
-        islice(file_leaks(subject.layers, subject.base), 2 * MOST_LEAKS),
+        file_leaks(subject.layers, subject.base),
         key=lambda leak: (leak.hider is None, leak.layer),
     )
     found = [*(_file(subject, leak) for leak in files), *_variables(subject)]
