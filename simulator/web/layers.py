@@ -157,10 +157,10 @@ def _opened(subject: Subject, asked: dict[str, str]) -> tuple[str, object, str] 
         file = content(subject, index, asked["file"])
         if file is None:
             raise Http404("no such file in the layer")
-        return "file", file, f"{file.path} in {where}"
+        return "file", file, f"{file.path} in the layer of {where}"
     if "folder" in asked:
         rows = listing(subject, index, folder, first=first)
-        return "rows", rows, f"{shown_path(folder)} in {where}"
+        return "rows", rows, f"{shown_path(folder)} in the layer of {where}"
     return None
 
 

@@ -112,6 +112,42 @@ def test_efficiency_is_a_share_of_all_bytes(layers):
         assert found.wasted <= Image(layers).size
 
 
+def counted_plainly(layers):
+    """Dive's rule once more, without running totals: (score, wasted)."""
+    sizes = {}
+    for at, layer in enumerate(layers):
+        seen = dict(view(layers[:at]).walk())
+        inodes = set()
+        for path, entry in layer.changes.items():
+            size = 0
+            if isinstance(entry, File) and not (entry.inode and entry.inode in inodes):
+                inodes.add(entry.inode)
+                size = entry.size
+            if entry is Whiteout.PLAIN:
+                gone = {}
+                for other, file in seen.items():
+                    if other.startswith(f"{path}/") and isinstance(file, File):
+                        gone.setdefault(file.inode or other, file.size)
+                sizes.setdefault(path, []).append(sum(gone.values()))
+            elif entry is not Whiteout.OPAQUE and not any(
+                other.startswith(f"{path}/") and mark is not Whiteout.OPAQUE
+                for other, mark in layer.changes.items()
+            ):
+                sizes.setdefault(path, []).append(size)
+    total = sum(map(sum, sizes.values()))
+    wasted = sum(sum(some) for some in sizes.values() if len(some) > 1)
+    return sum(map(min, sizes.values())) / total if total else 1.0, wasted
+
+
+@given(some_layers())
+def test_efficiency_is_what_a_plain_count_comes_to(layers):
+    found = efficiency(layers)
+
+    score, wasted = counted_plainly(layers)
+    assert found.wasted == wasted
+    assert abs(found.score - score) < 1e-9
+
+
 def test_efficiency_is_counted_as_dive_does():
     # the numbers of dive's own test of its rule, with the folder that it leaves out
     layers = (

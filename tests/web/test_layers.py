@@ -295,6 +295,20 @@ def test_a_layer_is_marked_and_opened_by_its_address(page, site, leaking):
     expect(page.locator(".pile-item[aria-current]")).to_contain_text("RUN rm")
 
 
+def test_flags_and_layers_of_the_shelf_lead_inside(page, site, leaking, accessibility_problems):
+    page.context.add_cookies(cookie(site))
+    page.goto(f"/sandbox/{leaking.pk}/")
+    assert accessibility_problems(page) == []
+
+    page.locator(".shelf .layer", has_text="RUN rm").get_by_role("link").first.click()
+    expect(page).to_have_url(re.compile(r"/layers/[0-9a-f]{12}/#layer-5$"))
+    expect(page.locator(".pile-item[aria-current]")).to_contain_text("RUN rm")
+
+    page.go_back()
+    page.locator(".flag", has_text="leak").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Inside leak:1")
+
+
 def test_the_build_leads_to_the_layers_that_it_made(page, site, leaking):
     page.context.add_cookies(cookie(site))
     page.goto(f"/sandbox/{leaking.pk}/")

@@ -11,7 +11,7 @@ from simulator.engine.files import File
 from simulator.engine.image import History, Image
 from simulator.engine.layer import Layer
 from simulator.web.scene.shelf import MAX_COLUMNS, shelf
-from simulator.web.scene.stacks import arranged, tree
+from simulator.web.scene.stacks import arranged, layer_names, tree
 from simulator.workspaces.actions import RunLine, SaveFile, StartFrom
 from simulator.workspaces.journal import replay
 from simulator.workspaces.moment import beginning
@@ -284,3 +284,20 @@ def test_many_containers_are_all_listed_and_as_many_drawn_as_fit():
 
     assert len(drawn.containers) == 20
     assert len(drawn.glasses) == len(drawn.poles) == MAX_COLUMNS
+
+
+@pytest.mark.parametrize(
+    ("noted", "written"),
+    [
+        ("RUN /bin/sh -c apk add curl # buildkit", "RUN apk add curl"),
+        ("RUN |1 A=b c /bin/sh -c echo $A # buildkit", "RUN echo $A"),
+        ("|2 A=b C=d /bin/sh -c echo", "RUN echo"),
+        ("/bin/sh -c apt-get update", "RUN apt-get update"),
+        ("/bin/sh -c #(nop) ADD file:1 in / ", "ADD file:1 in /"),
+        ("COPY /bin/sh /x # buildkit", "COPY /bin/sh /x"),
+    ],
+)
+def test_a_layer_is_called_by_the_instruction_as_it_was_written(noted, written):
+    made = Image((Layer.of({}),), history=(History(noted),))
+
+    assert layer_names(made) == [written]

@@ -60,7 +60,7 @@ def efficiency(layers: tuple[Layer, ...]) -> Efficiency:
 
 def _leaves(layer: Layer, below: tuple[Layer, ...]) -> Iterator[tuple[str, int]]:
     sizes = sizes_of(layer)
-    parents = {path.rpartition("/")[0] for path in layer.changes if not _is_opaque(layer, path)}
+    parents = _parents(layer)
     for path, entry in layer.changes.items():
         if entry is Whiteout.PLAIN:
             yield path, _removed(view(below), path)
@@ -68,8 +68,15 @@ def _leaves(layer: Layer, below: tuple[Layer, ...]) -> Iterator[tuple[str, int]]
             yield path, sizes.get(path, 0)
 
 
-def _is_opaque(layer: Layer, path: str) -> bool:
-    return layer.changes[path] is Whiteout.OPAQUE
+def _parents(layer: Layer) -> set[str]:
+    """Return the folders that have something in this layer, at any depth."""
+    parents: set[str] = set()
+    for path, entry in layer.changes.items():
+        folder = path.rpartition("/")[0]
+        while folder and folder not in parents and entry is not Whiteout.OPAQUE:
+            parents.add(folder)
+            folder = folder.rpartition("/")[0]
+    return parents
 
 
 def _removed(tree: FileTree, path: str) -> int:

@@ -43,10 +43,11 @@ THICKNESSES = (1_000_000, 20_000_000, 150_000_000)
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A tag. ``repository`` is empty where the flag below says it already."""
+    """A tag. ``repository`` is empty where the flag below says it already; ``name`` is whole."""
 
     repository: str
     tag: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,8 @@ class Block:
     """One layer, or the layers of a base that always go together, drawn once.
 
     ``turn`` is its place in the build that plays; ``columns`` are the poles through it.
+    ``image`` is one that stands on it, empty if all were removed, and ``number`` the layer's
+    there, the lowest being 1.
     """
 
     name: str
@@ -106,6 +109,8 @@ class Block:
     images: int
     layers: int
     dangling: bool
+    image: str
+    number: int
     kept: tuple[str, ...] = ()
     """Files that containers have copied up or crossed out, and that it holds still."""
 
@@ -262,6 +267,8 @@ def _blocks(
             images=len(stack.images),
             layers=len(stack.nodes),
             dangling=all(image.id not in tagged for image in stack.images),
+            image=next((short_id(i.id) for i in stack.images if i.id in engine.images), ""),
+            number=stack.images[0].chain_ids.index(stack.nodes[-1].chain) + 1,
         )
         for place, stack in enumerate(stacks, start=1)
     ]
@@ -343,7 +350,7 @@ def _flags(names: Sequence[Reference]) -> tuple[Flag, ...]:
     for name in names:
         repository = "" if name.name in seen else name.name
         seen.add(name.name)
-        flags.append(Flag(repository, name.tag or "latest"))
+        flags.append(Flag(repository, name.tag or "latest", name.familiar))
     return tuple(reversed(flags))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -10,6 +11,9 @@ from simulator.engine.containers.model import Container
 from simulator.engine.digest import Digest
 from simulator.engine.image import Image
 from simulator.engine.layer import Layer
+
+_RUN = re.compile(r"^(?:RUN +)?(?:\|\d+ .*?)?/bin/sh -c (?!#\(nop\))", re.DOTALL)
+"""How builders, old and new, begin the note of a RUN: its arguments, then its shell."""
 
 MAX_ROWS = 39
 MAX_BLOCKS = 100
@@ -162,4 +166,4 @@ def layer_names(image: Image) -> list[str]:
 
 def _as_written(created_by: str) -> str:
     text = created_by.removesuffix("# buildkit").strip()
-    return text.replace("RUN /bin/sh -c ", "RUN ", 1).replace("/bin/sh -c #(nop) ", "", 1)
+    return _RUN.sub("RUN ", text, count=1).replace("/bin/sh -c #(nop) ", "", 1).strip()
