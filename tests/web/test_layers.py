@@ -91,8 +91,22 @@ def test_each_path_says_what_happened_to_it_and_what_that_costs():
     image = Image(
         (
             Layer.of({"app": Directory(), "app/a": File(b"1"), "app/b": File(b"x" * 4_000)}),
-            Layer.of({"app/a": File(b"2"), "app/link": Symlink("a"), "app/pipe": Device("p")}),
-            Layer.of({"app/a": File(b"2", uid=5), "app/b": Whiteout.PLAIN, "z": Whiteout.PLAIN}),
+            Layer.of(
+                {
+                    "app/a": File(b"2"),
+                    "app/d": Directory(),
+                    "app/link": Symlink("a"),
+                    "app/pipe": Device("p"),
+                }
+            ),
+            Layer.of(
+                {
+                    "app/a": File(b"2", uid=5),
+                    "app/b": Whiteout.PLAIN,
+                    "app/d": Whiteout.PLAIN,
+                    "z": Whiteout.PLAIN,
+                }
+            ),
         ),
         history=(History("COPY . ."), History("RUN one"), History("RUN two")),
     )
@@ -107,6 +121,7 @@ def test_each_path_says_what_happened_to_it_and_what_that_costs():
             "/app/a",
             "Rewritten, so the whole file is stored a second time. Hidden one layer up, by RUN two",
         ),
+        ("ADDED", "/app/d/", "Empty folder. Hidden one layer up, by RUN two"),
         ("ADDED", "/app/link", "Link to a"),
         ("ADDED", "/app/pipe", "A pipe"),
     ]
@@ -117,6 +132,7 @@ def test_each_path_says_what_happened_to_it_and_what_that_costs():
             "Owner 0:0, now 5:0. Its bytes are the same, and stored a second time",
         ),
         ("WHITEOUT", "/app/b", "Hides 4 kB. The bytes stay in the layer of COPY . ."),
+        ("WHITEOUT", "/app/d", "Hides an empty folder"),
         ("WHITEOUT", "/z", "Hides nothing that a layer below has"),
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from simulator.engine.advisories.declare import AdvisoryFile
@@ -14,7 +15,8 @@ from simulator.engine.advisories.installed import (
     system_of,
 )
 from simulator.engine.advisories.match import Finding, findings
-from simulator.engine.image import Image
+from simulator.engine.image import Image, view
+from simulator.engine.layer import Layer
 
 LANGUAGES = {"python-pkg": "Python", "node-pkg": "Node.js", "jar": "Java"}
 """The kinds whose packages trivy tells of together."""
@@ -52,14 +54,20 @@ def scan(
     fixed_only: bool = False,
 ) -> Scan:
     """Look through an image for what is known of its packages."""
-    tree = image.tree
-    system, packages = system_of(tree), tuple(installed_packages(tree))
+    system, packages = _looked_through(image.layers)
     found = tuple(
         finding
         for finding in findings(known, system, packages)
         if finding.advisory.severity in severities and (finding.fixed or not fixed_only)
     )
     return Scan(system, tuple(_results(name, system, packages, found)))
+
+
+@lru_cache(maxsize=64)
+def _looked_through(layers: tuple[Layer, ...]) -> tuple[System, tuple[Package, ...]]:
+    """Return what the layers have installed. Remembered, for a loop may ask again and again."""
+    tree = view(layers)
+    return system_of(tree), tuple(installed_packages(tree))
 
 
 def _results(

@@ -16,7 +16,9 @@ from simulator.engine.shell.process import Process
 from simulator.engine.state import World
 from simulator.engine.timestamps import rfc3339
 
-STEPS = 100
+STEPS = 1_000
+"""Steps of the shell's limit that a scan counts for."""
+
 MILLISECONDS = 1_500
 """Simulated time of one look through an image."""
 

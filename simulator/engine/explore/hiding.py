@@ -79,23 +79,26 @@ def _counted(layers: Sequence[Layer], by: Sequence[Mapping[str, Hider]]) -> Hidi
 
 @dataclass(slots=True)
 class _Covers:
-    """What the layers above hide: everything in a folder, a folder itself, anything else."""
+    """What the layers above hide: ``gone`` a path and all in it, ``emptied`` what is in a folder.
 
-    inside: dict[str, Hider] = field(default_factory=dict)
-    folders: dict[str, Hider] = field(default_factory=dict)
-    others: dict[str, Hider] = field(default_factory=dict)
+    ``taken`` are all paths where something stands now; what is no folder gives way to it.
+    """
+
+    gone: dict[str, Hider] = field(default_factory=dict)
+    emptied: dict[str, Hider] = field(default_factory=dict)
+    taken: dict[str, Hider] = field(default_factory=dict)
 
     def over(self, changes: Mapping[str, LayerEntry]) -> dict[str, Hider]:
         """Return who hides the paths of the layer below."""
         known: dict[str, Hider | None] = {}
         found: dict[str, Hider] = {}
-        if not self.others and not self.inside:
+        if not self.taken and not self.emptied:
             return found
         for path, entry in changes.items():
             if isinstance(entry, Whiteout):
                 continue
-            own = (self.folders if isinstance(entry, Directory) else self.others).get(path)
-            hider = _nearer(own, self._within(path.rpartition("/")[0], known))
+            own = (self.gone if isinstance(entry, Directory) else self.taken).get(path)
+            hider = _lower(own, self._within(path.rpartition("/")[0], known))
             if hider is not None:
                 found[path] = hider
         return found
@@ -107,26 +110,27 @@ class _Covers:
             hider = Hider(index, path)
             folder = path.rpartition("/")[0]
             if entry is Whiteout.OPAQUE:
-                self.inside[folder] = hider
-            else:
-                self.others[path] = hider
-                if not isinstance(entry, Directory):
-                    self.folders[path] = self.inside[path] = hider
+                self.emptied[folder] = hider
+                continue
+            self.taken[path] = hider
+            if not isinstance(entry, Directory):
+                self.gone[path] = hider
             while entry is not Whiteout.PLAIN and folder not in parents:
                 parents.add(folder)
                 if folder not in changes:
-                    self.others[folder] = Hider(index, path)
+                    self.taken[folder] = hider
                 folder = folder.rpartition("/")[0]
 
     def _within(self, folder: str, known: dict[str, Hider | None]) -> Hider | None:
         """Return who hides whatever lies in a folder."""
         if folder not in known:
             above = self._within(folder.rpartition("/")[0], known) if folder else None
-            known[folder] = _nearer(self.inside.get(folder), above)
+            own = _lower(self.gone.get(folder), self.emptied.get(folder))
+            known[folder] = _lower(own, above)
         return known[folder]
 
 
-def _nearer(one: Hider | None, other: Hider | None) -> Hider | None:
-    if one is None or other is None:
-        return one or other
-    return min(one, other)
+def _lower(one: Hider | None, other: Hider | None) -> Hider | None:
+    if one is None:
+        return other
+    return one if other is None or one[0] <= other[0] else other

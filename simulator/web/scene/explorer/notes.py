@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from simulator.engine.explore.outline import Count, Item
 from simulator.engine.explore.verdicts import Verdict
-from simulator.engine.files import Device, Entry, File, Symlink
+from simulator.engine.files import Device, Directory, Entry, File, Symlink
 from simulator.engine.layer import Whiteout
 from simulator.web.scene.explorer.names import shown
 from simulator.web.scene.explorer.subject import Subject
@@ -21,7 +21,7 @@ _DEVICES = {"p": "a pipe", "b": "a block device", "s": "a socket"}
 def note(subject: Subject, index: int, item: Item, found: Verdict) -> str:
     """Return what is worth saying beside a path; empty if its verdict says it all."""
     if isinstance(item.entry, Whiteout):
-        return _hides(subject, index, item.path)
+        return _hides(subject, index, item.path, found)
     said = [*_kind(item), *_changes(item, found)]
     hider = subject.hiding.by[index].get(item.path)
     if hider is not None:
@@ -53,10 +53,11 @@ def distance(subject: Subject, index: int, hider: int) -> str:
     return words[count] if count < len(words) else f"{count} layers up"
 
 
-def _hides(subject: Subject, index: int, path: str) -> str:
+def _hides(subject: Subject, index: int, path: str, found: Verdict) -> str:
     cost = subject.hiding.costs[index].get(path)
     if cost is None:
-        return "Hides nothing that a layer below has"
+        empty = isinstance(found.before, Directory)
+        return "Hides an empty folder" if empty else "Hides nothing that a layer below has"
     where = subject.place(cost.layer)
     if cost.files > 1:
         size = size_text(cost.size)
