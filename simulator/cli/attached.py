@@ -52,6 +52,10 @@ def until_the_end(
     if client.attaches and holds:
         yield from attaching(client, container, tty=container.hosting.tty)
         return 0
+    if client.attaches and future.asking is not None:
+        yield Printed(
+            f"(Layerwise: without -i {container.name} is never told what is typed)\n", STDERR
+        )
     return (yield from _interrupted(client, world, container))
 
 

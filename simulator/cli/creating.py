@@ -92,6 +92,7 @@ def _hosting(asked: ContainerOptions, config: Config, world: World, stdin: bytes
     networks = (*asked.network, *asked.net)
     return Hosting(
         hostname=asked.hostname,
+        hosts=asked.add_hosts,
         binds=asked.volumes,
         ports=ports,
         auto_remove=asked.remove,

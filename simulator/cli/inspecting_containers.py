@@ -104,6 +104,7 @@ def _host(container: Container) -> dict[str, Any]:
     return {
         "AutoRemove": hosting.auto_remove,
         "Binds": list(hosting.binds) or None,
+        "ExtraHosts": list(hosting.hosts) or None,
         "Init": hosting.init or None,
         "Memory": hosting.memory,
         "NanoCpus": hosting.cpus,

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from simulator.engine.state import Engine, World
 
 
+GATEWAY = "172.17.0.1"
+"""The machine as its containers reach it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a container is to be made of; ``config`` is the image's with the flags over it."""
@@ -166,7 +170,7 @@ def _with_names(tree: FileTree, container: Container, now: int) -> FileTree:
     files = {
         "/.dockerenv": b"",
         "/etc/hostname": f"{host}\n".encode(),
-        "/etc/hosts": f"127.0.0.1\tlocalhost\n172.17.0.2\t{host}\n".encode(),
+        "/etc/hosts": _hosts(container).encode(),
         "/etc/resolv.conf": b"nameserver 192.168.65.7\n",
     }
     etc = tree.get("/etc")
@@ -176,6 +180,15 @@ def _with_names(tree: FileTree, container: Container, now: int) -> FileTree:
     if isinstance(etc, Directory) and isinstance(after, Directory):
         tree = tree.put("/etc", replace(after, mtime=etc.mtime))
     return tree
+
+
+def _hosts(container: Container) -> str:
+    lines = ["127.0.0.1\tlocalhost", f"172.17.0.2\t{container.hostname}"]
+    for word in container.hosting.hosts:
+        name, _, address = word.partition("=") if "=" in word else word.partition(":")
+        address = GATEWAY if address == "host-gateway" else address.strip("[]")
+        lines.append(f"{address}\t{name}")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _with_places(tree: FileTree, container: Container, now: int) -> FileTree:

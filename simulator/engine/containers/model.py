@@ -73,6 +73,8 @@ class Hosting:
     network: str = "bridge"
     restart: str = "no"
     stop_timeout: int = 10
+    hosts: tuple[str, ...] = ()
+    """Further names of machines, as ``name:address``."""
     memory: int = 0
     cpus: int = 0
     """Billionths of a processor."""

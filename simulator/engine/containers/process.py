@@ -12,10 +12,12 @@ from simulator.engine.containers.meeting import meeting
 from simulator.engine.containers.model import Container
 from simulator.engine.containers.mounted import inside, mounts_of, own_trees
 from simulator.engine.layer import diff
+from simulator.engine.shell.interpreter.kept import ShellState
+from simulator.engine.shell.kernel import Other
 from simulator.engine.shell.keyboard import Typing
 from simulator.engine.shell.programs import PROGRAMS
 from simulator.engine.shell.programs.serving_answers import Service
-from simulator.engine.shell.run import Outcome, run
+from simulator.engine.shell.run import FIRST_CHILD, Outcome, run
 from simulator.engine.users import Identity, UnknownUser, identify
 
 if TYPE_CHECKING:
@@ -87,6 +89,7 @@ def exec_run(
         stdin=stdin,
         programs=meeting(services, PROGRAMS) if services else PROGRAMS,
         catalogue=world.in_reach.catalogue,
+        beside=beside(world, container) if container.running else (),
     )
     after = own_trees(container, filesystem.mounts)
     if filesystem.tree is container.tree and all(
@@ -135,6 +138,21 @@ def listening(world: World, container: Container) -> tuple[Service, ...]:
         talks.append(attached.talk)
     typed = [service for talk in talks if talk is not None for service in talk.services]
     return (*seen_at(world, container).services, *typed)
+
+
+def beside(
+    world: World, container: Container, shell: ShellState | None = None
+) -> tuple[Other, ...]:
+    """Return what runs in a container already, and the shell of an exec that is talked to."""
+    user = identity(container, container.config.user)
+    named = user.name or str(user.uid)
+    others = [
+        Other(number, named, " ".join(one.argv))
+        for number, one in enumerate(seen_at(world, container).running, start=1)
+    ]
+    if shell is not None:
+        others.append(Other(FIRST_CHILD, named, shell.voice.name))
+    return tuple(others)
 
 
 def _at_rest(future: Future, lived: int) -> bool:

@@ -26,6 +26,8 @@ _NAMES = {number: name for name, number in NUMBERS.items()}
 _INITS = frozenset({"tini", "dumb-init", "docker-init", "catatonit", "s6-svscan"})
 _SHELLS = frozenset({"sh", "dash", "bash", "ash", "busybox"})
 _OWN_EXIT = {"java": 143}
+_SCREENS = frozenset({"top", "watch", "htop"})
+"""Programs that put a terminal in order before they end."""
 _INTERRUPTED = {"python", "python3", "java"}
 
 
@@ -87,6 +89,8 @@ def _of_program(now: Future, name: str, signal: str) -> Reaction | None:
     if services and signal in {"TERM", "INT", "QUIT"}:
         code = 2 if services[0].name == "go" else _OWN_EXIT.get(name, 0)
         return Reaction(code)
+    if name in _SCREENS and signal in {"TERM", "INT", "HUP", "QUIT"}:
+        return Reaction(0)
     if name in _OWN_EXIT and signal in {"TERM", "INT", "HUP"}:
         return Reaction(128 + NUMBERS[signal])
     if signal == "INT" and any(name.startswith(each) for each in _INTERRUPTED):

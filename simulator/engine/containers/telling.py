@@ -12,7 +12,7 @@ from simulator.engine.containers.future import Moment
 from simulator.engine.containers.meeting import meeting
 from simulator.engine.containers.model import Container
 from simulator.engine.containers.mounted import inside, mounts_of, own_trees
-from simulator.engine.containers.process import environment, identity, listening
+from simulator.engine.containers.process import beside, environment, identity, listening
 from simulator.engine.containers.talk import Errand, Launch, Talk
 from simulator.engine.events import CommandEnded, CommandStarted, Event
 from simulator.engine.filesystem import Filesystem
@@ -184,6 +184,7 @@ class _Conversation:
                 programs=programs,
                 catalogue=world.in_reach.catalogue,
                 observe=observe,
+                beside=beside(world, container, errand.shell if self.foreign else None),
             )
         home = identity(container, launch.user or container.config.user).home
         return run(
@@ -194,6 +195,7 @@ class _Conversation:
             stdin=Typing(errand.answers, launch.tty),
             programs=programs,
             catalogue=world.in_reach.catalogue,
+            beside=beside(world, container),
         )
 
     def _filesystem(self, errand: Errand) -> Filesystem:

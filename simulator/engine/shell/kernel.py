@@ -35,6 +35,15 @@ class Output:
     at: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A process as ``ps`` shows it."""
+
+    pid: int
+    user: str
+    command: str
+
+
 class OutOfTime(Exception):
     """The simulated clock has reached the moment up to which the run was wanted."""
 
@@ -75,6 +84,8 @@ class Kernel:
     assumed: dict[str, None] = field(default_factory=dict)
     open_files: list[Written] = field(default_factory=list)
     running: list[Process] = field(default_factory=list)
+    beside: tuple[Other, ...] = ()
+    """Processes of the same container that this run did not start."""
     services: list[Any] = field(default_factory=list)
     """What programs listen on (programs.toolchains_services.Service), in the order they began."""
     step_limit: int = LIMITS.steps

@@ -25,6 +25,7 @@ from simulator.engine.shell.kernel import (
     STDERR,
     STDOUT,
     Kernel,
+    Other,
     OutOfTime,
     Output,
     Terminal,
@@ -122,8 +123,9 @@ def run(  # noqa: PLR0913 (all but the first are what a process is given)
     limits: Limits = LIMITS,
     perform: Callable[..., Any] | None = None,
     horizon: int = FOREVER,
+    beside: tuple[Other, ...] = (),
 ) -> Outcome:
-    """Run a program with its arguments, as the process 1 of a container.
+    """Run a program with its arguments, as the process 1 of a container or ``beside`` others.
 
     ``horizon`` cuts the run that many simulated milliseconds after its start; what is
     running then is listed in the outcome.
@@ -137,6 +139,8 @@ def run(  # noqa: PLR0913 (all but the first are what a process is given)
         perform,
         horizon=horizon,
         started=filesystem.now,
+        beside=beside,
+        next_pid=FIRST_CHILD if beside else 1,
         step_limit=limits.steps,
         start=start.start,
         budget=Budget(limits.matching),
@@ -161,6 +165,7 @@ def tell(
     programs: Mapping[str, Program] = PROGRAMS,
     catalogue: Any = None,
     observe: Callable[[Sequence[str], int | None], None] | None = None,
+    beside: tuple[Other, ...] = (),
 ) -> Outcome:
     """Tell an interactive shell a line; ``typing`` is what programs in it were answered.
 
@@ -173,7 +178,8 @@ def tell(
         catalogue=catalogue,
         observe=observe,
         started=filesystem.now,
-        next_pid=FIRST_CHILD + shell.lines,
+        beside=beside,
+        next_pid=FIRST_CHILD + 1 + shell.lines,
         step_limit=LIMITS.steps,
         start=start.start,
         budget=Budget(LIMITS.matching),

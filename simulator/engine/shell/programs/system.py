@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from simulator.engine.files import PathError
 from simulator.engine.shell import start
-from simulator.engine.shell.kernel import FOREVER
+from simulator.engine.shell.kernel import FOREVER, Other
 from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs.dates import parse_date, shown
 from simulator.engine.shell.programs.options import BadOption, read_options, refused
@@ -232,31 +232,63 @@ def free(process: Process) -> int:
     return 0
 
 
+def _processes(process: Process) -> list[Other]:
+    """Return what runs: what was there before this run, and what it has started."""
+    uid = process.filesystem.uid
+    user = next((row[0] for row in process.users() if row[2] == str(uid)), str(uid))
+    own = [
+        Other(one.pid, user, " ".join(one.argv))
+        for one in process.kernel.running
+        if not one.replaced
+    ]
+    return [*process.kernel.beside, *own]
+
+
 def ps(process: Process) -> int:
-    """ps: the processes of this run"""
-    rows = [(one.pid, " ".join(one.argv)) for one in process.kernel.running if not one.replaced]
+    """ps: the processes of the container"""
+    rows = _processes(process)
     if process.busybox:
         process.write("PID   USER     TIME  COMMAND\n")
-        process.write("".join(f"{pid:5d} root      0:00 {line}\n" for pid, line in rows))
+        lines = [f"{one.pid:5d} {one.user:<9} 0:00 {one.command}\n" for one in rows]
     elif any("f" in word or "u" in word for word in process.arguments):
         process.write(
             "USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n"
         )
-        process.write(
-            "".join(
-                f"root     {pid:7d}  0.0  0.0   2576  1500 ?        Ss   00:00   0:00 {line}\n"
-                for pid, line in rows
-            )
-        )
+        lines = [
+            f"{one.user:<8} {one.pid:7d}  0.0  0.0   2576  1500 ?        Ss   00:00   0:00"
+            f" {one.command}\n"
+            for one in rows
+        ]
     else:
         process.write("    PID TTY          TIME CMD\n")
-        process.write(
-            "".join(
-                f"{pid:7d} ?        00:00:00 {posixpath.basename(line.split(' ')[0])}\n"
-                for pid, line in rows
-            )
-        )
+        lines = [
+            f"{one.pid:7d} ?        00:00:00 {posixpath.basename(one.command.split(' ')[0])}\n"
+            for one in rows
+        ]
+    process.write("".join(lines))
     return 0
+
+
+def top(process: Process) -> int:
+    """top [-b] [-n count]: the processes, again and again"""
+    once = any(re.fullmatch(r"-b?n\d*", word) for word in process.arguments)
+    batch = once or any(word.startswith("-b") for word in process.arguments)
+    if not (process.busybox or batch or process.stdin.is_terminal):
+        return process.complain("failed tty get")
+    rows = _processes(process)
+    process.write(
+        "Mem: 1234567K used, 6888889K free, 12345K shrd, 0K buff, 2320999K cached\n"
+        "CPU:   0% usr   0% sys   0% nic 100% idle   0% io   0% irq   0% sirq\n"
+        f"Load average: 0.00 0.00 0.00 1/{len(rows)} {rows[-1].pid}\n"
+        "  PID  PPID USER     STAT   VSZ %VSZ CPU %CPU COMMAND\n"
+    )
+    process.write(
+        "".join(
+            f"{one.pid:5d}     0 {one.user:<8} S     1624   0%   0   0% {one.command}\n"
+            for one in rows
+        )
+    )
+    return 0 if once else process.wait_forever()
 
 
 def kill(process: Process) -> int:
@@ -481,7 +513,7 @@ PROGRAMS: Mapping[str, Program] = {
     "locale": locale, "mount": mount, "nice": nohup, "nohup": nohup, "nproc": nproc,
     "pgrep": kill, "pkill": kill, "printenv": printenv, "ps": ps, "run-parts": run_parts,
     "setsid": nohup, "sleep": sleep, "stdbuf": nohup, "stty": stty, "sync": sync,
-    "time": source_of_time, "timeout": timeout, "true": true, "tty": tty, "umount": mount,
-    "uname": uname, "uptime": uptime, "usleep": true, "whereis": whereis, "which": which,
-    "xargs": xargs, "yes": yes,
+    "time": source_of_time, "timeout": timeout, "top": top, "true": true, "tty": tty,
+    "umount": mount, "uname": uname, "uptime": uptime, "usleep": true, "whereis": whereis,
+    "which": which, "xargs": xargs, "yes": yes,
 }  # fmt: skip
