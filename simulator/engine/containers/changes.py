@@ -16,7 +16,12 @@ from simulator.engine.layer import Change, Whiteout, diff
 
 def changes(container: Container) -> list[tuple[Change, str]]:
     """Return the changed paths from the root, in order."""
-    found = dict(_own(container.base, container.tree))
+    return changed(container.base, container.tree)
+
+
+def changed(base: FileTree, tree: FileTree) -> list[tuple[Change, str]]:
+    """Return what ``docker diff`` makes of two trees."""
+    found = dict(_own(base, tree))
     for path in list(found):
         for above in _above(path):
             found.setdefault(above, Change.MODIFIED)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from simulator.cli.listing import image_shown
-from simulator.engine.containers.changes import changes
+from simulator.engine.containers.changes import changed
 from simulator.engine.containers.find import newest_first
 from simulator.engine.containers.model import Container, Status
-from simulator.engine.files import Directory
+from simulator.engine.files import Directory, FileTree
 from simulator.engine.image import Image
-from simulator.engine.layer import Change
+from simulator.engine.layer import Change, diff
 from simulator.engine.reference import Reference
 from simulator.engine.state import World
 from simulator.web.scene.stacks import layer_names
@@ -96,19 +97,49 @@ def state_chip(container: Container) -> Chip:
 
 def file_chips(container: Container, touched: Collection[str]) -> tuple[FileChip, ...]:
     """Return the files that a container changed, what has just happened first."""
-    found = sorted(_files(container), key=lambda pair: pair[1][1:] not in touched)
+    files = _files(_Trees(container.base, container.tree))
+    found = sorted(files, key=lambda pair: pair[1][1:] not in touched)
     return tuple(
         _chip(container, change, path, touched) if place < MAX_FILES else REST
         for place, (change, path) in enumerate(found)
     )
 
 
-def _files(container: Container) -> Iterator[tuple[Change, str]]:
-    """Yield what ``docker diff`` lists, without the folders that only hold it."""
-    for change, path in changes(container):
-        tree = container.base if change is Change.REMOVED else container.tree
-        if change is Change.REMOVED or not isinstance(tree.entry(path[1:]), Directory):
-            yield change, path
+class _Trees:
+    """Two trees by their identity: what became of the one in the other is worked out once."""
+
+    __slots__ = ("base", "tree")
+
+    def __init__(self, base: FileTree, tree: FileTree) -> None:
+        self.base, self.tree = base, tree
+
+    def __hash__(self) -> int:
+        return hash((id(self.base), id(self.tree)))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Trees):
+            return False
+        return self.base is other.base and self.tree is other.tree
+
+
+@lru_cache(maxsize=256)
+def _files(trees: _Trees) -> tuple[tuple[Change, str], ...]:
+    """Return what ``docker diff`` lists, without the folders that only hold it."""
+    return tuple(
+        (change, path)
+        for change, path in changed(trees.base, trees.tree)
+        if change is Change.REMOVED or not isinstance(trees.tree.entry(path[1:]), Directory)
+    )
+
+
+@lru_cache(maxsize=256)
+def _size(trees: _Trees) -> int:
+    return diff(trees.base, trees.tree).size
+
+
+def written_size(container: Container) -> int:
+    """Return the bytes of a container's own layer."""
+    return _size(_Trees(container.base, container.tree))
 
 
 def _row(world: World, container: Container, touched: Collection[str]) -> ContainerRow:
@@ -119,7 +150,7 @@ def _row(world: World, container: Container, touched: Collection[str]) -> Contai
         name=container.name,
         state=state_chip(container),
         image=image_shown(world, container),
-        size=size_text(container.layer.size),
+        size=size_text(written_size(container)),
         ports=", ".join(f":{port.outside}->{port.key}" for port in container.hosting.ports),
         files=files[:MAX_FILES],
         more=f"{counted(rest, 'file')} more" if rest > 0 else "",

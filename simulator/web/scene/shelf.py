@@ -25,6 +25,7 @@ from simulator.web.scene.containers import (
     file_chips,
     run_button,
     state_chip,
+    written_size,
 )
 from simulator.web.scene.disk import Disk, disk
 from simulator.web.scene.stacks import Stack, Standing, arranged, tree
@@ -304,7 +305,7 @@ def _glasses(
             id=one.container.id[:12],
             name=one.container.name,
             state=state_chip(one.container),
-            size=size_text(one.container.layer.size),
+            size=size_text(written_size(one.container)),
             column=one.column,
             row=rows - one.height,
             place=place,
