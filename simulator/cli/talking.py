@@ -164,7 +164,7 @@ def _with_traps(future: Future, talk: Talk) -> Future:
     """Return the future of process 1 with the traps that its shell has been told by now."""
     if talk.shell is None or talk.errands or not future.running:
         return future
-    shell = replace(future.running[-1], traps=dict(talk.shell.traps))
+    shell = replace(future.running[-1], traps=dict(talk.shell.traps), shell=talk.shell)
     return replace(future, running=(*future.running[:-1], shell))
 
 

@@ -190,11 +190,19 @@ def test_stop_from_elsewhere_gives_the_terminal_back(screen):
 
 
 def test_a_trap_that_was_typed_answers_the_signal(screen):
-    screen.type(RUN, "bye() { echo bye; exit 9; }", "trap 'echo bye; exit 9' TERM")
+    screen.type(RUN, "bye() { echo bye $x; exit 9; }", "x=now", "trap bye TERM")
 
     screen.type("other: docker stop box")
     assert states(screen)[0].startswith("box Exited (9)")
-    assert screen.type("docker logs box").said.endswith("bye\n")
+    assert screen.type("docker logs box").said.endswith("bye now\n")
+
+
+def test_a_trap_of_a_script_may_call_a_function_of_it(screen):
+    script = "f() { echo bye $x > /f; exit 5; }; x=now; trap f TERM; while :; do sleep 1; done"
+    screen.type(f"docker run -d --name box alpine:3.20 sh -c '{script}'", "docker stop box")
+
+    assert states(screen)[0].startswith("box Exited (5)")
+    assert screen.type("docker start box", "docker exec box cat /f").said == "bye now\n"
 
 
 def test_logs_show_what_the_terminal_showed(screen):

@@ -17,9 +17,12 @@ from simulator.engine.containers.events import (
 from simulator.engine.containers.future import FIRST_HORIZON
 from simulator.engine.containers.health import begins
 from simulator.engine.containers.model import Container, LogChunk
-from simulator.engine.containers.process import exec_run, future_of, seen_at
+from simulator.engine.containers.process import future_of, seen_at
 from simulator.engine.containers.signals import Reaction, reaction
+from simulator.engine.containers.talk import Talk
+from simulator.engine.containers.telling import typed
 from simulator.engine.events import Event
+from simulator.engine.shell.keyboard import Conversed
 
 if TYPE_CHECKING:
     from simulator.engine.state import Engine, World
@@ -66,22 +69,17 @@ def signalled(container: Container, signal: str, answer: Reaction | None) -> Con
 
 def ended(world: World, container: Container, answer: Reaction) -> Iterator[Event]:
     """Yield the end that a signal makes, the shell's trap before it."""
-    if answer.action:
-        yield from _trap_run(world, container, answer)
-    yield ContainerEnded(container.id, answer.exit_code)
+    code = answer.exit_code
+    if answer.shell is not None:
+        reply = typed(world, container, Talk(answer.shell), answer.action)
+        yield from (event for event in reply.events if isinstance(event, FilesWritten))
+        chunks = tuple(LogChunk(world.now, piece.stream, piece.data) for piece in reply.output)
+        if chunks:
+            yield LogsWritten(container.id, chunks, world.now - container.origin)
+        code = reply.answer.exit_code if isinstance(reply.answer, Conversed) else code
+    yield ContainerEnded(container.id, code)
     if container.hosting.auto_remove:
         yield from removed(world.engine, container)
-
-
-def _trap_run(world: World, container: Container, answer: Reaction) -> Iterator[Event]:
-    shell = container.argv[0] if container.argv[0].endswith("sh") else "sh"
-    outcome, events = exec_run(world, container, (shell, "-c", answer.action))
-    for event in events:
-        if isinstance(event, FilesWritten):
-            yield event
-    chunks = tuple(LogChunk(world.now, piece.stream, piece.data) for piece in outcome.output)
-    if chunks:
-        yield LogsWritten(container.id, chunks, world.now - container.origin)
 
 
 def _require_free_ports(engine: Engine, container: Container) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from simulator.engine.containers.errors import Refused
 from simulator.engine.containers.future import Future
+from simulator.engine.shell.interpreter.kept import ShellState
 from simulator.engine.shell.run import Running
 
 NUMBERS = {
@@ -38,7 +39,8 @@ class Reaction:
     exit_code: int
     milliseconds: int = 0
     action: str = ""
-    """What the trap of a shell runs first."""
+    """What the trap of a shell runs first, in that shell."""
+    shell: ShellState | None = None
 
 
 def signal_name(text: str) -> str:
@@ -73,7 +75,7 @@ def _trapped(now: Future, shell: Running, signal: str) -> Reaction | None:
     said = re.search(r"\bexit(?:\s+(\d{1,3}))?\s*;?\s*$", action)
     code = int(said[1] or 0) & 255 if said else 128 + NUMBERS.get(signal, 15)
     wait = _left_of(now.running[-1]) if len(now.running) > 1 else 0
-    return None if wait is None else Reaction(code, wait, action)
+    return None if wait is None else Reaction(code, wait, action, shell.shell)
 
 
 def _left_of(process: Running) -> int | None:

@@ -16,6 +16,7 @@ from simulator.engine.shell.streams import BadDescriptor, Collected, Nowhere, So
 
 if TYPE_CHECKING:
     from simulator.engine.shell.interpreter.kept import ShellState
+    from simulator.engine.shell.interpreter.state import Shell
 
 Program: TypeAlias = "Callable[[Process], int]"
 """The behaviour of a program: does its work and returns its exit code."""
@@ -41,6 +42,8 @@ class Process:
     traps: Mapping[str, str] = field(default_factory=dict)
     replaced: bool = False
     """Whether another program has taken its place (exec)."""
+    shell: Shell | None = None
+    """The shell that it is, if it is one."""
     asking: ShellState | None = None
     """The shell that it is, where that waits at its prompt."""
 

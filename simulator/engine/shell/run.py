@@ -17,7 +17,7 @@ from simulator.engine.shell.flavours import FLAVOURS, Voice
 from simulator.engine.shell.interpreter.builtins import tables
 from simulator.engine.shell.interpreter.conversation import Spoken, speak
 from simulator.engine.shell.interpreter.execution import Interpreter
-from simulator.engine.shell.interpreter.kept import ShellState
+from simulator.engine.shell.interpreter.kept import ShellState, kept
 from simulator.engine.shell.interpreter.state import make_shell
 from simulator.engine.shell.kernel import (
     DEFAULT_PATH,
@@ -49,11 +49,15 @@ assert tables.COMMON
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A process that had not ended when the run was cut. ``traps`` maps signals to actions."""
+    """A process that had not ended when the run was cut. ``traps`` maps signals to actions.
+
+    ``shell`` is the shell that has traps, as it was then: its functions and variables.
+    """
 
     argv: tuple[str, ...]
     executable: Executable
     traps: Mapping[str, str]
+    shell: ShellState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,7 +344,12 @@ def start_error(problem: NotStarted) -> str:
 
 def _running(kernel: Kernel) -> tuple[Running, ...]:
     return tuple(
-        Running(tuple(process.argv), process.executable, dict(process.traps))
+        Running(
+            tuple(process.argv),
+            process.executable,
+            dict(process.traps),
+            kept(process.shell, "") if process.shell is not None and process.traps else None,
+        )
         for process in kernel.running
         if not process.replaced
     )

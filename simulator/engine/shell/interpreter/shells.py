@@ -144,6 +144,7 @@ def _shell(process: Process, voice: Voice, arguments: list[str], chosen: set[str
     shell.pid = process.pid
     shell.options |= chosen - {"c", "s", "i", "l"}
     process.traps = shell.traps
+    process.shell = shell
     if voice.flavour.bash:
         level = shell.variables.get("SHLVL", "0")
         shell.variables["SHLVL"] = str(int(level) + 1 if level.isdigit() and len(level) < 5 else 1)

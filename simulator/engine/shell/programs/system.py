@@ -232,7 +232,7 @@ def free(process: Process) -> int:
     return 0
 
 
-def _processes(process: Process) -> list[Other]:
+def processes_of(process: Process) -> list[Other]:
     """Return what runs: what was there before this run, and what it has started."""
     uid = process.filesystem.uid
     user = next((row[0] for row in process.users() if row[2] == str(uid)), str(uid))
@@ -246,7 +246,7 @@ def _processes(process: Process) -> list[Other]:
 
 def ps(process: Process) -> int:
     """ps: the processes of the container"""
-    rows = _processes(process)
+    rows = processes_of(process)
     if process.busybox:
         process.write("PID   USER     TIME  COMMAND\n")
         lines = [f"{one.pid:5d} {one.user:<9} 0:00 {one.command}\n" for one in rows]
@@ -267,28 +267,6 @@ def ps(process: Process) -> int:
         ]
     process.write("".join(lines))
     return 0
-
-
-def top(process: Process) -> int:
-    """top [-b] [-n count]: the processes, again and again"""
-    once = any(re.fullmatch(r"-b?n\d*", word) for word in process.arguments)
-    batch = once or any(word.startswith("-b") for word in process.arguments)
-    if not (process.busybox or batch or process.stdin.is_terminal):
-        return process.complain("failed tty get")
-    rows = _processes(process)
-    process.write(
-        "Mem: 1234567K used, 6888889K free, 12345K shrd, 0K buff, 2320999K cached\n"
-        "CPU:   0% usr   0% sys   0% nic 100% idle   0% io   0% irq   0% sirq\n"
-        f"Load average: 0.00 0.00 0.00 1/{len(rows)} {rows[-1].pid}\n"
-        "  PID  PPID USER     STAT   VSZ %VSZ CPU %CPU COMMAND\n"
-    )
-    process.write(
-        "".join(
-            f"{one.pid:5d}     0 {one.user:<8} S     1624   0%   0   0% {one.command}\n"
-            for one in rows
-        )
-    )
-    return 0 if once else process.wait_forever()
 
 
 def kill(process: Process) -> int:
@@ -513,7 +491,7 @@ PROGRAMS: Mapping[str, Program] = {
     "locale": locale, "mount": mount, "nice": nohup, "nohup": nohup, "nproc": nproc,
     "pgrep": kill, "pkill": kill, "printenv": printenv, "ps": ps, "run-parts": run_parts,
     "setsid": nohup, "sleep": sleep, "stdbuf": nohup, "stty": stty, "sync": sync,
-    "time": source_of_time, "timeout": timeout, "top": top, "true": true, "tty": tty,
+    "time": source_of_time, "timeout": timeout, "true": true, "tty": tty,
     "umount": mount, "uname": uname, "uptime": uptime, "usleep": true, "whereis": whereis,
     "which": which, "xargs": xargs, "yes": yes,
 }  # fmt: skip

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from simulator.engine.shell.process import Process, Program
+from simulator.engine.shell.programs.system import processes_of
 
 MEMORY = "Mem: 1024000K used, 3072000K free, 0K shrd, 64000K buff, 512000K cached"
 COUNTED = re.compile(r"-[a-zA-Z]*n(\d*)$")
@@ -14,9 +15,8 @@ COUNTED = re.compile(r"-[a-zA-Z]*n(\d*)$")
 def top(process: Process) -> int:
     """Show the processes: so many times with ``-n``, for ever without."""
     rows = [
-        f"{one.pid:5d}     0 root     S     1640   0%   0%  {' '.join(one.argv)}\n"
-        for one in process.kernel.running
-        if not one.replaced
+        f"{one.pid:5d}     0 {one.user:<8} S     1640   0%   0%  {one.command}\n"
+        for one in processes_of(process)
     ]
     head = f"{MEMORY}\nCPU:   0% usr   0% sys   0% nic 100% idle   0% io   0% irq   0% sirq\n"
     load = f"Load average: 0.00 0.00 0.00 1/{max(len(rows), 1)} {len(rows)}\n"
