@@ -15,11 +15,13 @@ from simulator.engine.events import (
     Steps,
 )
 from simulator.engine.files import Directory, Entry, FileTree, PathError, join
-from simulator.engine.machines.going import connect, require_reached
+from simulator.engine.machines.going import connect, require_reached, require_shallow
 from simulator.engine.shell.process import Process
 from simulator.engine.state import HOME, World, evolve
 
-STEPS = 100
+STEPS = 300
+"""Steps of the shell's limit that going to another machine counts for."""
+
 BYTES_PER_MS = 50_000
 
 SSH_USAGE = "usage: ssh [user@]host [command ...]\n"
@@ -32,6 +34,7 @@ class Line(Protocol):
 
     world: World
     terminal: bool
+    depth: int
 
     def go_on(self, process: Process, events: Iterable[Event]) -> None:
         """Let things happen in the midst of the line."""
@@ -61,6 +64,7 @@ def ssh(line: Line, process: Process) -> int:
     name = words[0].rpartition("@")[2]
     try:
         require_reached(line.world, name)
+        require_shallow(line.depth, name)
         if len(words) == 1:
             line.leave_for(connect(line.world, name))
             return 0

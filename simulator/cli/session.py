@@ -78,11 +78,12 @@ def perform(
     terminal: bool = True,
     stdin: bytes = b"",
     question: Question | None = None,
+    depth: int = 0,
 ) -> Performed:
     """Run the line: the shell's commands, and ``docker`` as one of its programs.
 
     ``terminal`` says whether a person is looking, as isatty(3) would. ``question`` is what
-    the line asked before, with all answers.
+    the line asked before, with all answers; ``depth`` counts the machines that it came through.
     """
     question = question or Question(line, "")
     filesystem = Filesystem(world.machine.files, now=world.now)
@@ -94,6 +95,7 @@ def perform(
         filesystem=filesystem,
         began=world.now,
         question=question,
+        depth=depth,
     )
     try:
         outcome = interpret(
@@ -126,6 +128,7 @@ class _Line(Unfolding):
     told: int = 0
     leaving: Steps[None] | None = None
     question: Question
+    depth: int
     answered: int = 0
     output: Sequence[Output] = ()
 
@@ -224,7 +227,7 @@ class _Line(Unfolding):
         self.happen(MachineSelected(name))
         self.happen(ShellMoved(HOME, self.world.machine.environment))
         began = self.world.now
-        done = perform(self.world, line, terminal=False, stdin=stdin)
+        done = perform(self.world, line, terminal=False, stdin=stdin, depth=self.depth + 1)
         process.step(done.steps)
         for event in done.events:
             if isinstance(event, Printed):

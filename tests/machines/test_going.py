@@ -68,6 +68,13 @@ def test_sessions_within_sessions_end_somewhere(world):
     assert len(deep.way) == 8
 
 
+def test_commands_through_many_machines_end_somewhere(world):
+    _, said, code = typed(world, f"{'ssh server ' * 400}true")
+
+    assert (said, code) == ("ssh: connect to host server port 22: Connection refused\n", 255)
+    assert typed(world, f"{'ssh server ' * 5}echo hi")[1] == "hi\n"
+
+
 def test_exit_at_home_ends_nothing(world):
     assert typed(world, "exit 2")[0].current == "laptop"
     assert typed(world, "ssh server", "(exit 2)")[0].current == "server"

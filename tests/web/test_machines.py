@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from simulator.web.scene.words import day_text
 from simulator.workspaces import store
 from simulator.workspaces.actions import Republish, RunLine, SitDown, from_json, to_json
 from simulator.workspaces.limits import _limiter
@@ -95,6 +96,15 @@ def test_everybody_can_use_the_menus(page, size, accessibility_problems):
         assert accessibility_problems(page) == []
         page.keyboard.press("Escape")
         expect(page.locator(f"#{menu} .choice").first).to_be_hidden()
+
+
+@pytest.mark.django_db
+def test_ten_thousand_years_can_be_skipped():
+    desk = store.sandbox_of("alice")
+    for number in range(3):
+        store.act(desk, str(number), RunLine("sleep 3650000d; docker images; date"))
+
+    assert day_text(store.moment_of(desk).world.now) == "31 Dec 9999"
 
 
 @pytest.mark.django_db

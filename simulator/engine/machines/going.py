@@ -32,11 +32,7 @@ class NoSuchMachine(DockerError):
 def connect(world: World, name: str) -> Steps[None]:
     """Open a session on another machine. Raises NotReached."""
     require_reached(world, name)
-    if len(world.way) >= MAX_SESSIONS:
-        raise NotReached(
-            f"connect to host {name} port 22: Connection refused",
-            hint=f"That would be {MAX_SESSIONS + 1} sessions within each other: type exit first.",
-        )
+    require_shallow(len(world.way), name)
     return _connected(name)
 
 
@@ -51,6 +47,15 @@ def require_reached(world: World, name: str) -> None:
         raise NotReached(
             f"Could not resolve hostname {name}: Name or service not known",
             hint=_hint(world, name),
+        )
+
+
+def require_shallow(sessions: int, name: str) -> None:
+    """Raise NotReached if one more session within so many others is too much."""
+    if sessions >= MAX_SESSIONS:
+        raise NotReached(
+            f"connect to host {name} port 22: Connection refused",
+            hint=f"That would be {MAX_SESSIONS + 1} sessions within each other: type exit first.",
         )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date
 
 from simulator.engine.events import StepState
 from simulator.engine.quantities import human_size
+from simulator.engine.timestamps import rfc3339
 from simulator.workspaces.report import PULLED
 
 _UNIT = re.compile(r"(?<=[0-9])(?=[a-zA-Z])")
@@ -58,8 +59,8 @@ def day_text(milliseconds: int) -> str:
     >>> day_text(1_767_603_600_000)
     '5 Jan 2026'
     """
-    moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
-    return f"{moment.day} {moment:%b %Y}"
+    day = date.fromisoformat(rfc3339(milliseconds)[:10])
+    return f"{day.day} {day:%b %Y}"
 
 
 def counted(number: int, word: str) -> str:
