@@ -418,3 +418,12 @@ def _tab_to(page, element_id, most=80):
         if page.evaluate("id => document.activeElement.closest(`#${id}`) !== null", element_id):
             return
     pytest.fail(f"Tab never came to {element_id}")
+
+
+def test_page_ends_where_its_panels_end(page):
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto("/sandbox/")
+    build(page)
+    page.locator("#tips button").first.wait_for()
+
+    assert page.evaluate("document.documentElement.scrollHeight") == 900
