@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from simulator.cli.client import Client, happening
 from simulator.cli.commands.pull import pulled
 from simulator.cli.health_options import healthcheck_of
-from simulator.cli.ports import ports_of
+from simulator.cli.ports import exposed_by, ports_of
 from simulator.cli.running import argv_of, environment_of, labels_of
 from simulator.cli.sound import require_sound
 from simulator.cli.store import DaemonError, find_image
@@ -82,7 +82,7 @@ def _config(
 
 
 def _exposed(asked: ContainerOptions) -> list[str]:
-    words = [word if "/" in word else f"{word}/tcp" for word in asked.expose]
+    words = exposed_by(asked.expose)
     published = [port.key for port in ports_of(asked.publish)]
     return [*words, *published]
 

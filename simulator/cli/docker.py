@@ -15,6 +15,12 @@ from simulator.cli.words import HelpWanted, Reading, UsageError, read
 from simulator.engine.errors import DockerError
 from simulator.engine.events import STDERR, CommandFailed, Printed, Steps
 
+MAX_WORDS = 1_000
+"""Most words of one docker command; a real kernel refuses what takes two megabytes."""
+
+TOO_LONG = 126
+"""How a shell ends for a program that it cannot start."""
+
 VERSION = CLIENT_VERSION
 """The client whose tables and texts these are."""
 
@@ -30,6 +36,11 @@ _GLOBAL_OPTIONS = frozenset(
 
 def docker(client: Client, words: Sequence[str]) -> Steps[int]:
     """Run ``docker`` with these words. An error ends in its text and its exit code."""
+    if len(words) > MAX_WORDS:
+        yield Printed("bash: /usr/bin/docker: Argument list too long\n", STDERR)
+        hint = f"A docker command here has at most {MAX_WORDS:,} words."
+        yield CommandFailed("Argument list too long", hint, "", TOO_LONG)
+        return TOO_LONG
     try:
         return (yield from _run(client, words))
     except DockerError as error:

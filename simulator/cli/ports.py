@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from simulator.cli.values import unsigned
 from simulator.engine.containers.model import Container, Port
-from simulator.engine.errors import DockerError
+from simulator.engine.errors import DockerError, LimitReached
 from simulator.engine.state import Engine
+
+MAX_PORTS = 2_000
+"""Most ports of one container."""
 
 FIRST_FREE = 32768
 """Where ``-P`` begins to look for a port of the machine."""
@@ -17,19 +21,38 @@ def ports_of(
     words: Iterable[str], exposed: Iterable[str] = (), engine: Engine | None = None
 ) -> tuple[Port, ...]:
     """Read ``-p``; ``exposed`` are further ports to be published anywhere, as ``-P`` does."""
-    asked = [port for word in words for port in _ports(word)]
+    asked = list(islice((port for word in words for port in _ports(word)), MAX_PORTS + 1))
     known = {port.key for port in asked}
     asked += [Port(int(key.partition("/")[0]), 0, key.partition("/")[2] or "tcp")
               for key in sorted(exposed) if key not in known]  # fmt: skip
+    _require_few(asked)
     taken = {port.outside for port in asked} | _taken(engine)
-    made = []
-    for port in asked:
-        if port.outside == 0:
-            free = next(n for n in range(FIRST_FREE, 65536) if n not in taken)
-            taken.add(free)
-            port = Port(port.inside, free, port.protocol, port.address)
-        made.append(port)
-    return tuple(made)
+    free = (number for number in range(FIRST_FREE, 65536) if number not in taken)
+    return tuple(port if port.outside else _placed(port, next(free, 0)) for port in asked)
+
+
+def exposed_by(words: Iterable[str]) -> list[str]:
+    """Return the ports that ``--expose`` names, one by one; raises DockerError."""
+    found: list[str] = []
+    for word in words:
+        first, last = _exposed_range(word)
+        protocol = word.partition("/")[2] or "tcp"
+        found += [f"{number}/{protocol}" for number in range(first, last + 1)]
+        _require_few(found)
+    return found
+
+
+def _placed(port: Port, number: int) -> Port:
+    if not number:
+        raise DockerError("all ports are allocated")
+    return Port(port.inside, number, port.protocol, port.address)
+
+
+def _require_few(ports: Sequence[object]) -> None:
+    if len(ports) > MAX_PORTS:
+        raise LimitReached(
+            "too many ports", hint=f"A container here has at most {MAX_PORTS:,} of them."
+        )
 
 
 def shown(container: Container) -> str:
@@ -57,23 +80,22 @@ def mappings(container: Container) -> list[tuple[str, str]]:
     ]
 
 
-def require_exposable(words: Iterable[str]) -> None:
-    """Refuse what ``--expose`` cannot read: it takes a port or a range, and a protocol."""
-    for word in words:
-        if ":" in word:
-            raise DockerError(f"invalid port format for --expose: {word}")
-        text = word.partition("/")[0]
-        first, dash, last = text.partition("-")
-        try:
-            numbers = [unsigned(16)(number) for number in ([first, last] if dash else [text])]
-        except DockerError as error:
-            what = error.message if text else "empty string specified for ports"
-            raise DockerError(f"invalid range format for --expose: {word}, error: {what}") from None
-        if numbers != sorted(numbers):
-            raise DockerError(
-                f"invalid range format for --expose: {word},"
-                f" error: invalid range specified for port: {text}"
-            )
+def _exposed_range(word: str) -> tuple[int, int]:
+    if ":" in word:
+        raise DockerError(f"invalid port format for --expose: {word}")
+    text = word.partition("/")[0]
+    first, dash, last = text.partition("-")
+    try:
+        numbers = [unsigned(16)(number) for number in ([first, last] if dash else [text, text])]
+    except DockerError as error:
+        what = error.message if text else "empty string specified for ports"
+        raise DockerError(f"invalid range format for --expose: {word}, error: {what}") from None
+    if numbers[0] > numbers[1]:
+        raise DockerError(
+            f"invalid range format for --expose: {word},"
+            f" error: invalid range specified for port: {text}"
+        )
+    return numbers[0], numbers[1]
 
 
 def _both_families(port: Port) -> list[str]:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from simulator.cli.client import Client
-from simulator.cli.ports import ports_of, require_exposable
+from simulator.cli.ports import exposed_by, ports_of
 from simulator.cli.running import read_text, variables_of
 from simulator.cli.volumes import require_volume_words
 from simulator.engine.errors import DockerError
@@ -36,7 +36,7 @@ def require_sound(client: Client, asked: ContainerOptions) -> None:
         _check_numbers(asked)
         require_volume_words(asked.volumes)
         ports_of(asked.publish)
-        require_exposable(asked.expose)
+        exposed_by(asked.expose)
         _check_devices(asked.devices)
         variables_of(client, asked.env_files, asked.env)
         for path in asked.label_files:

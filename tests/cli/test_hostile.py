@@ -1,5 +1,6 @@
 """Whatever is typed ends in Docker's words and an exit code, never in a bug."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,3 +57,30 @@ def test_any_words_after_docker_end_with_an_exit_code(words):
     events = list(docker(Client(WORLD), words))
 
     assert events
+
+
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        (f"docker rmi {'x ' * 5_000}", "bash: /usr/bin/docker: Argument list too long\n"),
+        ("docker run -p 1-65535 alpine:3.20", "docker: too many ports"),
+        ("docker run --expose 1-65535 alpine:3.20", "docker: too many ports"),
+        (f"docker build --platform {'linux/' * 5_000} .", "ERROR: failed to build: "),
+        (f"docker run --cpus 1e999 -m {'9' * 90}x alpine:3.20", "invalid argument "),
+    ],
+)
+def test_what_is_too_much_ends_in_a_sentence(world, typed, line, error):
+    result = typed(world, line)
+
+    assert result.err.startswith(error)
+    assert result.exit != 0
+
+
+def test_a_range_of_ports_is_exposed_one_by_one(world, typed):
+    result = typed(
+        world,
+        "docker create --name web --expose 8000-8002 --expose 53/udp alpine:3.20",
+        "docker inspect -f '{{json .Config.ExposedPorts}}' web",
+    )
+
+    assert result.out == '{"53/udp":{},"8000/tcp":{},"8001/tcp":{},"8002/tcp":{}}\n'

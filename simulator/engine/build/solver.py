@@ -37,6 +37,7 @@ from simulator.engine.build.running import RunFailed, Surroundings, run_command
 from simulator.engine.build.sources import SourceMissing
 from simulator.engine.build.transfer import ignore_text, sent, transfer_notes
 from simulator.engine.digest import Digest, key_of
+from simulator.engine.dockerfile.scope import proxies
 from simulator.engine.dockerfile.stages import Dockerfile
 from simulator.engine.errors import DockerError, LimitReached, Source
 from simulator.engine.events import (
@@ -327,6 +328,7 @@ class Solver:
             cache_mounts=kept,
             now=now,
             catalogue=self.world.catalogue,
+            proxies=proxies(self.options.build_args),
         )
         ran = run_command(step, state.tree, around)
         yield from _output(step.step, ran.outcome)

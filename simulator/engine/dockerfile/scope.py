@@ -13,6 +13,9 @@ NO_VARIABLES = frozenset({"BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAG
 """ARGs that never become a variable of the stage."""
 
 
+PROXIES = frozenset({"http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy"})
+
+
 def predefined(
     target: str = "", build_args: Mapping[str, str] | None = None, platform: str = "linux/amd64"
 ) -> dict[str, str]:
@@ -63,3 +66,16 @@ def resolve_argument(
     if pair.default is not None:
         return replace(pair, default=expand_word(pair.default, env, escape))
     return replace(pair, default=outer.get(pair.name))
+
+
+def proxies(build_args: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that proxies given as build arguments become in every RUN.
+
+    They need no ARG, are in no image, and what they say is no part of any step's cache key
+    (recording cache-027).
+    """
+    found: dict[str, str] = {}
+    for name, value in sorted(build_args.items()):
+        if name.lower() in PROXIES and value:
+            found |= {name.upper(): value, name.lower(): value}
+    return found

@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Sequence
 
-from simulator.engine.files import Directory, File, PathError
+from simulator.engine.files import MAX_DEPTH, Directory, File, PathError
 from simulator.engine.filesystem import Filesystem
 from simulator.engine.shell.kernel import Kernel
 
@@ -30,6 +30,8 @@ SEARCHING = frozenset(["grep", "egrep", "fgrep"])
 
 def origin(files: Filesystem, path: str) -> str:
     """Return the folder of something unmodelled that the path lies in, "" if there is none."""
+    if path.count("/") > MAX_DEPTH:
+        return ""
     folder = posixpath.normpath(f"/{path}")
     while folder not in SHARED and folder != "//":
         if _is_marked(files, folder):
