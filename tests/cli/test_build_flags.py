@@ -152,3 +152,16 @@ def test_raw_progress_is_a_line_of_json_for_each_change(world, typed):
     vertexes = [json.loads(line)["vertexes"][0] for line in lines]
     assert any(vertex["name"].startswith("[2/3] COPY") for vertex in vertexes)
     assert sum("completed" in vertex for vertex in vertexes) * 2 == len(vertexes)
+
+
+def test_a_check_finds_the_error_that_keeps_a_dockerfile_from_being_built(world, typed):
+    project = with_files(world, {"Dockerfile": "FROM alpine:3.20\nRUNN x\n"})
+
+    result = typed(project, "docker build --check .")
+
+    assert result.err.endswith(
+        "\nERROR: dockerfile parse error on line 2: unknown instruction: RUNN (did you mean RUN?)\n"
+        "Dockerfile:2\n--------------------\n"
+        "   1 |     FROM alpine:3.20\n   2 | >>> RUNN x\n   3 |     \n--------------------\n\n"
+    )
+    assert (result.out, result.exit) == ("", 1)

@@ -33,7 +33,7 @@ from simulator.cli.text.progress_raw import rawjson
 from simulator.cli.text.vertices import progress_of
 from simulator.cli.values import boolean
 from simulator.engine.build.options import BuildOptions
-from simulator.engine.build.solve import build
+from simulator.engine.build.solve import FAILED, build
 from simulator.engine.dockerfile.golang import quote
 from simulator.engine.dockerfile.platforms import parse_platform
 from simulator.engine.errors import DockerError
@@ -180,13 +180,19 @@ class Build(BuildFlags):
         """Answer ``--call``: what the checks found, the build's arguments, or its stages."""
         warned = [event for event in events if isinstance(event, BuildWarned)]
         name, options = method(self.call)
+        as_json = options.get("format") == "json"
+        wrong = _wrong_dockerfile(failure) if self._method == "check" else ""
         if not self._silent:
-            progress = progress_of(event for event in events if event not in warned)
+            hidden = {*warned, failure} if wrong else {*warned}
+            progress = progress_of(event for event in events if event not in hidden)
             yield Printed(plain_of(progress), STDERR)
         if failure is not None:
+            if wrong and (warned or as_json):
+                yield Printed(check_text(events, as_json=as_json) + ("" if as_json else "\n"))
+            if wrong:
+                yield Printed(f"ERROR: {wrong}\n", STDERR)
             yield CommandFailed(failure.message, failure.hint)
             return failure.exit_code
-        as_json = options.get("format") == "json"
         if not self.check and name not in {"check", "outline", "targets"}:
             raise DockerError(
                 f'ERROR: failed to build: failed to solve: unsupported request "frontend.{name}"',
@@ -201,6 +207,17 @@ class Build(BuildFlags):
     @property
     def _arguments(self) -> Mapping[str, str]:
         return key_values(self.build_args)
+
+
+def _wrong_dockerfile(failure: BuildFailed | None) -> str:
+    """Return what a check says of a Dockerfile that cannot be built: the error is its finding.
+
+    Empty where there was no Dockerfile to look at.
+    """
+    if failure is None or not failure.excerpts:
+        return ""
+    message = failure.message.removeprefix(FAILED)
+    return "".join(f"{line}\n" for line in (message, *failure.excerpts))
 
 
 def _built(events: list[Event]) -> ImageBuilt | None:
