@@ -22,13 +22,17 @@ _KINDS = (
     ("a base image that the toy hub does not have", r"^base image$"),
     ("a file that a build tool or a script of the project would have made", r"^output of a"),
     ("a program that nobody wrote down is missing", r"^program$"),
-    ("something from the web has other files, or another checksum, than the simulator's", ""),
+    (
+        "a step needs files of an archive, a clone or a build from source that has few here",
+        "",
+    ),
     ("a limit of the simulator", r"^limit$"),
     ("something else", r"^other$"),
 )
 """Kinds of gaps: what is said of them, and the cause that :mod:`outcomes` gives."""
 
-_FROM_THE_WEB = re.compile(r"(?i)checksum|did NOT match|not found in archive|short read|tar:|unzip")
+_FROM_THE_WEB = re.compile(r"\(assumed: what (?:https?:|make builds|[\w./~-]+ holds)")
+"""The output says that something fetched, or built from it, is not modelled."""
 
 
 def main() -> None:
@@ -81,9 +85,9 @@ def _gap(result: Mapping[str, Any]) -> str:
     for said, shape in _KINDS:
         if shape and re.search(shape, result["cause"]):
             return said
-    if _FROM_THE_WEB.search(result["example"].rpartition(" | ")[2]):
+    if _FROM_THE_WEB.search(result["stderr"]):
         return _KINDS[3][0]
-    return "a step of RUN comes to another end, most often for a file that is not modelled"
+    return "a program in RUN ends otherwise than in life"
 
 
 def _repositories(results: list[dict[str, Any]], commits: Mapping[str, str]) -> Iterator[str]:

@@ -32,7 +32,17 @@ from simulator.engine.shell.programs.packages_placing import (
 from simulator.engine.shell.programs.packages_words import Words, words_of
 
 VALUED = frozenset(
-    {"-t", "--virtual", "-p", "--root", "-X", "--repository", "--arch", "--keys-dir"}
+    {
+        "-t",
+        "--virtual",
+        "-p",
+        "--root",
+        "-X",
+        "--repository",
+        "--arch",
+        "--keys-dir",
+        "--repositories-file",
+    }
 )
 
 
@@ -195,6 +205,11 @@ def _nothing(process: Process, words: Words) -> int:
     return 0
 
 
+def _query(process: Process, words: Words) -> int:
+    process.assume("apk query is not modelled; it succeeds and names no package")
+    return 0
+
+
 def _cache(process: Process, words: Words) -> int:
     files = process.filesystem
     for path in indexes(files) if "clean" in words.names or "purge" in words.names else ():
@@ -225,6 +240,7 @@ VERBS = {
     "audit": _nothing,
     "fetch": _nothing,
     "index": _nothing,
+    "query": _query,
 }
 
 

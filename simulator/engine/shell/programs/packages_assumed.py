@@ -33,12 +33,29 @@ def openssl(process: Process) -> int:
         process.write("5f4dcc3b5aa765d61d8327deb882cf99\n")
         process.assume("openssl rand always gives the same bytes here")
         return 0
+    if words.verb == "list" and "-providers" in arguments:
+        process.write(_providers(process))
+        return 0
     for option in ("-out", "-keyout"):
         if option in arguments[:-1]:
             body = b"-----BEGIN CERTIFICATE-----\n(assumed)\n-----END CERTIFICATE-----\n"
             process.save(arguments[arguments.index(option) + 1], body)
     process.assume(f"openssl {words.verb} is not modelled; it succeeds")
     return 0
+
+
+def _providers(process: Process) -> str:
+    """Return what ``openssl list -providers`` says: default, and fips if the settings name it."""
+    version = process.executable.version or "3.0.17"
+    places = (process.file(f"{folder}/openssl.cnf") for folder in ("/etc/pki/tls", "/etc/ssl"))
+    text = next((file.content for file in places if file), b"")
+    names = {"default": "OpenSSL Default Provider"}
+    if re.search(rb"(?m)^\s*fips\s*=\s*\w+", text):
+        names["fips"] = "OpenSSL FIPS Provider"
+    return "Providers:\n" + "".join(
+        f"  {name}\n    name: {title}\n    version: {version}\n    status: active\n"
+        for name, title in names.items()
+    )
 
 
 def gpg(process: Process) -> int:

@@ -40,9 +40,13 @@ def dotnet(process: Process) -> int:
     return 0
 
 
+_SWITCH = re.compile(r"/(?:p|property|t|target|m|v|verbosity|nr|bl|clp|nologo|warnaserror)\b")
+"""MSBuild's own switches, which dotnet hands on; on Linux they look like paths."""
+
+
 def _dotnet_build(process: Process, words: Words) -> int:
     files = process.filesystem
-    place = words.names[0] if words.names else "."
+    place = next((word for word in words.names if not _SWITCH.match(word)), ".")
     folder = process.at(place)
     project = folder if folder.endswith((".csproj", ".fsproj", ".sln")) else ""
     if not project and files.is_dir(folder):
