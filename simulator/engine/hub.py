@@ -71,8 +71,13 @@ class CatalogueHub:
         return None if found is None else found.image
 
     def missing(self, reference: str) -> DockerError:
-        """Return "not found" for a missing tag, and Docker Hub's evasive words for the rest."""
+        """Return "not found" for a missing tag, and Docker Hub's evasive words for the rest.
+
+        A host that is none of the registries here is not even found.
+        """
         name = Reference.parse(reference)
+        if not self.serves(name.domain):
+            return NoHub().missing(reference)
         near = self.near(reference)
         hint = f"The toy hub has {', '.join(near)}." if near else "The toy hub has nothing like it."
         if name.domain != DEFAULT_DOMAIN or self.catalogue.tags(name.repository):
@@ -101,4 +106,6 @@ def unreachable(reference: str) -> str:
     name = Reference.parse(reference).with_default_tag()
     host = "registry-1.docker.io" if name.domain == DEFAULT_DOMAIN else name.domain
     url = f"https://{host}/v2/{name.path}/manifests/{name.tag or name.digest}"
+    if host == "localhost":
+        return f'Head "{url}": dial tcp 127.0.0.1:443: connect: connection refused'
     return f'Head "{url}": dial tcp: lookup {host} on {RESOLVER}: no such host'

@@ -1,5 +1,6 @@
 """Images that stand on another one: their files, config and history are that one's and more."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,3 +58,28 @@ def test_any_tag_is_answered(tag):
     for name in ("docker.io/hexpm/elixir", "docker.io/library/amazoncorretto"):
         found = catalogue().image(f"{name}:{tag or 'latest'}")
         assert found is None or found.reference
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "path"),
+    [
+        ("apk-families", "php84-fpm", "/etc/php84/php-fpm.d/www.conf"),
+        ("apt-families", "postgresql-18", "/usr/share/postgresql/18/postgresql.conf.sample"),
+        ("rpm-families", "mysql-community-server-minimal-8.4.7", "/etc/my.cnf"),
+    ],
+)
+def test_package_with_a_version_in_its_name_is_found_by_the_pattern_of_its_family(kind, name, path):
+    found = catalogue().packages.of_family(kind, name)
+
+    assert found.name == name
+    assert path in dict(found.files)
+    assert catalogue().packages.of_family(kind, "zlib") is None
+
+
+def test_later_revision_of_a_repository_hides_the_earlier_one():
+    earlier = catalogue().at(1)
+
+    assert earlier.image("docker.io/selenium/base:latest") is None
+    assert catalogue().image("docker.io/selenium/base:latest")
+    assert earlier.image("docker.io/discourse/base:release").image.tree.get("/usr/bin/sudo") is None
+    assert catalogue().image("docker.io/discourse/base:release").image.tree.get("/usr/bin/sudo")

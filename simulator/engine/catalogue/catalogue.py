@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
@@ -183,11 +183,22 @@ class Catalogue:
         )
 
     def _by_digest(self, repository: str, digest: str) -> CatalogueImage | None:
-        for tag in self.tags(repository):
+        for tag in self._distinct_tags(repository):
             found = self.image(f"{repository}:{tag}")
             if found and found.digest == digest:
                 return found
         return None
+
+    def _distinct_tags(self, repository: str) -> Iterable[str]:
+        """Return one tag for each image of a repository: most images have several."""
+        if repository in self._standing:
+            return self._standing[repository].listed
+        found: dict[tuple[str, str, str], str] = {}
+        for entry in self._families.get(repository, []):
+            for tag, release in listed(entry):
+                suite = next((word for word in tag.split("-") if word in self.suites), "")
+                found.setdefault((entry.id, release.version, suite), tag)
+        return found.values()
 
     @cached_property
     def _families(self) -> dict[str, list[ImageEntry]]:
