@@ -106,6 +106,7 @@ def unreachable(reference: str) -> str:
     name = Reference.parse(reference).with_default_tag()
     host = "registry-1.docker.io" if name.domain == DEFAULT_DOMAIN else name.domain
     url = f"https://{host}/v2/{name.path}/manifests/{name.tag or name.digest}"
-    if host == "localhost":
-        return f'Head "{url}": dial tcp 127.0.0.1:443: connect: connection refused'
-    return f'Head "{url}": dial tcp: lookup {host} on {RESOLVER}: no such host'
+    place, _, port = host.partition(":")
+    if place in {"localhost", "127.0.0.1"}:
+        return f'Head "{url}": dial tcp 127.0.0.1:{port or 443}: connect: connection refused'
+    return f'Head "{url}": dial tcp: lookup {place} on {RESOLVER}: no such host'

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.catalogue_files import catalogue
+from simulator.engine.hub import CatalogueHub
 
 
 def test_every_repository_has_the_tags_that_it_lists():
@@ -83,3 +84,17 @@ def test_later_revision_of_a_repository_hides_the_earlier_one():
     assert catalogue().image("docker.io/selenium/base:latest")
     assert earlier.image("docker.io/discourse/base:release").image.tree.get("/usr/bin/sudo") is None
     assert catalogue().image("docker.io/discourse/base:release").image.tree.get("/usr/bin/sudo")
+
+
+@pytest.mark.parametrize(
+    ("reference", "words"),
+    [
+        ("nowhere.test/app:1", "dial tcp: lookup nowhere.test on 192.168.65.7:53: no such host"),
+        ("nowhere.test:444/app:1", "lookup nowhere.test on 192.168.65.7:53: no such host"),
+        ("localhost:5000/app:1", "dial tcp 127.0.0.1:5000: connect: connection refused"),
+        ("quay.io/nobody/nothing:1", "quay.io/nobody/nothing:1: not found"),
+        ("docker.io/library/nothing:1", "pull access denied, repository does not exist"),
+    ],
+)
+def test_what_is_nowhere_is_missed_in_the_words_of_its_registry(reference, words):
+    assert words in str(CatalogueHub(catalogue()).missing(reference))
