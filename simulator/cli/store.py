@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from simulator.engine.digest import Digest
 from simulator.engine.dockerfile.platforms import parse_platform
@@ -89,6 +90,17 @@ def short(digest: str) -> str:
 def tags_of(engine: Engine, image: Digest) -> list[Reference]:
     """Return the tags of an image, in order."""
     return [Reference.parse(name) for name in engine.names_of(image)]
+
+
+def by_image(names: Mapping[str, Digest]) -> dict[Digest, list[Reference]]:
+    """Return the names of every image that has any, in order: tags, or references by digest.
+
+    For whoever goes through all images, as each look for one image's names is at all names.
+    """
+    found: dict[Digest, list[Reference]] = {}
+    for name in sorted(names):
+        found.setdefault(names[name], []).append(Reference.parse(name))
+    return found
 
 
 def digests_of(engine: Engine, image: Digest) -> list[Reference]:

@@ -142,25 +142,27 @@ class Totals(NamedTuple):
     filled: int = 0
     letters: int = 0
 
-    def with_entry(self, name: str, entry: Entry) -> Totals:
-        """Return the totals with one more entry, and all that is below it."""
-        entries, size, files, filled, letters = self
-        if isinstance(entry, Directory):
-            below, prefix = entry.total, len(name) + 1 if name else 0
-            return Totals(
-                entries + below.entries + 1,
-                size + below.size,
-                files + below.files,
-                filled + below.filled,
-                letters + len(name) + below.letters + below.entries * prefix,
-            )
+    @classmethod
+    def of(cls, name: str, entry: Entry) -> Totals:
+        """Return the totals of one entry of this name, and of all that is below it."""
+        if not isinstance(entry, Directory):
+            return cls(1, entry.size, 1, bool(entry.size), len(name))
+        entries, size, files, filled, letters = entry.total
+        prefix = len(name) + 1 if name else 0
+        return cls(entries + 1, size, files, filled, letters + len(name) + entries * prefix)
+
+    def with_instead(self, old: Totals, new: Totals) -> Totals:
+        """Return the totals when a part of them becomes another."""
         return Totals(
-            entries + 1,
-            size + entry.size,
-            files + 1,
-            filled + bool(entry.size),
-            letters + len(name),
+            self.entries - old.entries + new.entries,
+            self.size - old.size + new.size,
+            self.files - old.files + new.files,
+            self.filled - old.filled + new.filled,
+            self.letters - old.letters + new.letters,
         )
+
+
+NONE_BELOW = Totals()
 
 
 @dataclass(frozen=True, init=False)
@@ -196,11 +198,9 @@ class Directory:
 
     @cached_property
     def total(self) -> Totals:
-        """What all that is below it comes to."""
-        totals = Totals()
-        for name, entry in self.entries.items():
-            totals = totals.with_entry(name, entry)
-        return totals
+        """What all that is below it comes to. A change of one entry takes it over, corrected."""
+        every = [Totals.of(name, entry) for name, entry in self.entries.items()]
+        return Totals(*map(sum, zip(*every, strict=True)))
 
     def holding(self, entries: PersistentMap[str, Entry]) -> Directory:
         """Return the directory with its own attributes and other entries."""
@@ -208,10 +208,20 @@ class Directory:
 
     def with_entry(self, name: str, entry: Entry) -> Directory:
         entries = self.entries.insert(name, entry)
-        return Directory(entries, self.mode, self.uid, self.gid, self.mtime)
+        made = Directory(entries, self.mode, self.uid, self.gid, self.mtime)
+        if "total" in self.__dict__:
+            made.__dict__["total"] = self._total_with(name, Totals.of(name, entry))
+        return made
 
     def without(self, name: str) -> Directory:
-        return self.holding(self.entries.remove(name))
+        made = self.holding(self.entries.remove(name))
+        if "total" in self.__dict__:
+            made.__dict__["total"] = self._total_with(name, NONE_BELOW)
+        return made
+
+    def _total_with(self, name: str, new: Totals) -> Totals:
+        old = self.entries.get(name)
+        return self.total.with_instead(NONE_BELOW if old is None else Totals.of(name, old), new)
 
 
 Entry: TypeAlias = File | Directory | Symlink | Device

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from simulator.cli.answers import answered, given_up
-from simulator.cli.session import execute
+from simulator.cli.session import perform as run
 from simulator.cli.talking import pressed, typed_in
 from simulator.engine.asking import is_name
 from simulator.engine.containers.due import lived
-from simulator.engine.errors import LimitReached
+from simulator.engine.errors import DockerError, LimitReached
 from simulator.engine.events import (
     CommandEnded,
     CommandFailed,
@@ -64,11 +64,24 @@ class Turn:
 
 def perform(world: World, action: Action) -> Turn:
     """Do the action in the world. It changes nothing but what the turn's world holds."""
+    if isinstance(action, RunLine):
+        return _ran(world, action)
     after, events = world, []
     for event in play(_steps(world, action)):
         events.append(event)
         after = evolve(after, event)
     return Turn(action, tuple(events), world, after, _exit_code(events))
+
+
+def _ran(world: World, action: RunLine) -> Turn:
+    """Run a typed line; the world after it was made on the way, event by event."""
+    try:
+        performed = run(world, action.line)
+    except DockerError as error:
+        failed = CommandFailed(error.message, error.hint, "", error.exit_code)
+        return Turn(action, (failed,), world, evolve(world, failed), error.exit_code)
+    exit_code = _exit_code(performed.events)
+    return Turn(action, performed.events, world, performed.world, exit_code)
 
 
 def typed(world: World, line: str) -> Action:
@@ -89,8 +102,6 @@ def replay(world: World, actions: Iterable[Action]) -> Iterator[Turn]:
 
 def _steps(world: World, action: Action) -> Steps[None]:
     match action:
-        case RunLine(line=line):
-            yield from execute(world, line)
         case TypeLine(line=line, shell=name) if is_name(name):
             yield from answered(world, name, line)
         case PressKey(shell=name) if is_name(name):
@@ -179,6 +190,6 @@ def _check_folders(files: FileTree, path: str) -> None:
             raise InvalidAction(f"{folder}: Not a directory")
 
 
-def _exit_code(events: list[Event]) -> int:
+def _exit_code(events: Sequence[Event]) -> int:
     codes = [e.exit_code for e in events if isinstance(e, CommandEnded | CommandFailed)]
     return codes[-1] if codes else 0

@@ -16,7 +16,7 @@ from simulator.cli.filters import (
     require_known,
 )
 from simulator.cli.formats import Columns, listing
-from simulator.cli.store import digests_of, short, tags_of
+from simulator.cli.store import by_image, digests_of, short, tags_of
 from simulator.engine.digest import Digest
 from simulator.engine.events import STDERR, Printed, Steps
 from simulator.engine.image import Image
@@ -102,10 +102,14 @@ class Images:
         pairs = (*self.filters, ("reference", self.name)) if self.name else self.filters
         filters = grouped(pairs)
         require_known(filters, FILTERS)
+        engine, now = client.world.engine, client.world.now
+        tags, digests = by_image(engine.tags), by_image(engine.digests)
         rows = [
-            self._row(client, image, name, digest)
-            for image in images_shown(client.world.engine, filters, client.world.now)
-            for name, digest in self._names(client.world.engine, image, filters)
+            self._row(now, image, name, digest)
+            for image in images_shown(engine, filters, now)
+            for name, digest in self._names(
+                tags.get(image.id, []), digests.get(image.id, []), filters
+            )
         ]
         columns = Columns(HEADINGS, self._table(), "*formatter.imageContext")
         yield Printed(listing(columns, rows, self._template()))
@@ -126,11 +130,11 @@ class Images:
         return RAW if self.template == "raw" else self.template
 
     def _names(
-        self, engine: Engine, image: Image, filters: Filters
+        self, tags: list[Reference], digests: list[Reference], filters: Filters
     ) -> Iterator[tuple[Reference | None, str]]:
         """Yield a row's name and digest for each tag, then for digests without a tag."""
-        tags = [name for name in tags_of(engine, image.id) if _wanted(name, filters)]
-        digests = [name for name in digests_of(engine, image.id) if _wanted(name, filters)]
+        tags = [name for name in tags if _wanted(name, filters)]
+        digests = [name for name in digests if _wanted(name, filters)]
         show = self.digests or "{{.Digest}}" in self.template
         for tag in tags:
             own = [name.digest for name in digests if name.repository == tag.repository]
@@ -143,13 +147,11 @@ class Images:
         if not tags and not digests:
             yield None, "<none>"
 
-    def _row(
-        self, client: Client, image: Image, name: Reference | None, digest: str
-    ) -> dict[str, str]:
+    def _row(self, now: int, image: Image, name: Reference | None, digest: str) -> dict[str, str]:
         return {
             "Containers": "N/A",
             "CreatedAt": go_time(image.created),
-            "CreatedSince": created_ago(image.created, client.world.now),
+            "CreatedSince": created_ago(image.created, now),
             "Digest": digest,
             "ID": image.id if self.no_trunc else short(image.id),
             "Repository": name.name if name else "<none>",

@@ -76,7 +76,7 @@ class _Rendering:
                 case Action(pipeline=pipeline):
                     value = self.pipeline(pipeline, dot, scope)
                     if not pipeline.declares:
-                        yield "<no value>" if value is None else printed(value)
+                        yield value if type(value) is str else _shown(value)
                 case Branch():
                     yield from self._branch(node, dot, scope)
                 case Jump(keyword=keyword):
@@ -179,6 +179,10 @@ class _Rendering:
         else:
             problem = f"can't evaluate field {name} in type {kind(value)}"
         raise _error(operand.column, operand.text, problem)
+
+
+def _shown(value: Any) -> str:
+    return "<no value>" if value is None else printed(value)
 
 
 class _Scope(dict[str, Any]):

@@ -54,7 +54,7 @@ def sent(tree: FileTree, paths: Iterable[str]) -> Sent:
     files = content = transferred = 0
     for path in paths:
         for source in _selected(tree, path):
-            total = Totals().with_entry(source.path.lstrip("/"), source.entry)
+            total = Totals.of(source.path.lstrip("/"), source.entry)
             files += total.files
             content += total.size
             transferred += total.letters + total.entries * STAT_BYTES

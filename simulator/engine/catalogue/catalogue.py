@@ -68,7 +68,7 @@ class Catalogue:
     standing_entries: tuple[StandingEntry, ...] = ()
     advisories: AdvisoryFile = AdvisoryFile()
 
-    @property
+    @cached_property
     def revision(self) -> int:
         """The highest revision that can be seen."""
         highest = max(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import takewhile
 
 from simulator.cli.talking import talk_at
@@ -28,6 +29,9 @@ from simulator.workspaces.moment import PROMPT, Moment, Shown
 
 UNFOLDED = 8
 """Turns at the end that are shown in full; what came before can be unfolded."""
+
+KEPT, SHORT = 2_048, 4_000
+"""Turns of all visitors that are remembered, and the characters that one may have for that."""
 
 KEY_NAMES = {"C": "Ctrl-C", "D": "Ctrl-D", "detach": "Ctrl-P Ctrl-Q"}
 
@@ -66,9 +70,12 @@ class OutputPart:
         return "\n".join(line.text for line in self.lines)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TurnView:
-    """What was typed, or what was done by other means, and what came of it."""
+    """What was typed, or what was done by other means, and what came of it.
+
+    A ``lasting`` one is the same object on every page, so what was written of it can be kept.
+    """
 
     number: int
     command: str
@@ -79,6 +86,7 @@ class TurnView:
     hints: tuple[str, ...]
     failed: bool
     machine: str
+    lasting: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +127,10 @@ def asking(moment: Moment) -> Asking:
 def turns(moment: Moment, *, after: int = 0) -> tuple[TurnView, ...]:
     """Return the turns that come after the one of this number, all if it is not among them."""
     later = list(takewhile(lambda shown: shown.number != after, reversed(moment.shown)))
-    return tuple(_turn(shown) for shown in reversed(later))
+    return tuple(
+        _known_turn(shown) if len(shown.text) <= SHORT else _turn(shown)
+        for shown in reversed(later)
+    )
 
 
 def label(action: Action) -> str:
@@ -179,7 +190,11 @@ def _turn(shown: Shown) -> TurnView:
         hints=shown.hints,
         failed=shown.exit_code != 0,
         machine=shown.machine,
+        lasting=len(shown.text) <= SHORT,
     )
+
+
+_known_turn = lru_cache(maxsize=KEPT)(_turn)
 
 
 def _command(action: Action) -> str:

@@ -1,11 +1,16 @@
-"""Tags for templates: icons."""
+"""Tags for templates: icons, and turns of the terminal."""
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from simulator.web.scene.terminal import KEPT, TurnView
 
 register = template.Library()
 
@@ -16,3 +21,16 @@ def icon(name: str) -> SafeString:
     return format_html(
         '<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name
     )
+
+
+@register.simple_tag
+def written(turn: TurnView) -> SafeString:
+    """Return a turn of the terminal as the page shows it, which nothing else on it changes."""
+    return _known(turn) if turn.lasting else _rendered(turn)
+
+
+def _rendered(turn: TurnView) -> SafeString:
+    return render_to_string("workbench/_one_turn.html", {"turn": turn})
+
+
+_known = lru_cache(maxsize=KEPT)(_rendered)
