@@ -6,15 +6,14 @@ import json
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from simulator.engine.dockerfile.errors import DockerfileError
 from simulator.engine.dockerfile.golang import SPACE, bytewise, from_bytewise, quote
 from simulator.engine.dockerfile.words import WHITESPACE, quoted_words
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(NamedTuple):
     """The words of an instruction, and whether they were a JSON array."""
 
     words: tuple[str, ...] = ()
@@ -62,7 +61,10 @@ def _pairs(keyword: str) -> Callable[[str, str], Arguments]:
             return NONE
         if "=" not in words[0]:
             return _old_pair(keyword, rest)
-        return Arguments(tuple(part for word in words for part in _pair(word)))
+        pairs: list[str] = []
+        for word in words:
+            pairs += _pair(word)
+        return Arguments(tuple(pairs))
 
     return read
 

@@ -81,7 +81,7 @@ def _fields(spec: str) -> list[str]:
 
 
 def _unexpanded(spec: str) -> Mount:
-    mount = Mount()
+    mount = _NO_MOUNT
     for field in _fields(spec):
         key, equals, value = field.partition("=")
         if not equals or key.lower() != "from":
@@ -92,6 +92,9 @@ def _unexpanded(spec: str) -> Mount:
             )
         mount = replace(mount, from_=value)
     return mount
+
+
+_NO_MOUNT = Mount()
 
 
 def _expanded(spec: str, expand: Expander) -> Mount:

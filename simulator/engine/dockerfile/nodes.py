@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from simulator.engine.dockerfile.directives import Directive
 from simulator.engine.dockerfile.heredocs import Heredoc
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """One instruction with its lines (1-based, inclusive), words and original line.
 
     ``keyword`` is in lower case, ``spelled`` as written; ``original`` is the joined line

@@ -7,6 +7,7 @@ An unknown keyword is still a node here; ``stages.parse`` is where it becomes an
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from simulator.engine.dockerfile.arguments import Arguments, read_arguments
 from simulator.engine.dockerfile.directives import Directive, DirectiveReader
@@ -164,8 +165,7 @@ class _Parser:
     def _continued(self, line: str) -> tuple[str, bool]:
         """Return the line without its continuation character, and whether it had one."""
         cut = line.rstrip(" \t")
-        escape = self.escape
-        if cut.endswith(escape) and not cut.endswith(escape * 2):
+        if cut[-1:] == self.escape and cut[-2:-1] != self.escape:
             return cut[:-1], True
         return line, False
 
@@ -190,8 +190,7 @@ class _Parser:
         return "".join(f"{line}\n" for line in self.lines[start:end])
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(NamedTuple):
     """A joined line taken apart, before its place in the file is known."""
 
     split: Split

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from simulator.engine.dockerfile.check_options import CheckOptions, read_check_options
 from simulator.engine.dockerfile.directives import directive_value
@@ -98,7 +98,7 @@ def parse_trigger(expression: str, node: Node) -> Instruction:
     nodes = parse_nodes(expression).nodes
     if len(nodes) != 1:
         raise DockerfileError("onbuild trigger should be a single expression")
-    return read_instruction(replace(nodes[0], start=node.start, end=node.end))
+    return read_instruction(nodes[0]._replace(start=node.start, end=node.end))
 
 
 class StageReader:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from simulator.engine.dockerfile.golang import SPACE, bytewise, from_bytewise
 
@@ -11,8 +11,7 @@ WHITESPACE = re.compile("[\t\v\f\r ]+")
 """What separates plain words. It is narrower than Go's idea of a space."""
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(NamedTuple):
     """A logical line taken apart: ``RUN --network=none echo x``."""
 
     keyword: str
@@ -22,13 +21,14 @@ class Split:
 
 def split_line(line: str, escape: str) -> Split:
     """Take the keyword and the leading ``--flags`` off a logical line."""
-    parts = WHITESPACE.split(line.strip(SPACE), 1)
-    if len(parts) == 1:
-        return Split(parts[0], (), "")
-    if not parts[1].lstrip(SPACE).startswith("--"):
-        return Split(parts[0], (), parts[1].strip(SPACE))
-    flags, rest = take_flags(parts[1], escape)
-    return Split(parts[0], flags, rest.strip(SPACE))
+    keyword, *rest = WHITESPACE.split(line.strip(SPACE), 1)
+    if not rest:
+        return Split(keyword, (), "")
+    words = rest[0].lstrip(SPACE)
+    if not words.startswith("--"):
+        return Split(keyword, (), words)
+    flags, words = take_flags(rest[0], escape)
+    return Split(keyword, flags, words.strip(SPACE))
 
 
 def take_flags(text: str, escape: str) -> tuple[tuple[str, ...], str]:
@@ -40,7 +40,7 @@ def take_flags(text: str, escape: str) -> tuple[tuple[str, ...], str]:
     flags: list[str] = []
     position = 0
     while True:
-        position = _skip_space(text, position)
+        position = _BLANKS.match(text, position).end()  # type: ignore[union-attr]
         if not text.startswith("--", position):
             return tuple(flags), from_bytewise(text[position:])
         word, quoted, position = _take_flag(text, position, escape)
@@ -59,13 +59,14 @@ def quoted_words(text: str, escape: str) -> list[str]:
     return _WORDS[escape].findall(text)
 
 
-def _skip_space(text: str, position: int) -> int:
-    while position < len(text) and text[position] in SPACE:
-        position += 1
-    return position
+_BLANKS = re.compile(f"[{SPACE}]*")
+_PLAIN_FLAG = re.compile(rf"""[^{SPACE}'"\\`]*(?=[{SPACE}]|\Z)""")
 
 
 def _take_flag(text: str, position: int, escape: str) -> tuple[str, bool, int]:
+    plain = _PLAIN_FLAG.match(text, position)
+    if plain:
+        return plain[0], False, plain.end()
     word: list[str] = []
     quote = ""
     quoted = False
