@@ -77,6 +77,16 @@ class Filesystem:
         default=((), FileTree()), init=False, repr=False, compare=False
     )
     """The tree with its mounts in place, remembered while none of them changes."""
+    _mount_paths: tuple[str, ...] = field(default=(), init=False, repr=False, compare=False)
+    _above_mounts: frozenset[str] = field(
+        default=frozenset(), init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        self._mount_paths = tuple(mount.path for mount in self.mounts)
+        self._above_mounts = frozenset(
+            above for path in self._mount_paths for above in _folders_above(path)
+        )
 
     # Reading
 
@@ -307,6 +317,8 @@ class Filesystem:
         return real, entry
 
     def _mount_of(self, real: str) -> Mounted | None:
+        if not real.startswith(self._mount_paths):
+            return None
         best: Mounted | None = None
         for mount in self.mounts:
             path = mount.path
@@ -325,7 +337,7 @@ class Filesystem:
         return entry
 
     def _mount_names(self, real: str) -> set[str]:
-        if not self.mounts:
+        if real not in self._above_mounts:
             return set()
         prefix = real.rstrip("/") + "/"
         return {
@@ -411,3 +423,9 @@ class Filesystem:
                 return NO_SUCH_FILE if isinstance(entry, Directory) else NOT_A_DIRECTORY
             above = above.rpartition("/")[0]
         return NO_SUCH_FILE
+
+
+def _folders_above(path: str) -> list[str]:
+    """Return the real paths of the folders that a path from the root goes through."""
+    names = path.strip("/").split("/")
+    return ["/" + "/".join(names[:depth]) for depth in range(len(names))]
