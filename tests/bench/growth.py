@@ -71,7 +71,8 @@ def _with_history() -> Iterator[Measure]:
 
 
 def _with_files() -> Iterator[Measure]:
-    small, large = (project(_many(count)) for count in (100, 10_000))
+    first = SaveFile("d0/f0.txt", "once before\n")
+    small, large = (perform(project(_many(count)), first).world for count in (100, 10_000))
     changes: list[tuple[str, Action]] = [
         ("saving a file of 10,000 against of 100", SaveFile("d0/f1.txt", "changed\n")),
         ("touch in 10,000 files against in 100", RunLine("touch d0/new.txt")),

@@ -166,8 +166,10 @@ def content_key(entry: Entry, owned: bool) -> Digest:
     """Return what a cache key sees of an entry: content and mode, never its time.
 
     BuildKit hashes a tar header without name, size and time, and the bytes
-    (cache/contenthash). The key is remembered with the entry.
+    (cache/contenthash). The key of a directory is remembered with it.
     """
+    if not isinstance(entry, Directory):
+        return _content_key(entry, owned)
     name = "_owned_key" if owned else "_plain_key"
     known: Digest | None = entry.__dict__.get(name)
     if known is None:
