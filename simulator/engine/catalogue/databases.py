@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from simulator.engine.catalogue.declare import Tree
 from simulator.engine.files import Directory
@@ -71,12 +72,17 @@ def record_dpkg(files: Filesystem, packages: Iterable[tuple[str, str]]) -> None:
 
 def write_dpkg(files: Filesystem, packages: dict[str, str]) -> None:
     """Write dpkg's status file for exactly these packages."""
-    text = "".join(
-        f"Package: {name}\nStatus: install ok installed\nVersion: {version}\n\n"
-        for name, version in sorted(packages.items())
-    )
     files.mkdir("/var/lib/dpkg", parents=True)
-    files.write(DPKG_STATUS, text.encode())
+    files.write(DPKG_STATUS, _dpkg_status(tuple(sorted(packages.items()))))
+
+
+@lru_cache(maxsize=256)
+def _dpkg_status(packages: tuple[tuple[str, str], ...]) -> bytes:
+    """Return the text of the file; who installed the same shares the same bytes."""
+    return "".join(
+        f"Package: {name}\nStatus: install ok installed\nVersion: {version}\n\n"
+        for name, version in packages
+    ).encode()
 
 
 def installed_dpkg(files: Filesystem) -> dict[str, str]:
