@@ -9,7 +9,7 @@ file run every later step again.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from rpds import HashTrieMap
@@ -106,7 +106,7 @@ class Cache:
         """Return the cache with the record, replacing an older one of the same key."""
         known = record.key in self.records
         siblings = self.children.get(record.parent) or ()
-        numbered = altered(record, serial=self.serial + 1)
+        numbered = replace(record, serial=self.serial + 1)
         on_bases = self.on_bases
         if record.base and record.key not in on_bases:
             on_bases = (*on_bases, record.key)
@@ -127,7 +127,7 @@ class Cache:
         record = self.records[key]
         return altered(
             self,
-            records=self.records.insert(key, altered(record, last_used=now, uses=record.uses + 1)),
+            records=self.records.insert(key, replace(record, last_used=now, uses=record.uses + 1)),
         )
 
     def without(self, keys: Iterator[Digest] | tuple[Digest, ...]) -> Cache:
