@@ -46,15 +46,13 @@ BUSY = "Device or resource busy"
 NAME_TOO_LONG = "File name too long"
 
 
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True)
 class File:
     """A regular file. ``size`` is in bytes and may exceed ``content``: a placeholder.
 
     A placeholder stands for a file of known size whose bytes do not matter; its
     ``content`` says what it is, and takes part in every digest. ``mtime`` is in
     simulated milliseconds. Entries of one non-zero ``inode`` are hard links.
-    Like that of Directory, its ``__init__`` is spelled out: the one that a frozen
-    dataclass writes takes three times as long, and every change of a tree makes some.
     """
 
     content: bytes = b""
@@ -65,20 +63,9 @@ class File:
     size: int = -1
     inode: int = 0
 
-    def __init__(  # noqa: PLR0917 - the fields, in their order
-        self,
-        content: bytes = b"",
-        mode: int = 0o644,
-        uid: int = 0,
-        gid: int = 0,
-        mtime: int = 0,
-        size: int = -1,
-        inode: int = 0,
-    ) -> None:
-        own = self.__dict__
-        own["content"], own["mode"], own["uid"], own["gid"] = content, mode, uid, gid
-        own["mtime"], own["size"] = mtime, len(content) if size < 0 else size
-        own["inode"] = inode
+    def __post_init__(self) -> None:
+        if self.size < 0:
+            object.__setattr__(self, "size", len(self.content))
 
     @property
     def is_placeholder(self) -> bool:
@@ -167,7 +154,11 @@ NONE_BELOW = Totals()
 
 @dataclass(frozen=True, init=False)
 class Directory:
-    """A directory and, by name, what is in it."""
+    """A directory and, by name, what is in it.
+
+    Its ``__init__`` is spelled out: the one that a frozen dataclass writes takes three
+    times as long, and every change of a tree makes a directory for each name on the way.
+    """
 
     entries: PersistentMap[str, Entry] = NO_ENTRIES
     mode: int = 0o755
