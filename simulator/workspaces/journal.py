@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from simulator.cli.answers import answered, given_up
+from simulator.cli.session import execute
 from simulator.cli.session import perform as run
 from simulator.cli.talking import pressed, typed_in
 from simulator.engine.asking import is_name
@@ -64,7 +65,7 @@ class Turn:
 
 def perform(world: World, action: Action) -> Turn:
     """Do the action in the world. It changes nothing but what the turn's world holds."""
-    if isinstance(action, RunLine):
+    if isinstance(action, RunLine) and world.machine.question is None:
         return _ran(world, action)
     after, events = world, []
     for event in play(_steps(world, action)):
@@ -102,6 +103,8 @@ def replay(world: World, actions: Iterable[Action]) -> Iterator[Turn]:
 
 def _steps(world: World, action: Action) -> Steps[None]:
     match action:
+        case RunLine(line=line):
+            yield from execute(world, line)
         case TypeLine(line=line, shell=name) if is_name(name):
             yield from answered(world, name, line)
         case PressKey(shell=name) if is_name(name):
