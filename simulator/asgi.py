@@ -17,6 +17,9 @@ MAX_BODY = 110 * 1024 * 1024
 """Bytes of one request. Django writes a body to the disk before it looks at the address."""
 
 TOO_LARGE = b'{"errors": [{"code": "SIZE_INVALID", "message": "the request is too large"}]}'
+TOO_LARGE_A_FILE = (
+    b"That file is too large for this server. Nothing was changed: go back and try another."
+)
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
@@ -31,6 +34,8 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
 
     await django(scope, received, send)
     if taken > MAX_BODY:
-        headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
+        tool = scope["path"].startswith("/v2/")
+        kind = b"application/json" if tool else b"text/plain; charset=utf-8"
+        headers = [(b"content-type", kind), (b"connection", b"close")]
         await send({"type": "http.response.start", "status": 413, "headers": headers})
-        await send({"type": "http.response.body", "body": TOO_LARGE})
+        await send({"type": "http.response.body", "body": TOO_LARGE if tool else TOO_LARGE_A_FILE})

@@ -107,6 +107,28 @@ def buildkit() -> bytes:
     return tar_of(*files, _manifest(f"blobs/sha256/{digest_of(CONFIG)[7:]}", packed))
 
 
+def oci_index() -> bytes:
+    """Return what BuildKit writes for several platforms: an index with one that is not there."""
+    files = _layout(_gzip, "tar+gzip", {})
+    texts = {name: text for name, text, _ in files}
+    (manifest,) = json.loads(texts["index.json"])["manifests"]
+    noted = {"annotations": {"vnd.docker.reference.type": "attestation-manifest"}}
+    absent = _described(f"{OCI}.manifest.v1+json", b"elsewhere")
+    platforms = [
+        absent | {"platform": {"os": "linux", "architecture": "arm64"}},
+        absent | noted | {"platform": {"os": "unknown", "architecture": "unknown"}},
+        manifest | {"platform": {"os": "linux", "architecture": "amd64"}},
+    ]
+    index = json.dumps({"schemaVersion": 2, "manifests": platforms}).encode()
+    named = {"annotations": {"org.opencontainers.image.ref.name": NAME}}
+    top = _described(f"{OCI}.index.v1+json", index) | named
+    return tar_of(
+        *(file for file in files if file[0] != "index.json"),
+        (f"blobs/sha256/{digest_of(index)[7:]}", index, {}),
+        ("index.json", json.dumps({"manifests": [top, absent | noted]}).encode(), {}),
+    )
+
+
 def _folder(name: str, layer: bytes) -> list[tuple[str, bytes, dict[str, object]]]:
     return [
         (f"{name}/", b"", {"type": b"5"}),

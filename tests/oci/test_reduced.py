@@ -20,7 +20,15 @@ from tests.oci import real
 from tests.oci.hostile import docker_archive, tar_of
 from tests.oci.test_round_trip import images, layers
 
-FORMS = [real.docker_20, real.skopeo, real.crane, real.oci, real.oci_zstd, real.buildkit]
+FORMS = [
+    real.docker_20,
+    real.skopeo,
+    real.crane,
+    real.oci,
+    real.oci_zstd,
+    real.oci_index,
+    real.buildkit,
+]
 SMALL = {"kept": 100_000, "layer": 10_240}
 
 

@@ -1,6 +1,7 @@
 """Archives in a browser: a saved image is downloaded, a real one is dropped onto the page."""
 
 import base64
+import http.client
 import io
 import tarfile
 
@@ -155,6 +156,18 @@ def test_too_many_archives_are_told_to_wait(client, workspace, settings):
     settings.ARCHIVES_PER_MINUTE = "0/minute"
 
     assert hand_in(client, workspace, real.oci()).status_code == 429
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_body_without_end_is_cut_off_with_a_sentence(site, monkeypatch):
+    monkeypatch.setattr("simulator.asgi.MAX_BODY", 1_000_000)
+    host, _, port = site.removeprefix("http://").partition(":")
+    connection = http.client.HTTPConnection(host, int(port), timeout=10)
+    connection.request("POST", "/sandbox/x/open/", iter([b"x" * 65_536] * 17))
+    response = connection.getresponse()
+
+    assert response.status == 413
+    assert response.read().startswith(b"That file is too large for this server.")
 
 
 # in a browser

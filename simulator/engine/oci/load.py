@@ -33,6 +33,7 @@ from simulator.engine.reference import InvalidReference, Reference
 
 _NAME = "io.containerd.image.name"
 _TAG = "org.opencontainers.image.ref.name"
+_REFERENCE = "vnd.docker.reference.type"
 _INDEXES = frozenset({OCI_INDEX, DOCKER_LIST})
 _MAX_NESTING = 4
 
@@ -99,6 +100,8 @@ class _Reading:
         listed = as_list(as_object(index, "index.json").get("manifests"), "manifests")
         for described in _few(listed):
             said = as_object(described, "a descriptor")
+            if _is_attestation(said):
+                continue
             image = self._described(said, 0)
             names = _layout_names(as_object(said.get("annotations"), "annotations"))
             before = found.get(image.id, Loaded(image))
@@ -113,7 +116,7 @@ class _Reading:
         if said.get("mediaType") in _INDEXES or "manifests" in document:
             if depth == _MAX_NESTING:
                 raise TooLarge("an index of the archive is nested too deep")
-            return self._described(chosen_platform(document), depth + 1)
+            return self._described(chosen_platform(self._present(document)), depth + 1)
         config = as_object(document.get("config"), "config")
         listed = as_list(document.get("layers"), "layers")
         digests = [as_digest(as_object(one, "layers").get("digest"), "layers") for one in listed]
@@ -121,6 +124,17 @@ class _Reading:
             self.packed.document(blob_path(as_digest(config.get("digest"), "config"))),
             [partial(self.packed.file, blob_path(digest)) for digest in digests],
         )
+
+    def _present(self, index: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the index of those images that are in the archive, which may lack platforms."""
+        listed = [as_object(one, "manifests") for one in as_list(index["manifests"], "manifests")]
+        found = [
+            said
+            for said in listed
+            if not _is_attestation(said)
+            and blob_path(as_digest(said.get("digest"), "a digest")) in self.packed
+        ]
+        return {"manifests": found or listed}
 
     def _image(self, config: bytes, places: list[Callable[[], memoryview]]) -> Image:
         """Return the image; each of ``places`` gives a layer's bytes, read only if not known."""
@@ -144,6 +158,11 @@ class _Reading:
         if sum(len(layer.changes) for layer in stack) > MAX_ENTRIES:
             raise TooLarge(f"the layers of an image have more than {MAX_ENTRIES:,} entries")
         return read_image(config, stack)
+
+
+def _is_attestation(said: Mapping[str, Any]) -> bool:
+    """Say whether a descriptor is of BuildKit's notes on an image, not of an image."""
+    return _REFERENCE in as_object(said.get("annotations"), "annotations")
 
 
 def _few(items: list[Any]) -> list[Any]:
