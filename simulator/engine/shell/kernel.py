@@ -89,6 +89,7 @@ class Kernel:
     services: list[Any] = field(default_factory=list)
     """What programs listen on (programs.toolchains_services.Service), in the order they began."""
     step_limit: int = LIMITS.steps
+    in_background: bool = False
     start: Callable[..., int] = lambda *_: 127
     """How a program starts another; see ``start.start``."""
     drawn: int = 0

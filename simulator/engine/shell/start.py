@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -124,7 +123,7 @@ def examine(kernel: Kernel, path: str, name: str, depth: int = 0) -> Image:
     if file.content.startswith(b"#!"):
         return _script(kernel, path, name, file, depth)
     left_out = is_stand_in(file.content)
-    if file.content.startswith(ELF) or file.is_placeholder or left_out:
+    if unmodelled.is_assumed(file) or file.content.startswith(ELF) or left_out:
         facts = {"bytes": "not kept"} if left_out else {}
         return Image(path, Executable(posixpath.basename(path), facts=facts), None)
     raise NotStarted(FORMAT, name, path)
@@ -188,18 +187,13 @@ def perform(process: Process, program: Program) -> int:
 
 
 def _is_unmodelled(kernel: Kernel, path: str, name: str) -> bool:
-    """Tell whether a missing program may well be one that something unmodelled brings.
-
-    A name that is modelled, or a slip of one, is none: then it is truly not installed.
-    """
-    files, base = kernel.filesystem, posixpath.basename(name)
-    if path and unmodelled.origin(files, path):
+    """Tell whether a missing program may well be one that something unmodelled brings."""
+    files = kernel.filesystem
+    if not path:
+        return bool(name) and bool(unmodelled.brings(kernel, name))
+    if unmodelled.origin(files, path):
         return True
-    if not base or not unmodelled.brought(files):
-        return False
-    if path:
-        return path.startswith(("/usr/", "/opt/"))
-    return not difflib.get_close_matches(base, kernel.programs, n=1, cutoff=0.75)
+    return path.startswith(("/usr/", "/opt/")) and unmodelled.brought(files)
 
 
 def _in_folder(kernel: Kernel, folder: str, name: str, directory: str) -> object:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from simulator.engine.shell.interpreter.execution import Interpreter
 
 SHARE = 4
-"""A job may take this part of the steps that are left."""
+"""A job may take this part of the steps that are left; jobs of jobs share it."""
 
 
 def background(interpreter: Interpreter, node: Background) -> None:
@@ -42,19 +42,21 @@ def background(interpreter: Interpreter, node: Background) -> None:
 def _played(interpreter: Interpreter, node: Background, child: Shell) -> tuple[int, int]:
     """Return a job's exit code, and when it ends."""
     kernel = interpreter.shell.kernel
+    body = node.body.body if isinstance(node.body, Subshell) else node.body
     depth, running, limit = kernel.depth, len(kernel.running), kernel.step_limit
-    kernel.step_limit = kernel.steps + (limit - kernel.steps) // SHARE
+    nested, kernel.in_background = kernel.in_background, True
+    if not nested:
+        kernel.step_limit = kernel.steps + (limit - kernel.steps) // SHARE
     try:
-        body = node.body.body if isinstance(node.body, Subshell) else node.body
         return interpreter.beside(body, child), kernel.clock
     except OutOfTime:
         return 0, FOREVER
     except LimitHit as hit:
-        if hit.name != "steps":
+        if hit.name != "steps" or nested:
             raise
         return 0, FOREVER
     finally:
-        kernel.step_limit = limit
+        kernel.step_limit, kernel.in_background = limit, nested
         kernel.depth = depth
         del kernel.running[running:]
 

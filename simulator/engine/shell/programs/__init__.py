@@ -55,6 +55,7 @@ from simulator.engine.shell.programs import (
     toolchains_c,
     toolchains_go,
     toolchains_java,
+    toolchains_ldd,
     toolchains_make,
     toolchains_node,
     toolchains_other,
@@ -76,8 +77,8 @@ _IN_IMAGES = (
     packages_assumed, packages_apk, packages_apt, packages_dpkg, packages_dpkg_divert,
     packages_npm, packages_npm_helpers, packages_pip, packages_rpm, packages_web,
     serving_applications, serving_curl, serving_static,
-    inits, toolchains_binaries, toolchains_c, toolchains_go, toolchains_java, toolchains_make,
-    toolchains_node, toolchains_other, toolchains_python,
+    inits, toolchains_binaries, toolchains_c, toolchains_go, toolchains_java, toolchains_ldd,
+    toolchains_make, toolchains_node, toolchains_other, toolchains_python,
     toolchains_python_projects, toolchains_services,
     users_adduser, users_groups, users_passwords, users_shadow, users_switching,
 )  # fmt: skip

@@ -49,6 +49,7 @@ def extract(process: Process, options: Options) -> int:
         return _no_archive(process, name, file)
     wanted = [one.rstrip("/").removeprefix("./") for one in options.rest]
     code, found = 0, set()
+    folders: list[tarfile.TarInfo] = []
     for member in members:
         process.step()
         plain = member.name.rstrip("/").removeprefix("./")
@@ -65,6 +66,10 @@ def extract(process: Process, options: Options) -> int:
         ):
             continue
         code = _member(process, options, archive, member) or code
+        if member.isdir():
+            folders.append(member)
+    for member in reversed(folders):
+        _set_time(process, options, member)
     missing = [one for one in wanted if one not in found]
     for one in missing:
         verb = "not found" if process.busybox else "Not found"
@@ -132,29 +137,44 @@ def _member(
     if options.has("t", "list"):
         process.write(_listed(options, member))
         return 0
-    strip = options.get("strip-components", "strip")
-    pieces = [piece for piece in member.name.split("/") if piece not in ("", ".")]
-    pieces = pieces[int(strip[:4]) :] if strip.isdigit() else pieces
-    if not pieces or ".." in pieces:
+    path = _target(process, options, member)
+    if not path:
         return 0
     if options.has("O", "to-stdout"):
         content = archive.extractfile(member) if member.isreg() else None
         process.write(content.read() if content else b"")
         return 0
-    folders = options.every("C", "directory")
-    base = process.working_directory
-    for folder in folders:
-        base = posixpath.join(base, folder)
-    if options.has("one-top-level"):
-        base = posixpath.join(base, _top_level(options))
     if options.has("v", "verbose"):
         process.write(member.name + "/" * member.isdir() + "\n")
     try:
-        _place(process, options, archive, member, posixpath.join(base, *pieces))
+        _place(process, options, archive, member, path)
     except PathError as error:
         process.complain(f"{member.name}: Cannot open: {error.reason}")
         return 2
     return 0
+
+
+def _target(process: Process, options: Options, member: tarfile.TarInfo) -> str:
+    """Return where a member goes, "" if nowhere."""
+    strip = options.get("strip-components", "strip")
+    pieces = [piece for piece in member.name.split("/") if piece not in ("", ".")]
+    pieces = pieces[int(strip[:4]) :] if strip.isdigit() else pieces
+    if not pieces or ".." in pieces:
+        return ""
+    base = process.working_directory
+    for folder in options.every("C", "directory"):
+        base = posixpath.join(base, folder)
+    if options.has("one-top-level"):
+        base = posixpath.join(base, _top_level(options))
+    return posixpath.join(base, *pieces)
+
+
+def _set_time(process: Process, options: Options, member: tarfile.TarInfo) -> None:
+    """Give a folder its time once all is in it, as tar does."""
+    path = _target(process, options, member)
+    own = options.has("t", "list", "O", "to-stdout", "m", "touch")
+    if path and not own and process.filesystem.is_dir(path):
+        process.filesystem.touch(path, int(member.mtime) * 1000)
 
 
 def _place(
@@ -177,7 +197,6 @@ def _place(
             filesystem.mkdir(path)
         filesystem.chmod(path, mode)
         filesystem.chown(path, uid, gid)
-        filesystem.touch(path, mtime)
     elif member.issym():
         filesystem.put(path, Symlink(member.linkname, uid, gid, mtime))
     elif member.islnk():

@@ -229,7 +229,7 @@ def cowsay(process: Process) -> int:
 
 
 _QUIET = (
-    "ldconfig ldd update-locale deb-systemd-helper invoke-rc.d update-rc.d"
+    "ldconfig update-locale deb-systemd-helper invoke-rc.d update-rc.d"
     " policy-rc.d apt-key apt-config debconf dpkg-statoverride dpkg-reconfigure"
     " service systemctl fc-cache visudo ssh-agent ssh-add pam-auth-update update-passwd"
     " a2enmod autoreconf autoconf automake aclocal libtoolize ranlib strip ar c_rehash"

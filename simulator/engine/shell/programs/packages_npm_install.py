@@ -121,7 +121,7 @@ def install_globally(process: Process, words: Words, names: Sequence[str]) -> in
     folder = f"{prefix}/lib/node_modules"
     if not writable(files, folder):
         raise NpmError(243, denied(f"{folder}/{names[0] if names else ''}"))
-    packages = [find(process, *_split(name)) for name in names]
+    packages = [_with_program(find(process, *_split(name))) for name in names]
     files.mkdir(f"{prefix}/bin", parents=True)
     for package in packages:
         place_one(files, folder, package)
@@ -129,6 +129,13 @@ def install_globally(process: Process, words: Words, names: Sequence[str]) -> in
     spend_time(process, words, packages, "npm")
     _report(process, packages, "npm")
     return 0
+
+
+def _with_program(package: Package) -> Package:
+    """Return a package that nobody wrote down with what one installs globally: a program."""
+    if not package.assumed or package.programs:
+        return package
+    return replace(package, programs=(package.name.rpartition("/")[2],))
 
 
 def find(process: Process, name: str, asked: str) -> Package:

@@ -12,7 +12,7 @@ from simulator.engine.files import File, PathError
 from simulator.engine.filesystem import Filesystem
 from simulator.engine.shell.executable import executable
 from simulator.engine.shell.process import Process
-from simulator.engine.shell.unmodelled import ASSUMED, CONTENTS
+from simulator.engine.shell.unmodelled import ASSUMED, CONTENTS, PACKAGE
 
 SECOND = 1_000
 MEGABYTE = 1_000_000
@@ -111,7 +111,7 @@ def place_package(process: Process, package: Package, *, recommends: bool = Fals
 
 
 def _mark(name: str) -> str:
-    return f"{ASSUMED.decode()}{name}\n"
+    return f"{(ASSUMED + PACKAGE).decode()}{name}\n"
 
 
 def remove_files(files: Filesystem, paths: Iterable[str]) -> None:

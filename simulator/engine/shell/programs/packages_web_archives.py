@@ -6,6 +6,7 @@ import gzip
 import io
 import re
 import zipfile
+from dataclasses import replace
 from functools import lru_cache
 
 from simulator.engine.archive import tar
@@ -16,6 +17,9 @@ from simulator.engine.shell.programs.toolchains_releases import CONFIGURE
 from simulator.engine.shell.unmodelled import ASSUMED
 
 MEGABYTE = 1_000_000
+RELEASED = 1_700_000_000_000
+"""When all releases were made: before any build."""
+
 KNOWN: dict[str, dict[str, Entry]] = {
     "https://files.test/sdk.tgz": {
         "sdk": Directory(),
@@ -45,6 +49,7 @@ _LAYOUTS = (
     (r"gradle-[\d.]+", ("", "bin/gradle")),
     (r"etcd-v\d", ("", "etcd etcdctl etcdutl")),
     (r"helm-v\d", ("linux-amd64", "helm")),
+    (r"docker-1\.(?:\d|10)\.", ("usr", "local/bin/docker")),
     (r"docker-[\d.]+", ("docker", "docker dockerd containerd runc docker-proxy docker-init ctr")),
     (
         r"docker-rootless-extras",
@@ -67,6 +72,10 @@ What lies in a folder for programs, or in none, is a program.
 """
 
 DATA = frozenset({"lib", "conf", "legal", "include", "share"})
+
+_NAMED = re.compile(r"(?<=[=/])[\w.+-]+\.(?:tar\.gz|tgz|tar\.xz|tar\.bz2|zip)(?=&|$)")
+"""An archive that a query asks for, as ``download?filename=httpd-2.4.tar.gz`` does."""
+
 _ENDING = re.compile(r"\.(?:tar\.gz|tgz|tar\.xz|tar\.bz2|tar|zip)$")
 
 
@@ -74,14 +83,21 @@ _ENDING = re.compile(r"\.(?:tar\.gz|tgz|tar\.xz|tar\.bz2|tar|zip)$")
 def archive_of(address: str, path: str) -> bytes | None:
     """Return the bytes of an archive at an address; None if its name is not one's."""
     ending = _ENDING.search(path)
+    if ending is None and (named := _NAMED.search(address)):
+        path = named[0]
+        ending = _ENDING.search(path)
     if ending is None:
         return None
     stem = path.rpartition("/")[2][: -len(ending[0])].removesuffix("-bin").removesuffix("-all")
     entries = KNOWN.get(address) or _guessed(stem)
     if ending[0] == ".zip":
         return _zipped(entries)
-    plain = tar(entries.items())
+    plain = tar((path, replace(entry, mtime=RELEASED)) for path, entry in entries.items())
     return gzip.compress(plain, mtime=0) if ending[0] != ".tar" else plain
+
+
+_CONFIGURES = {"openssl": ("config", "Configure")}
+"""Projects whose ./configure has other names."""
 
 
 def _guessed(stem: str) -> dict[str, Entry]:
@@ -94,8 +110,10 @@ def _guessed(stem: str) -> dict[str, Entry]:
     program = File(executable(name), 0o755, size=4 * MEGABYTE)
     bare: dict[str, Entry]
     bare = {name: program} if re.search(r"(?i)linux|amd64|x86_64|x64|musl", stem) else {}
+    more = {f"{stem}/{one}": File(CONFIGURE, 0o755) for one in _CONFIGURES.get(name, ())}
     return {
         **bare,
+        **more,
         stem: Directory(),
         f"{stem}/Makefile": File(f"\x7fgenerated {name}\n".encode()),
         f"{stem}/README.md": File(f"# {name}\n".encode()),

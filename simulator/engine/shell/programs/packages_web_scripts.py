@@ -26,6 +26,7 @@ _SCRIPTS = (
         _PROGRAMS.format(
             folder="${CARGO_HOME:-$HOME/.cargo}/bin", names="cargo rustc rustup", version="1.83.0"
         )
+        + 'mkdir -p "${RUSTUP_HOME:-$HOME/.rustup}/toolchains"\n'
         + 'echo \'export PATH="$HOME/.cargo/bin:$PATH"\' > "${CARGO_HOME:-$HOME/.cargo}/env"\n',
     ),
     (

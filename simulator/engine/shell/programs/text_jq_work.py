@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping
 from functools import cmp_to_key
+from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from simulator.engine.shell.process import Process
 from simulator.engine.shell.programs.text_jq_parse import Filter, NotRead
@@ -356,6 +359,19 @@ def _loads(value: Any) -> Any:
         raise Failed(f"{value[:20]} (while parsing '{value[:20]}')") from None
 
 
+def _in_quotes(value: Any) -> str:
+    if not isinstance(value, str):
+        return shown(value, None)
+    return "'" + value.replace("'", "'\\''") + "'"
+
+
+def _decoded(text: str) -> str:
+    try:
+        return b64decode(text + "=" * (-len(text) % 4)).decode("utf-8", "replace")
+    except ValueError:
+        raise Failed(f'string ("{text[:10]}") is not valid base64 data') from None
+
+
 _PLAIN: Mapping[str, Callable[[Any], Any]] = {
     "length": _length, "keys": _keys, "keys_unsorted": _keys_unsorted,
     "values": _items, "not": lambda v: not _true(v), "type": _type, "tostring": _text,
@@ -370,6 +386,10 @@ _PLAIN: Mapping[str, Callable[[Any], Any]] = {
     "fromjson": _loads, "floor": lambda v: int(v // 1) if _is_number(v) else 0,
     "@csv": lambda v: _row(v, ","), "@tsv": lambda v: _row(v, "\t"), "@text": _text,
     "@json": lambda v: shown(v, None),
+    "@uri": lambda v: quote(_text(v), safe="-_.~"), "@html": lambda v: escape(_text(v)),
+    "@sh": lambda v: " ".join(_in_quotes(one) for one in (v if isinstance(v, list) else [v])),
+    "@base64": lambda v: b64encode(_text(v).encode("utf-8", "surrogateescape")).decode(),
+    "@base64d": lambda v: _decoded(_text(v)),
 }  # fmt: skip
 
 

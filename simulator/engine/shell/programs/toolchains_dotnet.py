@@ -27,7 +27,11 @@ NUGET = Tool("/root/.nuget/packages", "error NU1301: Unable to load the service 
 
 def dotnet(process: Process) -> int:
     """Run dotnet."""
-    said = [word for word in process.arguments if word not in {"true", "false"}]
+    said = [
+        f"--property={word[3:]}" if re.match(r"[-/]p:", word) else word
+        for word in process.arguments
+        if word not in {"true", "false"}
+    ]
     words = words_of(said, VALUED)
     if process.arguments[:1] == ["--version"] or process.arguments[:1] == ["--info"]:
         process.write(f"{process.executable.version or '8.0.416'}\n")

@@ -134,7 +134,6 @@ def _mod(process: Process, words: Words) -> int:
 
 
 def _install(process: Process, words: Words) -> int:
-    files = process.filesystem
     for name in words.names:
         if "@" not in name:
             continue
@@ -147,16 +146,13 @@ def _install(process: Process, words: Words) -> int:
             return 1
         program = [part for part in path.split("/") if not re.fullmatch(r"v\d+", part)][-1]
         process.assume(f"{path} is not modelled; a program of a guessed size is installed")
-        folder = process.environment.get("GOBIN") or f"{gopath(process)}/bin"
-        files.mkdir(folder, parents=True)
-        content = executable(program, version.lstrip("v"))
-        files.put(f"{folder}/{program}", File(content, 0o755, mtime=files.now, size=12 * MEGABYTE))
+        _put_program(process, program, version.lstrip("v"))
         process.download(6 * MEGABYTE)
         process.spend(COLD_MILLISECONDS)
     if any("@" in name for name in words.names):
         return 0
     target = process.environment.get("GOBIN") or f"{gopath(process)}/bin"
-    files.mkdir(target, parents=True)
+    process.filesystem.mkdir(target, parents=True)
     return build(process, Words({**words.options, "-o": f"{target}/"}, words.rest))
 
 
@@ -194,9 +190,7 @@ def _get(process: Process, words: Words) -> int:
     if file is None:
         if not has_module(process):
             return no_module(process)
-        process.assume("what go get fetches into GOPATH is not modelled")
-        process.spend(3_000)
-        return 0
+        return _get_old(process, words)
     for name in words.names:
         path, _, version = name.partition("@")
         if "." not in path.split("/")[0]:
@@ -206,6 +200,36 @@ def _get(process: Process, words: Words) -> int:
             process.save("go.mod", f"require {path} {known}\n".encode(), append=True)
         process.error(f"go: added {path} {known}\n")
     return download(process)
+
+
+def _get_old(process: Process, words: Words) -> int:
+    """Fetch into GOPATH, as before modules: the sources, and the program that they make."""
+    files = process.filesystem
+    for name in words.names:
+        path = name.removesuffix("/...").partition("@")[0]
+        if "." not in path.split("/")[0]:
+            continue
+        if process.catalogue is None:
+            process.error(f"package {path}: unrecognized import path\n")
+            return 1
+        process.assume(f"what {path} holds is not modelled; its sources and a program appear")
+        place = f"{gopath(process)}/src/{path}"
+        files.mkdir(f"{place}/.git", parents=True)
+        files.write(f"{place}/.git/HEAD", b"ref: refs/heads/master\n")
+        files.write(f"{place}/.git/objects", b"\x7fplaceholder objects\n", size=MEGABYTE)
+        if not words.has("-d"):
+            _put_program(process, path.rpartition("/")[2], "")
+        process.download(MEGABYTE)
+        process.spend(3_000)
+    return 0
+
+
+def _put_program(process: Process, name: str, version: str) -> None:
+    files = process.filesystem
+    folder = process.environment.get("GOBIN") or f"{gopath(process)}/bin"
+    files.mkdir(folder, parents=True)
+    content = executable(name, version)
+    files.put(f"{folder}/{name}", File(content, 0o755, mtime=files.now, size=12 * MEGABYTE))
 
 
 def _clean(process: Process, words: Words) -> int:

@@ -13,6 +13,7 @@ from simulator.engine.shell.programs.toolchains_binaries import write_binary
 from simulator.engine.shell.programs.toolchains_go_module import (
     cache_folder,
     download,
+    gopath,
     has_gcc,
     has_module,
     module_name,
@@ -50,10 +51,22 @@ def _option(words: Words, name: str) -> str:
     return words.options.get(f"-{name}") or words.options.get(f"--{name}") or ""
 
 
+def _folder(process: Process, place: str) -> str:
+    """Return the folder of a package that is named by its path, or by where it is imported."""
+    files, folder = process.filesystem, process.at(place)
+    if place.startswith((".", "/")) or files.exists(folder):
+        return folder
+    module = module_name(process)
+    if place == module or place.startswith(f"{module}/"):
+        return process.at(f".{place[len(module) :]}")
+    imported = f"{gopath(process)}/src/{place}"
+    return imported if files.is_dir(imported) else folder
+
+
 def build(process: Process, words: Words) -> int:
     """Compile the packages that are named; a main package leaves a program."""
     places = _packages(words)
-    folder = process.at(places[0]) if places else process.working_directory
+    folder = _folder(process, places[0]) if places else process.working_directory
     name = places[0] if places else ""
     if name.endswith(".go"):
         folder = process.at(name).rpartition("/")[0] or "/"

@@ -49,6 +49,9 @@ def java(process: Process) -> int:
         if option == "-jar" and words:
             jar = words.pop(0)
             return _jar(process, jar)
+    if not words and "-Xshare:dump" in process.arguments:
+        process.assume("the archive of classes that java -Xshare:dump writes is not modelled")
+        return 0
     if not words:
         process.write("Usage: java [options] <mainclass> [args...]\n")
         return 1
@@ -176,7 +179,7 @@ def maven(process: Process) -> int:
         return 1
     if not _dependencies(process, ".m2/repository"):
         return 1
-    if {"package", "install", "verify", "deploy"} & set(words.rest):
+    if _PACKAGING & set(words.rest):
         text = file.content.decode("utf-8", "replace")
         bare = re.sub(r"<parent>.*?</parent>", "", text, flags=re.DOTALL)
         found = _ARTIFACT.search(bare) or _ARTIFACT.search(text)
@@ -192,6 +195,12 @@ def maven(process: Process) -> int:
         process.filesystem.mkdir(process.at("target/classes"), parents=True)
     process.write("[INFO] BUILD SUCCESS\n")
     return 0
+
+
+_PACKAGING = frozenset(
+    ["package", "install", "verify", "deploy", "assembly:single", "jar:jar", "war:war"]
+)
+"""Goals after which the archive is there."""
 
 
 def gradle(process: Process) -> int:

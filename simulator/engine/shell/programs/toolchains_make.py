@@ -43,6 +43,8 @@ def make(process: Process) -> int:
     folder = posixpath.normpath(process.at(asked.folder))
     level = process.environment.get("MAKELEVEL", "0")
     prefix = "make" if level == "0" else f"make[{level[:4]}]"
+    if not process.filesystem.is_dir(folder) and unmodelled.origin(process.filesystem, folder):
+        return _without(process, asked, folder, prefix)
     if not process.filesystem.is_dir(folder):
         process.error(f"{prefix}: *** {asked.folder}: No such file or directory.  Stop.\n")
         return 2

@@ -134,6 +134,8 @@ def php(process: Process) -> int:
         return serve(
             process, Service("php", number, address or "0.0.0.0", root=root, version=version)
         )
+    while words[:1] == ["-d"] or words[:1] == ["-n"]:
+        words = words[2 if words[0] == "-d" else 1 :]
     text = ""
     if not words or words[0] in {"--", "-"}:
         text = process.stdin.read().decode("utf-8", "replace")

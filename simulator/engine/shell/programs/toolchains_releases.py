@@ -32,9 +32,12 @@ INSTALLED = {
     "valkey": "valkey-server valkey-cli valkey-sentinel valkey-benchmark",
     "node": "node npm npx corepack",
     "ruby": "ruby gem bundle bundler irb erb",
-    "php": "php phpize php-config php-cgi phpdbg pear pecl phar sbin/php-fpm",
-    "postgresql": "postgres psql initdb pg_ctl pg_config pg_dump pg_isready createdb",
-    "httpd": "httpd apachectl apxs htpasswd",
+    "php": "php phpize php-config php-cgi phpdbg pear pecl phar sbin/php-fpm"
+    " lib/php/extensions/opcache.so lib/php/extensions/sodium.so",
+    "postgresql": "postgres psql initdb pg_ctl pg_config pg_dump pg_isready createdb"
+    " share/postgresql/postgresql.conf.sample share/postgresql/pg_hba.conf.sample",
+    "httpd": "httpd apachectl apxs htpasswd conf/httpd.conf conf/extra/httpd-ssl.conf"
+    " manual/index.html man/man8/httpd.8 htdocs/index.html logs/error.log",
     "haproxy": "sbin/haproxy",
     "nginx": "sbin/nginx",
     "memcached": "memcached",
@@ -57,8 +60,8 @@ INSTALLED = {
 }
 """The programs that the sources of well-known projects install; ``sbin/`` where they go there."""
 
-_FOLDERS = {"openssl": ("openssldir", ("certs", "private", "misc"))}
-"""Folders that a project makes at an option of its ./configure."""
+_FOLDERS = {"openssl": ("openssldir", ("certs/", "private/", "misc/", "openssl.cnf"))}
+"""What a project makes where an option of its ./configure says; ``/`` ends folders."""
 
 
 def is_generated(file: File) -> bool:
@@ -87,7 +90,10 @@ def build_release(process: Process, folder: str, file: File, targets: list[str])
         _put(process, f"{destination}{prefix}/{place}", word.rpartition("/")[2])
     option, folders = _FOLDERS.get(name, ("", ()))
     for inside in folders if option in options else ():
-        process.filesystem.mkdir(f"{destination}{options[option]}/{inside}", parents=True)
+        path = f"{destination}{options[option]}/{inside}"
+        process.filesystem.mkdir(path.rpartition("/")[0], parents=True)
+        if not path.endswith("/"):
+            process.filesystem.write(path, b"# (assumed)\n")
     return 0
 
 
@@ -101,6 +107,9 @@ def _given(process: Process, name: str) -> str:
 def _put(process: Process, path: str, name: str) -> None:
     files = process.filesystem
     files.mkdir(path.rpartition("/")[0], parents=True)
+    if "." in name:
+        files.write(path, f"\x7fplaceholder {name}\n".encode(), size=SIZE // 100)
+        return
     known = any(name in programs.split() for programs in INSTALLED.values())
     if not known:
         write_binary(files, path, sketch("", "c"), SIZE, source=name)
