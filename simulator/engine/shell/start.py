@@ -153,7 +153,9 @@ def execute(
     kernel.step(PROGRAM_STEPS)
     kernel.spend(PROGRAM_MILLISECONDS)
     if image.program is None:
-        kernel.assume(f"{process.name} {_why_nothing(image)}; it succeeds and changes nothing")
+        made = unmodelled.made(process.filesystem, argv, directory)
+        changes = f"makes {made}" if made else "changes nothing"
+        kernel.assume(f"{process.name} {_why_nothing(image)}; it succeeds and {changes}")
         return 0
     return perform(process, image.program)
 

@@ -19,6 +19,9 @@ from simulator.engine.shell.kernel import Kernel
 CONTENTS = "contents"
 """The file in ``/usr/share/NAME`` that stands for an image or a package known by its size."""
 
+OUTPUT_SIZE = 2_000_000
+"""Of a file that an unmodelled program writes."""
+
 ASSUMED = b"\x7fassumed "
 PACKAGE = b"package "
 GENERATED = b"\x7fgenerated"
@@ -128,6 +131,25 @@ def _operands(program: str, words: Sequence[str]) -> list[str]:
     if program in _PATTERN_FIRST:
         return plain[1:]
     return plain if program in _READERS else []
+
+
+_OUTPUT = frozenset(["-o", "--output", "--out", "--outfile", "--out-file", "--output-file"])
+
+
+def made(files: Filesystem, argv: Sequence[str], directory: str) -> str:
+    """Make the file that a program is told to write its output to, and return its path."""
+    told = ""
+    for word, following in zip(argv[1:], [*argv[2:], ""], strict=False):
+        name, equals, value = word.partition("=")
+        if name in _OUTPUT:
+            told = value if equals else following
+    place = posixpath.join(directory, told)
+    folder = posixpath.dirname(place)
+    if not told or told.startswith("-") or _exists(files, place) or not files.is_dir(folder):
+        return ""
+    name = posixpath.basename(argv[0])
+    files.write(place, f"\x7fplaceholder {name}\n".encode(), size=OUTPUT_SIZE, mode=0o755)
+    return told
 
 
 def provide(kernel: Kernel, folder: str) -> bool:

@@ -11,6 +11,7 @@ from simulator.engine.shell.expansion.fields import (
     LITERAL,
     QUOTED,
     SPLIT,
+    NoMatch,
     Piece,
     paths,
     split,
@@ -64,7 +65,14 @@ class Expander:
         ifs = shell.variables.get("IFS", " \t\n")
         out: list[str] = []
         for field in split(pieces, ifs):
-            out.extend(paths(field, shell.kernel, shell.directory, shell.options))
+            try:
+                found = paths(
+                    field, shell.kernel, shell.directory, shell.options, bash=shell.flavour.bash
+                )
+            except NoMatch as pattern:
+                shell.complain(f"no match: {pattern}")
+                raise Abandoned(1) from None
+            out.extend(found)
         return out
 
     def text(self, word: Word) -> str:

@@ -19,6 +19,10 @@ Field: TypeAlias = list[tuple[str, bool]]
 """Texts of a field, each with whether it is quoted."""
 
 _GLOB = re.compile(r"[*?\[]")
+_EXTENDED = re.compile(r"[*?\[]|[@+!]\(|^\(")
+
+MAX_STARS = 12
+"""How many folders deep ``**`` looks."""
 
 
 def split(pieces: Iterable[Piece], ifs: str) -> list[Field]:
@@ -77,19 +81,54 @@ def delimiters(ifs: str) -> re.Pattern[str]:
     return re.compile(f"{blanks}*+[{re.escape(other)}]{blanks}*|{blanks}+")
 
 
-def paths(field: Field, kernel: Kernel, directory: str, options: set[str]) -> list[str]:
+class NoMatch(Exception):
+    """A pattern that no file matches, where bash was told to mind (failglob)."""
+
+
+def paths(
+    field: Field, kernel: Kernel, directory: str, options: set[str], *, bash: bool
+) -> list[str]:
     """Return the file names that a field matches, or the field itself if there is none."""
     plain = "".join([text for text, _ in field]) if len(field) != 1 else field[0][0]
-    if "f" in options or not any(not quoted and _GLOB.search(text) for text, quoted in field):
+    glob = _EXTENDED if "extglob" in options else _GLOB
+    if "f" in options or not any(not quoted and glob.search(text) for text, quoted in field):
         return [plain]
     pattern = "".join(
         escape(text) if quoted else text.replace("\\", "\\\\") for text, quoted in field
     )
-    found = expand_path(pattern, kernel, directory, dots="dotglob" in options)
+    found = _found(pattern, kernel, directory, options, bash=bash)
+    if not found and "failglob" in options:
+        raise NoMatch(plain)
     return found or ([] if "nullglob" in options else [plain])
 
 
-def expand_path(pattern: str, kernel: Kernel, directory: str, *, dots: bool = False) -> list[str]:
+def _found(
+    pattern: str, kernel: Kernel, directory: str, options: set[str], *, bash: bool
+) -> list[str]:
+    """Return the paths that match, with the ways of their own that shells and options have."""
+    extended = "extglob" in options
+    dots = "dotglob" in options
+    patterns = [pattern]
+    if "globstar" in options and "**" in pattern.split("/"):
+        patterns = _starred(pattern)
+    found: list[str] = []
+    for one in patterns:
+        found += expand_path(one, kernel, directory, dots=dots, extended=extended)
+    if not bash and pattern.startswith(".") and "/" not in pattern:
+        own = (name for name in (".", "..") if matches(pattern, name, kernel.budget))
+        found = [*own, *found]
+    return sorted(dict.fromkeys(found)) if len(patterns) > 1 else found
+
+
+def _starred(pattern: str) -> list[str]:
+    """Return the patterns that ``**`` stands for: none, one, two … folders deep."""
+    before, _, after = pattern.partition("**")
+    return [f"{before}{'*/' * depth}{after.lstrip('/') or '*'}" for depth in range(MAX_STARS)]
+
+
+def expand_path(
+    pattern: str, kernel: Kernel, directory: str, *, dots: bool = False, extended: bool = False
+) -> list[str]:
     """Return the paths that a pattern matches, in byte order."""
     kernel.flush()
     filesystem = kernel.filesystem
@@ -101,7 +140,9 @@ def expand_path(pattern: str, kernel: Kernel, directory: str, *, dots: bool = Fa
         step: list[str] = []
         for base in found:
             kernel.step()
-            step.extend(_matching(kernel, directory, base, component, dots, last))
+            step.extend(
+                _matching(kernel, directory, base, component, dots, last, extended=extended)
+            )
         found = step
     if pattern.endswith("/"):
         found = [path + "/" for path in found if filesystem.is_dir(_absolute(directory, path))]
@@ -109,10 +150,17 @@ def expand_path(pattern: str, kernel: Kernel, directory: str, *, dots: bool = Fa
 
 
 def _matching(
-    kernel: Kernel, directory: str, base: str, component: str, dots: bool, last: bool
+    kernel: Kernel,
+    directory: str,
+    base: str,
+    component: str,
+    dots: bool,
+    last: bool,
+    *,
+    extended: bool,
 ) -> list[str]:
     filesystem = kernel.filesystem
-    if not _GLOB.search(component):
+    if not (_EXTENDED if extended else _GLOB).search(component):
         name = re.sub(r"\\(.)", r"\1", component)
         path = f"{base}{name}" + ("" if last else "/")
         exists = filesystem.exists(_absolute(directory, path))
@@ -125,7 +173,8 @@ def _matching(
     chosen = [
         f"{base}{name}"
         for name in names
-        if (hidden or not name.startswith(".")) and matches(component, name, kernel.budget)
+        if (hidden or not name.startswith("."))
+        and matches(component, name, kernel.budget, extended=extended)
     ]
     if last:
         return chosen

@@ -516,10 +516,12 @@ class Interpreter:
 
     def _fits(self, subject: str, patterns: tuple[Word, ...]) -> bool:
         extended = "extglob" in self.shell.options
+        caseless = "nocasematch" in self.shell.options
+        subject = subject.lower() if caseless else subject
         budget = self.shell.kernel.budget
         return any(
-            matches(self.expander.pattern(pattern), subject, budget, extended=extended)
-            for pattern in patterns
+            matches(text.lower() if caseless else text, subject, budget, extended=extended)
+            for text in map(self.expander.pattern, patterns)
         )
 
     def function(self, node: Function) -> int:

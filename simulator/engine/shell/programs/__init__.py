@@ -32,6 +32,7 @@ from simulator.engine.shell.programs import (
     packages_pip,
     packages_rpm,
     packages_web,
+    repository_git,
     serving_applications,
     serving_curl,
     serving_static,
@@ -62,6 +63,7 @@ from simulator.engine.shell.programs import (
     toolchains_python,
     toolchains_python_projects,
     toolchains_services,
+    toolchains_xx,
     users_adduser,
     users_groups,
     users_identity,
@@ -76,10 +78,11 @@ from simulator.engine.shell.programs import (
 _IN_IMAGES = (
     packages_assumed, packages_apk, packages_apt, packages_dpkg, packages_dpkg_divert,
     packages_npm, packages_npm_helpers, packages_pip, packages_rpm, packages_web,
+    repository_git,
     serving_applications, serving_curl, serving_static,
     inits, toolchains_binaries, toolchains_c, toolchains_go, toolchains_java, toolchains_ldd,
     toolchains_make, toolchains_node, toolchains_other, toolchains_python,
-    toolchains_python_projects, toolchains_services,
+    toolchains_python_projects, toolchains_services, toolchains_xx,
     users_adduser, users_groups, users_passwords, users_shadow, users_switching,
 )  # fmt: skip
 """What a learner meets in images alone; the project's own shell does not install anything."""

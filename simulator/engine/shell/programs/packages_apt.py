@@ -6,6 +6,8 @@ old fails as it does in life, since lessons are built on that.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from simulator.engine.catalogue.databases import installed_dpkg
 from simulator.engine.shell.process import Process
 from simulator.engine.shell.programs.packages_apt_index import (
@@ -19,6 +21,7 @@ from simulator.engine.shell.programs.packages_apt_install import install
 from simulator.engine.shell.programs.packages_apt_remove import automatic, autoremove, mark, remove
 from simulator.engine.shell.programs.packages_placing import release_of
 from simulator.engine.shell.programs.packages_words import Words, words_of
+from simulator.engine.shell.regex import BadExpression, compile_posix
 
 VALUED = frozenset({"-o", "-t", "-c", "--option", "--target-release", "--config-file", "-a"})
 
@@ -71,13 +74,33 @@ def apt_mark(process: Process) -> int:
             if (name in auto) == wanted and (not words.names or name in words.names):
                 process.write(f"{name}\n")
         return 0
+    names = _meant(process, words.names, installed)
     if words.verb in {"auto", "manual"}:
-        mark(process, words.names, automatic=words.verb == "auto")
-    for name in words.names:
+        mark(process, names, automatic=words.verb == "auto")
+    for name in names:
         text = {"hold": "set on hold", "unhold": "unheld"}.get(words.verb)
         done = text or f"set to {'automatically' if words.verb == 'auto' else 'manually'} installed"
         process.write(f"{name} {done}.\n")
     return 0
+
+
+def _meant(process: Process, names: Iterable[str], installed: Iterable[str]) -> list[str]:
+    """Return the packages that names mean; one with signs in it is an expression, as apt has it."""
+    found: list[str] = []
+    for name in names:
+        if _SIGNS.isdisjoint(name.rpartition("+")[0] or name):
+            found.append(name)
+            continue
+        try:
+            pattern = compile_posix(name, extended=True)
+        except BadExpression:
+            continue
+        budget = process.kernel.budget
+        found += [one for one in sorted(installed) if pattern.search(one, budget) is not None]
+    return list(dict.fromkeys(found))
+
+
+_SIGNS = frozenset("*?[^$")
 
 
 def _upgrade(process: Process, words: Words) -> int:

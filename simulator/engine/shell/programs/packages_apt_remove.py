@@ -100,12 +100,13 @@ def _orphans(process: Process, goners: Iterable[str]) -> list[str]:
     files = process.filesystem
     table = table_of(process)
     auto = automatic(files)
+    unimportant = "APT::AutoRemove::RecommendsImportant=false" in process.arguments
     leaving = set(goners)
     needed: set[str] = set()
     for name in installed_dpkg(files):
         package = table.get(name)
         if package is not None and name not in auto and name not in leaving:
-            needed |= {*package.depends, *package.recommends}
+            needed |= {*package.depends, *(() if unimportant else package.recommends)}
     present = installed_dpkg(files)
     return sorted(name for name in auto if name in present and name not in needed | leaving)
 

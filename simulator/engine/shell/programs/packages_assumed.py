@@ -160,7 +160,9 @@ def mix(process: Process) -> int:
     project = process.file("mix.exs")
     found = re.search(rb"app:\s*:(\w+)", project.content) if project else None
     name = found[1].decode() if found else "app"
-    root = f"_build/{process.environment.get('MIX_ENV', 'dev')}/rel/{name}"
+    kind = process.environment.get("MIX_ENV", "dev")
+    above = process.environment.get("MIX_BUILD_ROOT", "_build")
+    root = f"{process.environment.get('MIX_BUILD_PATH', f'{above}/{kind}')}/rel/{name}"
     process.filesystem.mkdir(process.at(f"{root}/bin"), parents=True)
     process.save(f"{root}/bin/{name}", SCRIPT)
     process.filesystem.chmod(process.at(f"{root}/bin/{name}"), 0o755)

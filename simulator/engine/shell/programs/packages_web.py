@@ -1,4 +1,4 @@
-"""wget and git clone, and the small simulated web that they and curl fetch from.
+"""wget, and the small simulated web that they and curl fetch from.
 
 A file of an address that the lessons use has its own size; any other address of a plausible
 host answers with a file of a guessed size, labelled as assumed. Without a network, or with a
@@ -15,7 +15,7 @@ from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs.packages_placing import MEGABYTE
 from simulator.engine.shell.programs.packages_web_archives import archive_of
 from simulator.engine.shell.programs.packages_web_scripts import script_of
-from simulator.engine.shell.programs.packages_words import Words, words_of
+from simulator.engine.shell.programs.packages_words import words_of
 from simulator.engine.shell.programs.serving_wget import wget_local
 
 WGET_VALUED = frozenset(
@@ -85,69 +85,6 @@ def _wget_failed(process: Process, host: str) -> int:
         f"wget: unable to resolve host address '{host}'\n"
     )
     return 4
-
-
-def git(process: Process) -> int:
-    """Clone, and the queries that builds make."""
-    words = words_of(
-        process.arguments, frozenset({"-C", "-b", "--branch", "--depth", "-c", "--config", "-m"})
-    )
-    if words.verb == "clone":
-        return _clone(process, words)
-    if words.has("--version"):
-        process.write(f"git version {process.executable.version or '2.39.5'}\n")
-        return 0
-    if words.verb == "init":
-        folder = words.names[0] if words.names else "."
-        process.filesystem.mkdir(process.at(f"{folder}/.git"), parents=True)
-        process.save(f"{folder}/.git/HEAD", b"ref: refs/heads/master\n")
-        return 0
-    if words.verb == "config":
-        return 0
-    repository = process.filesystem.is_dir(process.at(".git"))
-    if words.verb in {"rev-parse", "log", "describe", "status", "diff", "show"} and not repository:
-        process.error("fatal: not a git repository (or any of the parent directories): .git\n")
-        return 128
-    if words.verb == "rev-parse":
-        process.write("0" * (7 if words.has("--short") else 40) + "\n")
-        return 0
-    process.assume(f"git {words.verb} is not modelled; it succeeds and changes nothing")
-    return 0
-
-
-def _clone(process: Process, words: Words) -> int:
-    if not words.names:
-        process.error("fatal: You must specify a repository to clone.\n")
-        return 129
-    address = words.names[0]
-    name = address.rstrip("/").rpartition("/")[2].removesuffix(".git") or "repository"
-    folder = words.names[1] if words.names[1:] else name
-    place = process.at(folder)
-    files = process.filesystem
-    process.error(f"Cloning into '{folder}'...\n")
-    if files.is_dir(place) and files.listdir(place):
-        process.error(
-            f"fatal: destination path '{folder}' already exists and is not an empty directory.\n"
-        )
-        return 128
-    host = urlsplit_host(address)
-    if process.catalogue is None or not resolves(host):
-        process.error(f"fatal: unable to access '{address}': Could not resolve host: {host}\n")
-        return 128
-    if address.startswith("https") and not certified(process):
-        process.error(
-            f"fatal: unable to access '{address}': server certificate verification failed. "
-            "CAfile: none CRLfile: none\n"
-        )
-        return 128
-    process.assume(f"what {address} holds is not modelled; a README and a guessed size")
-    files.mkdir(f"{place}/.git", parents=True)
-    files.write(f"{place}/.git/HEAD", b"ref: refs/heads/main\n")
-    files.write(f"{place}/.git/objects", b"\x7fplaceholder objects\n", size=3 * MEGABYTE)
-    files.write(f"{place}/README.md", f"# {name}\n".encode())
-    process.download(3 * MEGABYTE)
-    process.spend(1_500)
-    return 0
 
 
 def fetched(process: Process, address: str) -> tuple[bytes, int]:
@@ -246,4 +183,4 @@ def deliver(process: Process, path: str, body: bytes, size: int) -> int:
     return 0
 
 
-PROGRAMS: Mapping[str, Program] = {"wget": wget, "git": git}
+PROGRAMS: Mapping[str, Program] = {"wget": wget}

@@ -62,6 +62,13 @@ _LAYOUTS = (
             "index.php wp-config-sample.php wp-admin/index.php wp-content/plugins/index.php",
         ),
     ),
+    (
+        r"rabbitmq-server-generic-unix",
+        (
+            "rabbitmq",
+            "sbin/rabbitmqctl sbin/rabbitmq-server sbin/rabbitmq-plugins sbin/rabbitmq-diagnostics",
+        ),
+    ),
     (r"protoc-[\d.]+", (".", "bin/protoc")),
     (r"sbt-[\d.]+", ("sbt", "bin/sbt")),
     (r"apache-tomcat-[\d.]+", ("", "bin/catalina.sh bin/startup.sh bin/shutdown.sh")),

@@ -33,7 +33,8 @@ INSTALLED = {
     "node": "node npm npx corepack",
     "ruby": "ruby gem bundle bundler irb erb",
     "php": "php phpize php-config php-cgi phpdbg pear pecl phar sbin/php-fpm"
-    " lib/php/extensions/opcache.so lib/php/extensions/sodium.so",
+    " lib/php/extensions/opcache.so lib/php/extensions/sodium.so"
+    " etc/php-fpm.conf.default etc/php-fpm.d/www.conf.default",
     "postgresql": "postgres psql initdb pg_ctl pg_config pg_dump pg_isready createdb"
     " share/postgresql/postgresql.conf.sample share/postgresql/pg_hba.conf.sample",
     "httpd": "httpd apachectl apxs htpasswd conf/httpd.conf conf/extra/httpd-ssl.conf"
@@ -60,8 +61,20 @@ INSTALLED = {
 }
 """The programs that the sources of well-known projects install; ``sbin/`` where they go there."""
 
-_FOLDERS = {"openssl": ("openssldir", ("certs/", "private/", "misc/", "openssl.cnf"))}
+_FOLDERS = {
+    "openssl": ("openssldir", ("certs/", "private/", "misc/", "openssl.cnf", "fipsmodule.cnf"))
+}
 """What a project makes where an option of its ./configure says; ``/`` ends folders."""
+
+
+_TEXTS = {
+    "postgresql.conf.sample": "#listen_addresses = 'localhost'\n#port = 5432\n",
+    "httpd.conf": "Listen 80\nUser daemon\nGroup daemon\n#ServerName www.example.com:80\n",
+    "httpd-ssl.conf": "Listen 443\n",
+    "php-fpm.conf.default": "[global]\ninclude=NONE/etc/php-fpm.d/*.conf\n",
+    "www.conf.default": "[www]\nuser = www-data\ngroup = www-data\nlisten = 127.0.0.1:9000\n",
+}
+"""Lines of settings that Dockerfiles change."""
 
 
 def is_generated(file: File) -> bool:
@@ -108,7 +121,9 @@ def _put(process: Process, path: str, name: str) -> None:
     files = process.filesystem
     files.mkdir(path.rpartition("/")[0], parents=True)
     if "." in name:
-        files.write(path, f"\x7fplaceholder {name}\n".encode(), size=SIZE // 100)
+        text = _TEXTS.get(name, "").encode()
+        size = -1 if text else SIZE // 100
+        files.write(path, text or f"\x7fplaceholder {name}\n".encode(), size=size)
         return
     known = any(name in programs.split() for programs in INSTALLED.values())
     if not known:

@@ -27,7 +27,7 @@ _PLAIN_IN_HEREDOC = re.compile(r"[^\\$`]+")
 _META = frozenset(" \t\n|&;()<>")
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\+?)=")
 _ELEMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\[")
-_SPECIAL = frozenset("*?[~{")
+_SPECIAL = frozenset("*?[~{(")
 _BRACED = re.compile(r"\{[^ ]*(,|\.\.)")
 
 
