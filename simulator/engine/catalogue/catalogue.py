@@ -108,7 +108,7 @@ class Catalogue:
         found = (one for one in self._repositories.values() if one.name.startswith(f"{host}/"))
         return tuple(sorted(found, key=lambda one: (-one.stars, one.name)))
 
-    @property
+    @cached_property
     def hosts(self) -> tuple[str, ...]:
         """The registries that have anything."""
         own = {name.partition("/")[0] for name in self._repositories}

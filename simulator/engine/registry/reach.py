@@ -28,10 +28,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An image in a registry, and the digest that it has there."""
+    """An image in a registry; ``pushed`` is the digest of what somebody pushed there."""
 
     image: Image
-    manifest: Digest
+    pushed: Digest | None = None
+
+    @property
+    def manifest(self) -> Digest:
+        """The digest that it has there."""
+        return self.pushed or manifest_digest(self.image)
 
 
 def registry_at(world: World, host: str) -> Registry | None:
@@ -67,7 +72,7 @@ def find(world: World, reference: Reference) -> Found | None:
             image = image_of(registry, reference.path, manifest)
             return Found(image, manifest.digest)
     image_there = world.hub.image(reference.canonical)
-    return None if image_there is None else Found(image_there, manifest_digest(image_there))
+    return None if image_there is None else Found(image_there)
 
 
 def readable(world: World, reference: Reference) -> bool:
