@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from simulator.cli.not_simulated import NotSimulated
 from simulator.cli.validators import is_address
 from simulator.cli.values import boolean
 from simulator.engine.dockerfile.platforms import parse_platform
@@ -24,6 +25,9 @@ CACHES = "https://docs.docker.com/go/build-cache-backends/"
 ATTESTATIONS = "https://docs.docker.com/go/attestations/"
 PLATFORMS = "https://docs.docker.com/go/build-multi-platform/"
 EXPORTERS = "https://docs.docker.com/go/build-exporters/"
+
+IMAGE = "docker-image://"
+"""What a named context begins with that is an image."""
 
 _ANNOTATED = frozenset({"index", "index-descriptor", "manifest", "manifest-descriptor"})
 _ENTITLEMENTS = frozenset({"security.insecure", "network.host", "device", "buildx.local.delete"})
@@ -60,6 +64,7 @@ def require_buildable(asked: BuildFlags) -> None:
         raise DockerError("--no-cache and --no-cache-filter cannot currently be used together")
     for word in platforms(asked):
         parse_platform(word)
+    named_contexts(asked)
     for word in asked.allow:
         if word.partition("=")[0] not in _ENTITLEMENTS:
             raise DockerError(f"unknown entitlement {word}")
@@ -169,6 +174,18 @@ def _attestation(word: str) -> bool:
     if not fields.get("type"):
         raise DockerError("attestation type not specified")
     return not boolean(fields.get("disabled", "false"))
+
+
+def named_contexts(asked: BuildFlags) -> dict[str, str]:
+    """Return the images that names stand for. Raises NotSimulated for a context of files."""
+    found = {}
+    for word in asked.build_contexts:
+        name, _, value = word.partition("=")
+        if name and not value.startswith(IMAGE):
+            hint = f"A name can stand for an image: --build-context {name}={IMAGE}alpine:3.20"
+            raise NotSimulated(f"the named context {word} is not simulated", hint=hint)
+        found[name.lower()] = value.removeprefix(IMAGE)
+    return found
 
 
 def _named_context(word: str) -> None:

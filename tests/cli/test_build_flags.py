@@ -165,3 +165,23 @@ def test_a_check_finds_the_error_that_keeps_a_dockerfile_from_being_built(world,
         "   1 |     FROM alpine:3.20\n   2 | >>> RUNN x\n   3 |     \n--------------------\n\n"
     )
     assert (result.out, result.exit) == ("", 1)
+
+
+def test_named_context_stands_in_for_an_image_and_for_a_stage(world, typed):
+    text = "FROM alpine:3.20 AS base\nRUN touch /mine\nFROM base\nCOPY --from=other /etc /o\n"
+    debian = "docker-image://debian:12"
+    named = f"--build-context base={debian} --build-context other={debian}"
+    built = typed(with_files(world, {"Dockerfile": text}), f"docker build {named} -t t .")
+    plain = typed(with_files(world, {"Dockerfile": text}), "docker build -t t .")
+
+    assert built.exit == 0, built.err
+    assert "FROM docker.io/library/debian:12" in built.err
+    assert "touch /mine" not in built.err
+    assert plain.exit == 1
+
+
+def test_named_context_of_files_is_said_not_to_be_simulated(world, typed):
+    refused = typed(world, "docker build --build-context lib=./lib .")
+
+    assert refused.exit == 1
+    assert "Layerwise: the named context lib=./lib is not simulated" in refused.err

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from simulator.cli.build_outputs import Export, Output, export_of, outputs_of
 from simulator.cli.build_words import (
     method,
+    named_contexts,
     platforms,
     require_buildable,
     require_progress,
@@ -121,6 +122,7 @@ class Build(BuildFlags):
             pull=self.pull,
             platform=str(parse_platform(wanted[-1])) if wanted else "linux/amd64",
             check=self._method != "build",
+            contexts=named_contexts(self),
         )
 
     @property

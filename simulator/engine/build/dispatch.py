@@ -83,6 +83,7 @@ class Stages:
     find: Callable[[str], int | None]
     outputs: Mapping[int, PlannedStage]
     image_of: Callable[[str, i.Instruction], Image]
+    contexts: Mapping[str, str] = field(default_factory=dict)
 
     def origin(self, name: str, at: i.Instruction, late: str) -> Origin:
         """Return where ``--from=name`` leads; of a stage that stands below, say what is late."""
@@ -90,7 +91,8 @@ class Stages:
             return CONTEXT
         index = self.find(name)
         if index is None:
-            return FromImage(canonical_name(name), self.image_of(name, at))
+            reference = canonical_name(self.contexts.get(name.lower(), name))
+            return FromImage(reference, self.image_of(name, at))
         if index not in self.outputs:
             hint = "A stage can only use what stages above it made: move it down."
             raise DockerfileError(late, hint=hint)

@@ -16,7 +16,8 @@ class BuildOptions:
     ``shown_as`` is its name as typed, for messages. ``text`` replaces the file (``-f -``).
     ``secrets`` are contents by id. ``build_args`` and ``labels`` keep the order typed.
     ``output`` is a folder to write the result's files to, instead of an image; with
-    ``cache_only`` nothing is made of the result but records of the cache.
+    ``cache_only`` nothing is made of the result but records of the cache. ``contexts`` are
+    names that stand for an image, whatever stage or image is called so (``--build-context``).
     """
 
     context: str
@@ -35,3 +36,4 @@ class BuildOptions:
     output: str = ""
     cache_only: bool = False
     check: bool = False
+    contexts: Mapping[str, str] = field(default_factory=dict)

@@ -73,7 +73,7 @@ def plan(dockerfile: Dockerfile, options: BuildOptions, resolve: Resolver) -> Pl
 
     def image_of(name: str, node: i.Instruction) -> Resolved:
         with dockerfile.blaming(node.node):
-            canonical = canonical_name(name)
+            canonical = canonical_name(options.contexts.get(name.lower(), name))
         if canonical not in images:
             try:
                 images[canonical] = resolve(canonical)
@@ -129,6 +129,7 @@ class _Names:
 
     def __init__(self, dockerfile: Dockerfile, options: BuildOptions) -> None:
         self.dockerfile = dockerfile
+        self.contexts = options.contexts
         last = dockerfile.stages[-1].name
         scope = predefined(options.target or last, options.build_args, options.platform)
         self.scope = global_scope(dockerfile, options.build_args, scope)
@@ -148,15 +149,20 @@ class _Names:
                 raise DockerfileError(f"base name ({stage.from_.image}) should not be blank")
             self.platforms.append(_platform(stage.from_, self.scope, self.dockerfile))
         self.base_names.append(name)
-        self.bases.append(self.by_name.get(name.lower()))
+        self.bases.append(None if self._is_named(name) else self.by_name.get(name.lower()))
         if stage.name:
             self.by_name[stage.name] = stage.index
 
     def find(self, name: str) -> int | None:
         """Return the stage of a number or a name (of the last one, if there are several)."""
+        if self._is_named(name):
+            return None
         if name.isascii() and name.isdigit() and len(name) < 6:
             return int(name) if int(name) < len(self.bases) else None
         return self.by_name.get(name.lower())
+
+    def _is_named(self, name: str) -> bool:
+        return name.lower() in self.contexts
 
     def target(self, name: str) -> int:
         if not name:
@@ -305,7 +311,9 @@ def _dispatch(
     total = _step_count(stage.instructions) + len(triggers) + int(numbered)
     dispatch = Dispatch(
         dockerfile=names.dockerfile,
-        stages=Stages(names.find, outputs, lambda name, at: image_of(name, at).image),
+        stages=Stages(
+            names.find, outputs, lambda name, at: image_of(name, at).image, options.contexts
+        ),
         stage=stage,
         name=names.display_name(stage),
         total=total,
