@@ -126,7 +126,8 @@ def _checked(
 def _seen(options: BuildOptions) -> tuple[Hashable, ...]:
     """Return what plans and checks see of the options."""
     arguments = tuple(options.build_args.items())
-    return options.shown_as, options.target, options.platform, arguments
+    contexts = tuple(sorted(options.contexts.items()))
+    return options.shown_as, options.target, options.platform, arguments, contexts
 
 
 def _warnings(checks: Report, name: str, text: bytes) -> Steps[None]:
