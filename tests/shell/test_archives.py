@@ -78,3 +78,11 @@ def test_a_bomb_of_zeros_is_stopped():
     bomb = gzip.compress(bytes(80 << 20), compresslevel=9)
     box = machine(tree=DEBIAN.put("z.gz", File(bomb)))
     assert box.run("gunzip /z.gz").stopped == "file_bytes"
+
+
+@pytest.mark.parametrize(("shell", "kept"), [("dash", True), ("busybox", False)])
+def test_gnu_tar_sets_the_time_of_a_folder_after_what_is_in_it(shell, kept):
+    box = machine(shell)
+    box.run("mkdir /a; echo 1 > /a/f; touch -d @1000000 /a; tar -C / -cf /t.tar a; rm -r /a")
+    box.run("tar -C / -xf /t.tar")
+    assert (box.filesystem.stat("/a").mtime == 1_000_000_000) is kept

@@ -175,6 +175,19 @@ def test_purge_with_auto_remove_gives_everything_back(updated):
     assert not updated.exists("/usr/bin/curl")
 
 
+def test_expression_marks_all_packages_and_what_is_kept_on_purpose_keeps_what_it_needs(updated):
+    do(updated, "apt-get install -y --no-install-recommends ruby curl")
+    do(updated, "apt-mark auto .*")
+    do(updated, "apt-mark manual curl")
+
+    said = do(updated, "apt-get autoremove -y").stdout.decode()
+
+    assert "Removing ruby " in said
+    assert "Removing libruby3.1 " in said
+    assert "Removing libcurl4 " not in said
+    assert "Removing libnghttp2-14 " not in said
+
+
 def test_full_image_lacks_only_a_quarter():
     files = filesystem("node:22")
     do(files, "apt-get update")

@@ -351,3 +351,44 @@ def test_composer_is_installed_by_its_installer():
 
     assert outcome.exit_code == 0
     assert outcome.stdout.endswith(b"Composer version 2.8.12\n")
+
+
+# rustup
+
+
+RUSTUP = {"CARGO_HOME": "/opt/cargo", "RUSTUP_HOME": "/opt/rustup"}
+
+
+@pytest.mark.parametrize(
+    ("image", "libc"), [("buildpack-deps:bookworm", "gnu"), ("alpine:3.20", "musl")]
+)
+def test_rustup_installs_the_toolchain_that_is_asked_for(image, libc):
+    files = filesystem(image)
+    do(files, "wget https://static.rust-lang.org/rustup/dist/x/rustup-init")
+    do(files, "chmod +x rustup-init")
+
+    assert grown(files, "./rustup-init -y --default-toolchain 1.90", environment=RUSTUP) > 300
+
+    said = do(files, "/opt/cargo/bin/rustc --version").stdout
+    assert said == b"rustc 1.90.0\n"
+    assert files.is_dir(f"/opt/rustup/toolchains/1.90-x86_64-unknown-linux-{libc}/bin")
+
+
+def test_rustup_adds_a_target_to_the_toolchain_in_use():
+    files = filesystem("buildpack-deps:bookworm")
+    install = "curl https://sh.rustup.rs | sh -s -- -y --profile minimal"
+    do(files, ["sh", "-c", install], environment=RUSTUP)
+    add = "/opt/cargo/bin/rustup target add wasm32-wasip1"
+
+    assert grown(files, add, environment=RUSTUP) > 100
+    assert grown(files, add, environment=RUSTUP) == 0
+    assert do(files, add.replace("wasip1", "wasip2"), environment=RUSTUP, online=False).exit_code
+
+
+def test_archive_of_go_has_its_version_and_its_age():
+    files = filesystem("buildpack-deps:bookworm")
+    do(files, "wget https://go.example.org/go1.26.7.linux-amd64.tar.gz")
+    do(files, "tar -C /usr/local -xzf go1.26.7.linux-amd64.tar.gz")
+
+    assert do(files, "go version").stdout == b"go version go1.26.7 linux/amd64\n"
+    assert files.stat("/usr/local/go").mtime < files.now - 24 * HOUR

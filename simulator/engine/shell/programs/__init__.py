@@ -62,6 +62,7 @@ from simulator.engine.shell.programs import (
     toolchains_other,
     toolchains_python,
     toolchains_python_projects,
+    toolchains_rustup,
     toolchains_services,
     toolchains_xx,
     users_adduser,
@@ -82,7 +83,7 @@ _IN_IMAGES = (
     serving_applications, serving_curl, serving_static,
     inits, toolchains_binaries, toolchains_c, toolchains_go, toolchains_java, toolchains_ldd,
     toolchains_make, toolchains_node, toolchains_other, toolchains_python,
-    toolchains_python_projects, toolchains_services, toolchains_xx,
+    toolchains_python_projects, toolchains_rustup, toolchains_services, toolchains_xx,
     users_adduser, users_groups, users_passwords, users_shadow, users_switching,
 )  # fmt: skip
 """What a learner meets in images alone; the project's own shell does not install anything."""

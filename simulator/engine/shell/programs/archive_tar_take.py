@@ -170,9 +170,9 @@ def _target(process: Process, options: Options, member: tarfile.TarInfo) -> str:
 
 
 def _set_time(process: Process, options: Options, member: tarfile.TarInfo) -> None:
-    """Give a folder its time once all is in it, as tar does."""
+    """Give a folder its time once all is in it, as GNU's tar does; busybox has it move on."""
     path = _target(process, options, member)
-    own = options.has("t", "list", "O", "to-stdout", "m", "touch")
+    own = process.busybox or options.has("t", "list", "O", "to-stdout", "m", "touch")
     if path and not own and process.filesystem.is_dir(path):
         process.filesystem.touch(path, int(member.mtime) * 1000)
 

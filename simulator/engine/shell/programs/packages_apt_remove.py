@@ -97,17 +97,21 @@ def owned(files: Filesystem, name: str) -> list[str]:
 
 
 def _orphans(process: Process, goners: Iterable[str]) -> list[str]:
-    files = process.filesystem
+    """Return what came along and is not needed, however far removed, by what was asked for."""
     table = table_of(process)
-    auto = automatic(files)
     unimportant = "APT::AutoRemove::RecommendsImportant=false" in process.arguments
-    leaving = set(goners)
+    auto, leaving = automatic(process.filesystem), set(goners)
+    present = installed_dpkg(process.filesystem)
+    waiting = [name for name in present if name not in auto and name not in leaving]
     needed: set[str] = set()
-    for name in installed_dpkg(files):
-        package = table.get(name)
-        if package is not None and name not in auto and name not in leaving:
-            needed |= {*package.depends, *(() if unimportant else package.recommends)}
-    present = installed_dpkg(files)
+    while waiting:
+        process.step()
+        package = table.get(waiting.pop())
+        if package is None:
+            continue
+        new = {*package.depends, *(() if unimportant else package.recommends)} - needed
+        needed |= new
+        waiting += new - leaving
     return sorted(name for name in auto if name in present and name not in needed | leaving)
 
 

@@ -235,7 +235,7 @@ _QUIET = (
     " policy-rc.d apt-key apt-config debconf dpkg-statoverride dpkg-reconfigure"
     " service systemctl fc-cache visudo ssh-agent ssh-add pam-auth-update update-passwd"
     " a2enmod autoreconf autoconf automake aclocal libtoolize ranlib strip ar c_rehash"
-    " add-shell remove-shell gpg-agent dirmngr gpgconf git-lfs npm-run rustup pg_isready"
+    " add-shell remove-shell gpg-agent dirmngr gpgconf git-lfs npm-run pg_isready"
     " dpkg-preconfigure savelog getcap setcap sysctl modprobe eslint prettier tsserver mypy"
     " flake8 black ruff pylint isort"
 )

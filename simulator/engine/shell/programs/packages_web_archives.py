@@ -34,13 +34,18 @@ JDK = (
     " conf/net.properties legal/java.base/LICENSE"
 )
 
+GO = (
+    "bin/go bin/gofmt go.env VERSION pkg/tool/linux_amd64/compile pkg/tool/linux_amd64/link"
+    " src/fmt/print.go src/net/http/server.go lib/time/zoneinfo.zip"
+)
+
 _LAYOUTS = (
     (
         r"node-v\d",
         ("", "bin/node bin/npm bin/npx bin/corepack include/node/openssl/archs/linux-x86_64"),
     ),
     (r"yarn-v\d", ("", "bin/yarn bin/yarnpkg")),
-    (r"go\d[\d.]*\.linux", ("go", "bin/go bin/gofmt")),
+    (r"go\d[\w.]*\.linux", ("go", GO)),
     (
         r"(?i)(open)?jdk|zulu|amazon-corretto|graalvm",
         ("", JDK),
@@ -78,7 +83,8 @@ _LAYOUTS = (
 What lies in a folder for programs, or in none, is a program.
 """
 
-DATA = frozenset({"lib", "conf", "legal", "include", "share"})
+DATA = frozenset({"lib", "conf", "legal", "include", "share", "pkg", "src"})
+PLAIN = frozenset({"release", "VERSION"})
 
 _NAMED = re.compile(r"(?<=[=/])[\w.+-]+\.(?:tar\.gz|tgz|tar\.xz|tar\.bz2|zip)(?=&|$)")
 """An archive that a query asks for, as ``download?filename=httpd-2.4.tar.gz`` does."""
@@ -113,7 +119,7 @@ def _guessed(stem: str) -> dict[str, Entry]:
     layout = next((said for pattern, said in _LAYOUTS if re.match(pattern, stem)), None)
     if layout is not None:
         top, programs = layout
-        return _programs(top or stem, programs.split())
+        return _programs(top or stem, programs.split(), _named(stem))
     program = File(executable(name), 0o755, size=4 * MEGABYTE)
     bare: dict[str, Entry]
     bare = {name: program} if re.search(r"(?i)linux|amd64|x86_64|x64|musl", stem) else {}
@@ -131,24 +137,37 @@ def _guessed(stem: str) -> dict[str, Entry]:
     }
 
 
-def _programs(top: str, paths: list[str]) -> dict[str, Entry]:
-    """Return a folder with programs at these paths and a file that says what it is."""
+def _named(stem: str) -> tuple[str, str]:
+    """Return the name and the version that an archive is called by.
+
+    >>> _named("go1.26.7.linux-amd64"), _named("node-v24.1.0-linux-x64")
+    (('go', '1.26.7'), ('node', '24.1.0'))
+    """
+    found = re.match(r"([a-z]+)[-_]?v?(\d+(?:\.\d+)*)", stem)
+    return (found[1], found[2]) if found else ("", "")
+
+
+def _programs(top: str, paths: list[str], named: tuple[str, str]) -> dict[str, Entry]:
+    """Return a folder with programs at these paths and a file that says what it is.
+
+    The program that the archive is named after has its version.
+    """
     entries: dict[str, Entry] = {top: Directory()}
     for path in paths:
         folder, _, name = path.rpartition("/")
         parts = folder.split("/") if folder else []
         for depth in range(1, len(parts) + 1):
             entries[f"{top}/{'/'.join(parts[:depth])}"] = Directory()
-        entries[f"{top}/{path}"] = _file(folder, name)
+        entries[f"{top}/{path}"] = _file(folder, name, named[1] if name == named[0] else "")
     return {**entries, f"{top}/README.md": File(ASSUMED + top.encode() + b"\n")}
 
 
-def _file(folder: str, name: str) -> File:
+def _file(folder: str, name: str, version: str) -> File:
     """Return a program, or where the folder or an ending says so, a file of the archive's own."""
-    data = folder.partition("/")[0] in DATA or name == "release"
+    data = folder.partition("/")[0] in DATA or name in PLAIN
     if data or ("." in name and not name.endswith(".sh")):
         return File(f"\x7fplaceholder {name}\n".encode(), size=100_000)
-    return File(executable(name), 0o755, size=8 * MEGABYTE)
+    return File(executable(name, version), 0o755, size=8 * MEGABYTE)
 
 
 def _zipped(entries: dict[str, Entry]) -> bytes:

@@ -17,17 +17,19 @@ _NODE = """mkdir -p /etc/apt/sources.list.d
 echo 'deb https://deb.nodesource.com/node_{0}.x nodistro main' > {1}
 apt-get update
 """
+_RUSTUP = """installer=$(mktemp)
+printf '\\177program rustup-init\\n' > "$installer"
+chmod 755 "$installer"
+"$installer" "$@"
+rm "$installer"
+"""
 NODE_SOURCE = "/etc/apt/sources.list.d/nodesource.list"
 
 _SCRIPTS = (
     (re.compile(r"deb\.nodesource\.com/setup_(\d+|lts|current)\.x"), _NODE),
     (
         re.compile(r"sh\.rustup\.rs()|rustup-init"),
-        _PROGRAMS.format(
-            folder="${CARGO_HOME:-$HOME/.cargo}/bin", names="cargo rustc rustup", version="1.83.0"
-        )
-        + 'mkdir -p "${RUSTUP_HOME:-$HOME/.rustup}/toolchains"\n'
-        + 'echo \'export PATH="$HOME/.cargo/bin:$PATH"\' > "${CARGO_HOME:-$HOME/.cargo}/env"\n',
+        _RUSTUP,
     ),
     (
         re.compile(r"astral\.sh/uv()"),
