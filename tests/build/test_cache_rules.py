@@ -175,3 +175,10 @@ def test_records_keep_what_a_step_took() -> None:
     (record,) = [event.record for event in events if isinstance(event, StepBuilt)]
 
     assert 7000 <= record.milliseconds < 7100
+
+
+def test_a_bind_mount_without_a_target_lies_in_the_working_directory() -> None:
+    text = "FROM one\nWORKDIR /src\nRUN --mount=type=bind cat Dockerfile > /seen && ls /bin > /n\n"
+    _, events = built(world(Dockerfile=text))
+
+    assert _content(events, "seen") == text.encode()

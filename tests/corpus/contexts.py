@@ -23,6 +23,8 @@ _OTHER_KINDS = re.compile(
     r"|json|ya?ml|html|rst|rb|patch|bak|ps1)$|template|windows|nanoserver)"
 )
 _SOURCE = re.compile(r"(?:source|src)=([^,\s]+)")
+_USED = re.compile(r"(?:^|[\s\"'(=])\./([\w.-]+(?:/[\w.-]+)*)(?=[\s\"')]|$)|\bfind ([\w.-]+)/")
+"""Paths that a RUN names from the folder that the context is mounted in."""
 _WINDOWS = re.compile(r"(?i)windows|nanoserver|servercore|stefanscherer")
 
 
@@ -75,9 +77,22 @@ def _sources(text: bytes) -> Iterator[str]:
     for node in _nodes(text):
         if node.keyword in {"copy", "add"} and not _from_elsewhere(node):
             yield from (_relative(word) for word in node.args[:-1] if _is_path(word))
+        if node.keyword == "run" and _sees_all(node):
+            yield from (_relative(a or b) for a, b in _USED.findall(_script(node)))
         if node.keyword == "run":
             mounts = (flag for flag in node.flags if "type=bind" in flag and "from=" not in flag)
             yield from (_relative(found[1]) for flag in mounts if (found := _SOURCE.search(flag)))
+
+
+def _sees_all(node: Node) -> bool:
+    """Tell whether a RUN has the whole context mounted."""
+    mounts = [flag for flag in node.flags if "--mount" in flag and "type=" not in flag]
+    mounts += [flag for flag in node.flags if "type=bind" in flag]
+    return any(not re.search(r"from=|source=|src=", flag) for flag in mounts)
+
+
+def _script(node: Node) -> str:
+    return "\n".join([node.original, *(document.content for document in node.heredocs)])
 
 
 def _nodes(text: bytes) -> tuple[Node, ...]:

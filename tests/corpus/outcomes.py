@@ -43,6 +43,7 @@ _LIFE = (
     ),
     (r"Could not read package.json|Could not open requirements file", _MISSING),
     (r"\.jar: No such file|/\.next/standalone|ssh_agent", _MISSING),
+    (r"python2(-dev)? \(no such package\)", _DROPPED),
     (r"locate package (python-\w+|libpng12-dev|openjdk-(8|11)-\w+)", _DROPPED),
     (r"'python' has no installation candidate|See PEP 668|valid baseurl for repo", _DROPPED),
 )
@@ -55,6 +56,14 @@ _EMPTY = re.compile(
     r"Usage: \w+|Could not resolve host: *$|unbound variable|parameter not set", re.MULTILINE
 )
 """What is said where a value is empty that should not be."""
+
+_WANTED = re.compile(
+    r"(go\.mod) file not found in current directory"
+    r"|No rule to make target '(go\.mod)'"
+    r"|no Go files in \S+/\./(\S+)"
+    r"|/go/bin/([\w-]+): no such file"
+)
+"""How Go and make miss a file that can only come from the context."""
 
 _GIVEN = re.compile(
     r"(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT)|(?i:(?:https?|ftp|no|all)_proxy)"
@@ -86,6 +95,8 @@ def judged(scenario: dict[str, Any], played: dict[str, Any]) -> Outcome:
     said = said_last(text)
     if _leans_on_nothing(scenario, error, boxed(text)):
         return Outcome(LIFE, _UNSET, f"{error[:300]} | {said}")
+    if _lacks_a_file(scenario, f"{error}\n{boxed(text)}"):
+        return Outcome(LIFE, _MISSING, f"{error[:300]} | {said}")
     causes = _GAPS if _reads_a_stage(text) else (*_LIFE, *_GAPS)
     for pattern, cause in causes:
         if re.search(pattern, f"{error}\n{boxed(text)}", re.MULTILINE):
@@ -108,6 +119,20 @@ def _leans_on_nothing(scenario: dict[str, Any], error: str, box: str) -> bool:
     if "failed to resolve source metadata" in error:
         return any(_uses(line, unset) for line in froms)
     return bool(_EMPTY.search(box)) and _uses(error, unset)
+
+
+def _lacks_a_file(scenario: dict[str, Any], text: str) -> bool:
+    """Tell whether a step fails for a file that vendored code was copied without.
+
+    Such folders have packages and no go.mod, no commands: a Dockerfile that came along with
+    them builds nowhere. Where a Dockerfile clones something, the file may be in that.
+    """
+    if "vendor/" not in scenario["dockerfile"]:
+        return False
+    wanted = {next(filter(None, found.groups())) for found in _WANTED.finditer(text)}
+    cloned = any("git clone" in node.original for node in _nodes_of(scenario))
+    there = [f"/{path}/" for path in scenario["files"]]
+    return not cloned and any(not any(f"/{name}/" in path for path in there) for name in wanted)
 
 
 def _uses(text: str, names: set[str]) -> bool:

@@ -130,11 +130,11 @@ def _mounts(
         pipes = FileTree().put(operation.script.name, script)
         mounts.append(Mounted(PIPES.rstrip("/"), pipes, read_only=True))
     for mount, origin in operation.mounts:
-        target = join(operation.working_directory, mount.target) if mount.target else ""
+        target = join(operation.working_directory, mount.target)
         if mount.target.startswith("/"):
             target = join(mount.target)
         if mount.type == "secret":
-            environment |= _secret(mount, target, around, mounts)
+            environment |= _secret(mount, target if mount.target else "", around, mounts)
         elif mount.type == "cache":
             caches[cache_id(mount)] = _cache(mount, target, origin, around, mounts)
         elif mount.type == "tmpfs":

@@ -23,6 +23,7 @@ from simulator.engine.shell.programs.packages_apk_records import (
     noted,
     take_from_world,
 )
+from simulator.engine.shell.programs.packages_apk_root import in_root
 from simulator.engine.shell.programs.packages_placing import (
     MEGABYTE,
     place_package,
@@ -69,7 +70,7 @@ def apk(process: Process) -> int:
         process.error("ERROR: Unable to lock database: Permission denied\n")
         process.error("ERROR: Failed to open apk database: Permission denied\n")
         return 99
-    return work(process, words)
+    return in_root(process, words, work) if words.has("-p", "--root") else work(process, words)
 
 
 def _update(process: Process, words: Words) -> int:

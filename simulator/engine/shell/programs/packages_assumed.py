@@ -169,6 +169,15 @@ def mix(process: Process) -> int:
     return 0
 
 
+def apt_key(process: Process) -> int:
+    """Take a key in; nothing, where a key should come through a pipe, is none."""
+    words = [word for word in process.arguments if not word.startswith("--")]
+    if words[:2] == ["add", "-"] and not process.stdin.read().strip():
+        process.error("gpg: no valid OpenPGP data found.\n")
+        return 2
+    return 0
+
+
 def add_repository(process: Process) -> int:
     """Note a further source of packages."""
     names = [word for word in process.arguments if not word.startswith("-")]
@@ -232,7 +241,7 @@ def cowsay(process: Process) -> int:
 
 _QUIET = (
     "ldconfig update-locale deb-systemd-helper invoke-rc.d update-rc.d"
-    " policy-rc.d apt-key apt-config debconf dpkg-statoverride dpkg-reconfigure"
+    " policy-rc.d apt-config debconf dpkg-statoverride dpkg-reconfigure"
     " service systemctl fc-cache visudo ssh-agent ssh-add pam-auth-update update-passwd"
     " a2enmod autoreconf autoconf automake aclocal libtoolize ranlib strip ar c_rehash"
     " add-shell remove-shell gpg-agent dirmngr gpgconf git-lfs npm-run pg_isready"
@@ -243,6 +252,7 @@ _QUIET = (
 PROGRAMS: Mapping[str, Program] = {
     **dict.fromkeys(_QUIET.split(), quiet),
     "debconf-set-selections": swallow,
+    "apt-key": apt_key,
     "openssl": openssl,
     "gpg": gpg,
     "trust": trust,

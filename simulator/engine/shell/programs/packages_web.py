@@ -35,7 +35,12 @@ _TEXTS = (".html", ".txt", ".md", ".list", ".css", ".js", ".yml", ".yaml", ".con
 _INSTALLER = re.compile(r"setup|install|\.sh$|get-|rustup|sh\.|//get\.|//bootstrap\.")
 
 _ARCHIVE = re.compile(r"\.(?:tar\.gz|tgz|tar\.xz|tar\.bz2|zip|deb|rpm|jar|whl|gz|xz|bz2|bin|exe)$")
+_VERSION = re.compile(r"/LATEST(?:_RELEASE\w*)?$|/(?:latest|stable)(?:-version)?\.txt$")
+"""Addresses that answer with the number of a version, and nothing else."""
 _KEY = re.compile(r"\.(?:asc|gpg|key|pub|pem|crt)$|/gpg$|[Kk]ey")
+_ADOPTIUM = re.compile(
+    r"//api\.adoptium\.net/v3/binary/version/([\w.%+-]+)/([\w-]+)/(\w+)/(jdk|jre)/"
+)
 _HOST = re.compile(r"[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+")
 
 
@@ -89,12 +94,29 @@ def _wget_failed(process: Process, host: str) -> int:
 
 def fetched(process: Process, address: str) -> tuple[bytes, int]:
     """Return what an address answers, and how big that is; costs time and download."""
-    body, size = answer(address)
+    body, size = answer(redirected(address) or address)
     if is_guess(address):
         process.assume(f"what {address} holds is not modelled")
     process.download(size)
     process.spend(150 + round(size / SPEED * 1000))
     return body, size
+
+
+def redirected(address: str) -> str:
+    """Return where an address that only leads on leads to, "" if it is not known to.
+
+    >>> redirected("https://api.adoptium.net/v3/binary/version/jdk-21.0.9%2B10/linux/x64/jdk/x")
+    'https://github.com/adoptium/temurin21-binaries/releases/download/jdk-21.0.9%2B10/OpenJDK21U-jdk_x64_linux_hotspot_21.0.9_10.tar.gz'
+    """
+    found = _ADOPTIUM.search(address)
+    if found is None:
+        return ""
+    release, system, machine, image = found.groups()
+    version = release.removeprefix("jdk").strip("-").replace("%2B", "_").replace("+", "_")
+    major = re.match(r"\d+", version)
+    name = f"OpenJDK{major[0] if major else ''}U-{image}_{machine}_{system}_hotspot_{version}"
+    place = f"temurin{major[0] if major else ''}-binaries/releases/download/{release}"
+    return f"https://github.com/adoptium/{place}/{name}.tar.gz"
 
 
 def is_guess(address: str) -> bool:
@@ -124,6 +146,8 @@ def _text(address: str, path: str) -> tuple[bytes, int] | None:
     """Return a text at an address that is most likely one."""
     if path.endswith(".py") or "python-poetry.org" in address:
         return f"# (assumed content of {address})\n".encode(), -1
+    if _VERSION.search(path):
+        return b"1.0.0\n", -1
     if "//api." in address or path.endswith(".json"):
         return _RELEASE, -1
     if path.endswith(_TEXTS):

@@ -91,22 +91,49 @@ _NAMED = re.compile(r"(?<=[=/])[\w.+-]+\.(?:tar\.gz|tgz|tar\.xz|tar\.bz2|zip)(?=
 
 _ENDING = re.compile(r"\.(?:tar\.gz|tgz|tar\.xz|tar\.bz2|tar|zip)$")
 
+_COMMIT = re.compile(
+    r"/(?P<owner>[\w.-]+)/(?P<name>[\w.-]+)/(?:(?P<ball>tar|zip)ball/[\w./-]+"
+    r"|archive/(?:refs/(?:heads|tags)/)?(?P<reference>[\w./-]+?)(?P<ending>\.tar\.gz|\.zip))"
+)
+
 
 @lru_cache(maxsize=64)
 def archive_of(address: str, path: str) -> bytes | None:
     """Return the bytes of an archive at an address; None if its name is not one's."""
-    ending = _ENDING.search(path)
-    if ending is None and (named := _NAMED.search(address)):
-        path = named[0]
-        ending = _ENDING.search(path)
-    if ending is None:
+    named = _NAMED.search(address) if _ENDING.search(path) is None else None
+    stem, ending = _of_a_commit(path) or _of_a_file(named[0] if named else path)
+    if not ending:
         return None
-    stem = path.rpartition("/")[2][: -len(ending[0])].removesuffix("-bin").removesuffix("-all")
     entries = KNOWN.get(address) or _guessed(stem)
-    if ending[0] == ".zip":
+    if ending == ".zip":
         return _zipped(entries)
     plain = tar((path, replace(entry, mtime=RELEASED)) for path, entry in entries.items())
-    return gzip.compress(plain, mtime=0) if ending[0] != ".tar" else plain
+    return gzip.compress(plain, mtime=0) if ending != ".tar" else plain
+
+
+def _of_a_file(path: str) -> tuple[str, str]:
+    """Return what an archive's name says of its top folder, and its ending; "" if it has none."""
+    ending = _ENDING.search(path)
+    if ending is None:
+        return "", ""
+    stem = path.rpartition("/")[2][: -len(ending[0])]
+    return stem.removesuffix("-bin").removesuffix("-all"), ending[0]
+
+
+def _of_a_commit(path: str) -> tuple[str, str] | None:
+    """Return the same of an archive that a host of sources makes of a branch or a tag.
+
+    >>> _of_a_commit("/novnc/noVNC/archive/refs/tags/v1.4.0.zip")
+    ('noVNC-1.4.0', '.zip')
+    """
+    found = _COMMIT.fullmatch(path)
+    if found is None:
+        return None
+    if found["ball"]:
+        stem = f"{found['owner']}-{found['name']}-0000000"
+        return stem, ".zip" if found["ball"] == "zip" else ".tar.gz"
+    reference = re.sub(r"^v(?=\d)", "", found["reference"]).replace("/", "-")
+    return f"{found['name']}-{reference}", found["ending"]
 
 
 _CONFIGURES = {"openssl": ("config", "Configure")}
@@ -114,7 +141,7 @@ _CONFIGURES = {"openssl": ("config", "Configure")}
 
 
 def _guessed(stem: str) -> dict[str, Entry]:
-    name = re.split(r"[-_.]v?\d", stem)[0].lower() or "program"
+    name = re.split(r"[-_.]v?\d|[-_](?:devel|latest|snapshot)$", stem)[0].lower() or "program"
     name = re.split(r"[-_](?:linux|x86_64|amd64|x64)", name)[0]
     layout = next((said for pattern, said in _LAYOUTS if re.match(pattern, stem)), None)
     if layout is not None:
@@ -137,7 +164,7 @@ def _guessed(stem: str) -> dict[str, Entry]:
     }
 
 
-def _named(stem: str) -> tuple[str, str]:
+def _of_a_file(stem: str) -> tuple[str, str]:
     """Return the name and the version that an archive is called by.
 
     >>> _named("go1.26.7.linux-amd64"), _named("node-v24.1.0-linux-x64")

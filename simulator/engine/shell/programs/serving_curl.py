@@ -12,6 +12,7 @@ from simulator.engine.shell.programs.packages_web import (
     deliver,
     fetched,
     is_local,
+    redirected,
     resolves,
 )
 from simulator.engine.shell.programs.packages_words import Words, words_of
@@ -80,7 +81,11 @@ def _fetch(process: Process, words: Words, address: str) -> int:
     if failure is not None:
         return _fail(process, words, failure)
     if words.has("-I", "--head"):
-        process.write("HTTP/2 200 \n\n")
+        onward = redirected(address)
+        head = f"HTTP/2 307 \r\nlocation: {onward}\r\n\r\n" if onward else ""
+        if not onward or words.has("-L", "--location"):
+            head += "HTTP/2 200 \n\n"
+        process.write(head)
         return 0
     body, size = fetched(process, address)
     deliver(process, _place(words, address), body, size)

@@ -11,7 +11,11 @@ from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs.toolchains_make_expand import MakeFault, Scope, Variable
 from simulator.engine.shell.programs.toolchains_make_read import Makefile, assign, assigned
 from simulator.engine.shell.programs.toolchains_make_run import BUILT_IN, Work
-from simulator.engine.shell.programs.toolchains_releases import build_release, is_generated
+from simulator.engine.shell.programs.toolchains_releases import (
+    build_clone,
+    build_release,
+    is_generated,
+)
 
 _VALUED = {"C": "folder", "f": "file", "I": "", "o": "", "W": "", "directory": "folder",
            "file": "file", "makefile": "file"}  # fmt: skip
@@ -96,6 +100,8 @@ def _without(process: Process, asked: _Asked, folder: str, prefix: str) -> int:
     holder = unmodelled.origin(process.filesystem, f"{folder}/Makefile")
     if holder:
         process.assume(f"what {holder} holds is not modelled; make succeeds")
+        if process.filesystem.exists(f"{holder}/.git"):
+            build_clone(process, holder, asked.targets)
         return 0
     if asked.file:
         process.error(f"{prefix}: {asked.file}: No such file or directory\n")

@@ -6,6 +6,7 @@ appears is a program of that name, or the programs that the well-known ones inst
 
 from __future__ import annotations
 
+import posixpath
 import re
 
 from simulator.engine.catalogue.layers import LOADERS
@@ -58,6 +59,7 @@ INSTALLED = {
     "imagemagick": "magick convert identify",
     "sqlite": "sqlite3",
     "sqlite-autoconf": "sqlite3",
+    "r": "R Rscript",
 }
 """The programs that the sources of well-known projects install; ``sbin/`` where they go there."""
 
@@ -75,6 +77,16 @@ _TEXTS = {
     "www.conf.default": "[www]\nuser = www-data\ngroup = www-data\nlisten = 127.0.0.1:9000\n",
 }
 """Lines of settings that Dockerfiles change."""
+
+
+_FILES = {
+    "r": (
+        "lib/R/etc/Renviron lib/R/etc/Makeconf lib/R/etc/ldpaths lib/R/etc/javaconf"
+        " lib/R/lib/libR.so lib/R/library/base/DESCRIPTION lib/R/library/stats/DESCRIPTION"
+        " lib/R/include/R.h lib/R/COPYING"
+    ),
+}
+"""Files below the prefix that others write beside, by project."""
 
 
 def is_generated(file: File) -> bool:
@@ -101,6 +113,10 @@ def build_release(process: Process, folder: str, file: File, targets: list[str])
     for word in options.get("targets", INSTALLED.get(name, name)).replace(",", " ").split():
         place = word if "/" in word else f"bin/{word}"
         _put(process, f"{destination}{prefix}/{place}", word.rpartition("/")[2])
+    for path in _FILES.get(name, "").split():
+        body = f"\x7fplaceholder {path}\n".encode()
+        process.filesystem.mkdir(f"{destination}{prefix}/{posixpath.dirname(path)}", parents=True)
+        process.filesystem.write(f"{destination}{prefix}/{path}", body, size=10_000)
     option, folders = _FOLDERS.get(name, ("", ()))
     for inside in folders if option in options else ():
         path = f"{destination}{options[option]}/{inside}"
@@ -108,6 +124,15 @@ def build_release(process: Process, folder: str, file: File, targets: list[str])
         if not path.endswith("/"):
             process.filesystem.write(path, b"# (assumed)\n")
     return 0
+
+
+def build_clone(process: Process, folder: str, targets: list[str]) -> None:
+    """Leave a program of the name of what was cloned, where make was not asked for less."""
+    name = folder.rpartition("/")[2]
+    if targets and not {"all", "build", name} & set(targets):
+        return
+    if not process.filesystem.exists(f"{folder}/{name}"):
+        _put(process, f"{folder}/{name}", name)
 
 
 def _given(process: Process, name: str) -> str:
