@@ -164,7 +164,7 @@ def _guessed(stem: str) -> dict[str, Entry]:
     }
 
 
-def _of_a_file(stem: str) -> tuple[str, str]:
+def _named(stem: str) -> tuple[str, str]:
     """Return the name and the version that an archive is called by.
 
     >>> _named("go1.26.7.linux-amd64"), _named("node-v24.1.0-linux-x64")
