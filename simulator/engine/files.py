@@ -9,7 +9,7 @@ Paths are written from the root, with or without a leading slash; ``""`` is the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple, TypeAlias
@@ -196,6 +196,25 @@ class Directory:
     def holding(self, entries: PersistentMap[str, Entry]) -> Directory:
         """Return the directory with its own attributes and other entries."""
         return Directory(entries, self.mode, self.uid, self.gid, self.mtime)
+
+    def stamped(self, mtime: int) -> Directory:
+        """Return the directory as changed at that time."""
+        made = Directory(self.entries, self.mode, self.uid, self.gid, mtime)
+        if "total" in self.__dict__:
+            made.__dict__["total"] = self.total
+        return made
+
+    def with_entries(self, entries: Mapping[str, Entry]) -> Directory:
+        """Return the directory with all of them, each in the place of what had its name."""
+        made = self.holding(self.entries.changed(entries))
+        if "total" in self.__dict__:
+            total = self.total
+            for name, entry in entries.items():
+                old = self.entries.get(name)
+                before = NONE_BELOW if old is None else Totals.of(name, old)
+                total = total.with_instead(before, Totals.of(name, entry))
+            made.__dict__["total"] = total
+        return made
 
     def with_entry(self, name: str, entry: Entry) -> Directory:
         entries = self.entries.insert(name, entry)

@@ -6,7 +6,7 @@ its changes until someone takes its ``tree``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from operator import is_
 
@@ -14,6 +14,7 @@ from simulator.engine.files import (
     BUSY,
     FILE_EXISTS,
     IS_A_DIRECTORY,
+    MAX_DEPTH,
     NO_SUCH_FILE,
     NOT_A_DIRECTORY,
     NOT_EMPTY,
@@ -207,6 +208,25 @@ class Filesystem:
         """Place an entry at exactly this path, replacing what is there, with its own attributes."""
         self._add(self.resolve(path, follow=False), entry, path)
 
+    def put_all(self, folder: str, entries: Mapping[str, Entry]) -> None:
+        """Place entries by name in one folder, which is made if it is missing.
+
+        The same as ``put`` for one after the other, at the cost of one.
+        """
+        if not entries:
+            return
+        self.mkdir(folder, parents=True)
+        real, there = self._look_up(folder)
+        paths = any("/" in name for name in entries)
+        if paths or self._mount_names(real) or not isinstance(there, Directory):
+            for name, entry in entries.items():
+                self.mkdir(f"{folder}/{name}".rpartition("/")[0], parents=True)
+                self.put(f"{folder}/{name}", entry)
+            return
+        first = f"{folder}/{next(iter(entries))}"
+        self._need(there, WRITE | EXECUTE, first)
+        self._store(real, there.with_entries(entries).stamped(self.now), first)
+
     def mkdir(self, path: str, *, mode: int = 0o777, parents: bool = False) -> None:
         """Make a directory; with ``parents`` those missing above it too, and none is an error."""
         real, there = self._look_up(path)
@@ -369,29 +389,41 @@ class Filesystem:
             mount.tree = mount.tree.put(real[len(mount.path) :], entry)
 
     def _add(self, real: str, entry: Entry, path: str) -> None:
-        self._touch_parent(real, path)
-        self._store(real, entry, path)
+        above, _, name = real.rpartition("/")
+        above = above or "/"
+        parent = self._parent(above, path)
+        deep = real.count("/") > MAX_DEPTH
+        if not name or deep or self._mount_of(real) is not self._mount_of(above):
+            self._touch(above, parent, path)
+            self._store(real, entry, path)
+            return
+        changed = parent if parent.mtime == self.now else parent.stamped(self.now)
+        self._store(above, changed.with_entry(name, entry), path)
 
     def _drop(self, real: str, path: str) -> None:
         mount = self._mount_of(real)
         if real == "/" or (mount is not None and mount.path == real) or self._mount_names(real):
             raise PathError(BUSY, path)
-        self._touch_parent(real, path)
+        above = real.rpartition("/")[0] or "/"
+        self._touch(above, self._parent(above, path), path)
         if mount is None:
             self.tree = self.tree.remove(real)
         else:
             mount.tree = mount.tree.remove(real[len(mount.path) :])
 
-    def _touch_parent(self, real: str, path: str) -> None:
-        above = real.rpartition("/")[0] or "/"
+    def _parent(self, above: str, path: str) -> Directory:
+        """Return the directory, in which an entry is to be made or removed."""
         parent = self._entry(above)
         if parent is None:
             raise PathError(self._why_missing(above), path)
         if not isinstance(parent, Directory):
             raise PathError(NOT_A_DIRECTORY, path)
         self._need(parent, WRITE | EXECUTE, path)
+        return parent
+
+    def _touch(self, above: str, parent: Directory, path: str) -> None:
         if parent.mtime != self.now:
-            self._store(above, replace(parent, mtime=self.now), path)
+            self._store(above, parent.stamped(self.now), path)
         elif self.read_only:
             raise PathError(READ_ONLY, path)
 

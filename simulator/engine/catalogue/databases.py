@@ -43,12 +43,25 @@ def site_packages(files: Filesystem, prefix: str = "/usr/local") -> str:
 
 def record_python(files: Filesystem, site: str, name: str, version: str) -> None:
     """Leave the folder by which pip knows that a package is installed."""
-    folder = f"{site}/{name.replace('-', '_')}-{version}.dist-info"
+    folder = f"{site}/{dist_info(name, version)}"
     files.mkdir(folder, parents=True)
-    files.write(
-        f"{folder}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n".encode()
-    )
-    files.write(f"{folder}/INSTALLER", b"pip\n")
+    for file, content in about_python(name, version).items():
+        files.write(f"{folder}/{file}", content)
+
+
+def dist_info(name: str, version: str) -> str:
+    """Return the name of that folder.
+
+    >>> dist_info("typing-extensions", "4.12.2")
+    'typing_extensions-4.12.2.dist-info'
+    """
+    return f"{name.replace('-', '_')}-{version}.dist-info"
+
+
+def about_python(name: str, version: str) -> dict[str, bytes]:
+    """Return what is in it, by file."""
+    text = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+    return {"METADATA": text.encode(), "INSTALLER": b"pip\n"}
 
 
 def installed_python(files: Filesystem, site: str) -> dict[str, str]:
@@ -127,9 +140,17 @@ def _named(kind: str, word: str, version_of: Callable[[str, str], str]) -> tuple
 
 
 def _stanzas(files: Filesystem, path: str, name: str, version: str) -> dict[str, str]:
+    if not files.is_file(path):
+        return {}
+    return dict(_said(files.read(path), name, version))
+
+
+@lru_cache(maxsize=64)
+def _said(text: bytes, name: str, version: str) -> dict[str, str]:
+    """Return what the text of a database says; who copies it may change the copy."""
     found: dict[str, str] = {}
     current = ""
-    for line in _lines(files, path):
+    for line in text.decode(errors="replace").splitlines():
         if line.startswith(name):
             current = line.removeprefix(name)
         elif line.startswith(version) and current:

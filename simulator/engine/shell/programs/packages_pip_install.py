@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from simulator.engine.catalogue.databases import record_python
+from simulator.engine.catalogue.databases import about_python, dist_info
 from simulator.engine.catalogue.packages import Package
-from simulator.engine.files import File
+from simulator.engine.files import Directory, Entry, File
+from simulator.engine.filesystem import Filesystem
+from simulator.engine.persistent_map import PersistentMap
 from simulator.engine.shell.executable import executable
 from simulator.engine.shell.process import Process
 from simulator.engine.shell.programs.packages_pip_find import PipError
@@ -116,9 +118,7 @@ def _carry_out(
     if not quiet:
         names = ", ".join(package.name for package in packages[::-1])
         process.write(f"Installing collected packages: {names}\n")
-    for package in packages:
-        process.step()
-        _place(process, home, package)
+    _place(process, home, packages)
     if not quiet:
         done = " ".join(f"{package.name}-{package.version}" for package in packages)
         process.write(f"Successfully installed {done}\n")
@@ -211,37 +211,64 @@ def _on_path(process: Process, name: str) -> bool:
     return any(process.filesystem.is_file(f"{folder}/{name}") for folder in folders if folder)
 
 
-def _place(process: Process, home: PythonHome, package: Package) -> None:
+def _place(process: Process, home: PythonHome, packages: Sequence[Package]) -> None:
+    """Write the files of the packages: what is new in a folder goes there at once."""
     files = process.filesystem
-    _forget(process, home, package)
-    module = next(
-        (flag[7:] for flag in package.flags if flag.startswith("module:")),
-        package.name.replace("-", "_").replace(".", "_").lower(),
-    )
-    record: list[str] = []
-    path = f"{home.site}/{module}/__init__.py"
-    files.mkdir(f"{home.site}/{module}", parents=True)
+    there = files.listdir(home.site) if files.is_dir(home.site) else ()
+    known = frozenset(there)
+    site: dict[str, Entry] = {}
+    programs: dict[str, Entry] = {}
+    for package in packages:
+        process.step()
+        _forget(process, home, package, there)
+        scripts = _scripts(process, home, package)
+        module, code = _module(process, package, len(scripts))
+        if module in known:
+            files.put_all(f"{home.site}/{module}", {"__init__.py": code})
+        else:
+            site[module] = _folder(files, {"__init__.py": code})
+        programs |= scripts
+        record = [f"{home.site}/{module}/__init__.py", *(f"{home.scripts}/{n}" for n in scripts)]
+        text = "".join(f"{line}\n" for line in record).encode()
+        about = about_python(package.name, package.version) | {"RECORD": text}
+        mode = 0o666 & ~files.umask
+        held = {name: _file(files, content, mode) for name, content in about.items()}
+        site[dist_info(package.name, package.version)] = _folder(files, held)
+    files.put_all(home.site, site)
+    files.put_all(home.scripts, programs)
+
+
+def _module(process: Process, package: Package, scripts: int) -> tuple[str, File]:
+    """Return the name that the package is imported by, and the file that stands for its code."""
+    named = (flag[7:] for flag in package.flags if flag.startswith("module:"))
+    module = next(named, package.name.replace("-", "_").replace(".", "_").lower())
     text = f"\x7fplaceholder {package.name} {package.version}\n".encode()
-    scripts = [name for name in package.programs if name]
-    rest = max(package.size - 250 * len(scripts) - 200, len(text))
-    files.put(path, File(text, uid=files.uid, gid=files.gid, mtime=files.now, size=rest))
-    record.append(path)
-    for name in scripts:
-        files.mkdir(home.scripts, parents=True)
+    size = max(package.size - 250 * scripts - 200, len(text))
+    return module, _file(process.filesystem, text, size=size)
+
+
+def _scripts(process: Process, home: PythonHome, package: Package) -> dict[str, File]:
+    made: dict[str, File] = {}
+    for name in filter(None, package.programs):
         content = executable(name, package.version, needs=home.interpreter, python="yes")
-        script = File(content, 0o755, files.uid, files.gid, files.now, max(250, len(content)))
-        files.put(f"{home.scripts}/{name}", script)
-        record.append(f"{home.scripts}/{name}")
-    record_python(files, home.site, package.name, package.version)
-    folder = f"{home.site}/{package.name.replace('-', '_')}-{package.version}.dist-info"
-    files.write(f"{folder}/RECORD", "".join(f"{line}\n" for line in record).encode())
+        made[name] = _file(process.filesystem, content, 0o755, max(250, len(content)))
+    return made
 
 
-def _forget(process: Process, home: PythonHome, package: Package) -> None:
+def _file(files: Filesystem, content: bytes, mode: int = 0o644, size: int = -1) -> File:
+    return File(content, mode, files.uid, files.gid, files.now, size)
+
+
+def _folder(files: Filesystem, entries: Mapping[str, Entry]) -> Directory:
+    held = PersistentMap(entries)
+    return Directory(held, 0o777 & ~files.umask, files.uid, files.gid, files.now)
+
+
+def _forget(process: Process, home: PythonHome, package: Package, there: Sequence[str]) -> None:
     """Remove the record of another version of the package."""
     files = process.filesystem
     start = f"{package.name.replace('-', '_')}-"
-    for name in files.listdir(home.site) if files.is_dir(home.site) else ():
+    for name in there:
         if name.startswith(start) and name.endswith(".dist-info"):
             old = name.removeprefix(start).removesuffix(".dist-info")
             process.write(f"  Attempting uninstall: {package.name}\n")

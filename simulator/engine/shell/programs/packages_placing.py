@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from simulator.engine.catalogue.layers import LOADERS, PROGRAM_SIZE
 from simulator.engine.catalogue.packages import Package
@@ -41,9 +42,14 @@ class Release:
 def release_of(files: Filesystem) -> Release:
     """Return which distribution the tree is; an empty Release if it does not say."""
     try:
-        text = files.read("/etc/os-release").decode(errors="replace")
+        return _release(files.read("/etc/os-release"))
     except PathError:
         return Release()
+
+
+@lru_cache(maxsize=64)
+def _release(content: bytes) -> Release:
+    text = content.decode(errors="replace")
     said = dict(line.partition("=")[::2] for line in text.splitlines())
     said = {name: value.strip("\"'") for name, value in said.items()}
     return Release(said.get("ID", ""), said.get("VERSION_CODENAME", ""), said.get("VERSION_ID", ""))
