@@ -24,6 +24,9 @@ PROGRAM_STEPS = 5
 _EXCUSABLE = frozenset([1, 2, 127])
 """What programs exit with when a file is missing."""
 
+_FETCHED = b"\x7fplaceholder http"
+"""How a file starts that was fetched as it is: a program, if it is called like one."""
+
 PROGRAM_DEPTH = 3
 """How deep a program in a program counts: a shell in it needs that much of the stack."""
 
@@ -123,6 +126,9 @@ def examine(kernel: Kernel, path: str, name: str, depth: int = 0) -> Image:
     if file.content.startswith(b"#!"):
         return _script(kernel, path, name, file, depth)
     left_out = is_stand_in(file.content)
+    known = posixpath.basename(path)
+    if file.content.startswith(_FETCHED) and known in kernel.programs:
+        return _behaviour(kernel, path, name, Executable(known))
     if unmodelled.is_assumed(file) or file.content.startswith(ELF) or left_out:
         facts = {"bytes": "not kept"} if left_out else {}
         return Image(path, Executable(posixpath.basename(path), facts=facts), None)

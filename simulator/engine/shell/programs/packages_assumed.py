@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 
@@ -9,6 +10,13 @@ from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs.packages_words import words_of
 
 SCRIPT = b"#!/bin/sh\n# (assumed: what this release does is not modelled)\nexit 0\n"
+
+
+DIGESTS = {
+    "md5": "MD5", "sha1": "SHA1", "sha224": "SHA2-224", "sha256": "SHA2-256",
+    "sha384": "SHA2-384", "sha512": "SHA2-512",
+}  # fmt: skip
+"""Checksums that openssl makes, and how it calls them."""
 
 
 def quiet(process: Process) -> int:
@@ -33,6 +41,8 @@ def openssl(process: Process) -> int:
         process.write("5f4dcc3b5aa765d61d8327deb882cf99\n")
         process.assume("openssl rand always gives the same bytes here")
         return 0
+    if words.verb == "dgst" or words.verb in DIGESTS:
+        return _digest(process, words.verb)
     if words.verb == "list" and "-providers" in arguments:
         process.write(_providers(process))
         return 0
@@ -42,6 +52,27 @@ def openssl(process: Process) -> int:
             process.save(arguments[arguments.index(option) + 1], body)
     process.assume(f"openssl {words.verb} is not modelled; it succeeds")
     return 0
+
+
+def _digest(process: Process, verb: str) -> int:
+    """Print checksums in the words of ``openssl dgst``, or with -r in those of sha256sum."""
+    options = [word.lstrip("-") for word in process.arguments if word.startswith("-")]
+    asked = verb if verb in DIGESTS else next((o for o in options if o in DIGESTS), "sha256")
+    names = [word for word in process.arguments if not word.startswith("-") and word != verb]
+    code = 0
+    for name in names or ["-"]:
+        file = None if name == "-" else process.file(name)
+        if file is None and name != "-":
+            process.error(f'Can\'t open "{name}" for reading, No such file or directory\n')
+            code = 1
+            continue
+        content = file.content if file else process.stdin.read()
+        digest = hashlib.new(asked, content).hexdigest()
+        title = DIGESTS[asked]
+        called = "stdin" if name == "-" else name
+        plain = f"{title}({called})= {digest}\n"
+        process.write(f"{digest} *{called}\n" if "r" in options else plain)
+    return code
 
 
 def _providers(process: Process) -> str:
@@ -59,14 +90,14 @@ def _providers(process: Process) -> str:
 
 
 def gpg(process: Process) -> int:
-    """Succeed; ``--dearmor -o FILE`` writes the file."""
+    """Succeed; ``--dearmor -o FILE`` and ``--decrypt -o FILE`` write the file."""
     arguments = list(process.arguments)
     reads = "--dearmor" in arguments or "--import" in arguments
     names = [word for word in arguments if not word.startswith("-")]
     for option in ("-o", "--output"):
         if option in arguments[:-1]:
             path = arguments[arguments.index(option) + 1]
-            process.save(path, b"(assumed keyring)\n")
+            process.save(path, SCRIPT if "--decrypt" in arguments else b"(assumed keyring)\n")
             names = [name for name in names if name != path]
     if reads and not names:
         process.stdin.read()
@@ -243,11 +274,31 @@ _QUIET = (
     "ldconfig update-locale deb-systemd-helper invoke-rc.d update-rc.d"
     " policy-rc.d apt-config debconf dpkg-statoverride dpkg-reconfigure"
     " service systemctl fc-cache visudo ssh-agent ssh-add pam-auth-update update-passwd"
-    " a2enmod autoreconf autoconf automake aclocal libtoolize ranlib strip ar c_rehash"
+    " autoreconf autoconf automake aclocal libtoolize ranlib strip ar c_rehash"
     " add-shell remove-shell gpg-agent dirmngr gpgconf git-lfs npm-run pg_isready"
     " dpkg-preconfigure savelog getcap setcap sysctl modprobe eslint prettier tsserver mypy"
     " flake8 black ruff pylint isort"
 )
+
+
+def iptables(process: Process) -> int:
+    """Tell the version and the kind, which is in the name of the file that is run."""
+    legacy = "legacy" in process.filesystem.resolve(process.path).rpartition("/")[2]
+    if {"--version", "-V"} & set(process.arguments):
+        name = process.name.replace("-legacy", "").replace("-nft", "")
+        kind = "legacy" if legacy else "nf_tables"
+        process.write(f"{name} v{process.executable.version or '1.8.10'} ({kind})\n")
+        return 0
+    process.assume(f"{process.name} is not modelled; it succeeds")
+    return 0
+
+
+_TABLES = [
+    f"{name}{kind}{use}"
+    for name in ("iptables", "ip6tables")
+    for kind in ("", "-legacy", "-nft")
+    for use in ("", "-save", "-restore")
+]
 
 PROGRAMS: Mapping[str, Program] = {
     **dict.fromkeys(_QUIET.split(), quiet),
@@ -266,5 +317,6 @@ PROGRAMS: Mapping[str, Program] = {
     "add-apt-repository": add_repository,
     "sudo": sudo,
     "hello-world": hello_world,
+    **dict.fromkeys(_TABLES, iptables),
     "cowsay": cowsay,
 }

@@ -13,6 +13,7 @@ from simulator.engine.archive import tar
 from simulator.engine.files import Directory, Entry, File
 from simulator.engine.shell.executable import executable
 from simulator.engine.shell.programs.toolchains_binaries import BEHAVIOUR
+from simulator.engine.shell.programs.toolchains_projects import PROJECTS, Project
 from simulator.engine.shell.programs.toolchains_releases import CONFIGURE
 from simulator.engine.shell.unmodelled import ASSUMED
 
@@ -39,6 +40,19 @@ GO = (
     " src/fmt/print.go src/net/http/server.go lib/time/zoneinfo.zip"
 )
 
+RABBITMQ = (
+    "sbin/rabbitmqctl sbin/rabbitmq-server sbin/rabbitmq-plugins sbin/rabbitmq-diagnostics"
+    " sbin/rabbitmq-defaults sbin/rabbitmq-env etc/rabbitmq/README.conf plugins/README.txt"
+)
+NEXTCLOUD = (
+    "occ index.php version.php cron.php config/config.sample.php apps/files/appinfo.xml"
+    " core/skeleton/Readme.md updater/index.php themes/README.txt"
+)
+PHPMYADMIN = (
+    "index.php libraries/vendor_config.php config.sample.inc.php setup/index.php"
+    " examples/signon.php js/src/ajax.js babel.config.json doc/html/_sources/intro.rst.txt"
+    " CONTRIBUTING.md composer.json package.json yarn.lock RELEASE-DATE-{version}"
+)
 _LAYOUTS = (
     (
         r"node-v\d",
@@ -71,7 +85,21 @@ _LAYOUTS = (
         r"rabbitmq-server-generic-unix",
         (
             "rabbitmq",
-            "sbin/rabbitmqctl sbin/rabbitmq-server sbin/rabbitmq-plugins sbin/rabbitmq-diagnostics",
+            RABBITMQ,
+        ),
+    ),
+    (
+        r"nextcloud-\d",
+        (
+            "nextcloud",
+            NEXTCLOUD,
+        ),
+    ),
+    (
+        r"phpMyAdmin-\d",
+        (
+            "",
+            PHPMYADMIN,
         ),
     ),
     (r"protoc-[\d.]+", (".", "bin/protoc")),
@@ -82,6 +110,13 @@ _LAYOUTS = (
 
 What lies in a folder for programs, or in none, is a program.
 """
+
+_TEXTS = {
+    "rabbitmq-defaults": "#!/bin/sh -e\nSYS_PREFIX=${RABBITMQ_HOME}\n",
+    "vendor_config.php": "<?php\nreturn [\n    'configFile' => ROOT_PATH . 'config.inc.php',\n];\n",
+    "occ": "#!/usr/bin/env php\n<?php\n// (assumed)\n",
+}
+"""Files whose lines Dockerfiles change, by name."""
 
 DATA = frozenset({"lib", "conf", "legal", "include", "share", "pkg", "src"})
 PLAIN = frozenset({"release", "VERSION"})
@@ -136,32 +171,45 @@ def _of_a_commit(path: str) -> tuple[str, str] | None:
     return f"{found['name']}-{reference}", found["ending"]
 
 
-_CONFIGURES = {"openssl": ("config", "Configure")}
-"""Projects whose ./configure has other names."""
-
-
 def _guessed(stem: str) -> dict[str, Entry]:
     name = re.split(r"[-_.]v?\d|[-_](?:devel|latest|snapshot)$", stem)[0].lower() or "program"
     name = re.split(r"[-_](?:linux|x86_64|amd64|x64)", name)[0]
     layout = next((said for pattern, said in _LAYOUTS if re.match(pattern, stem)), None)
     if layout is not None:
         top, programs = layout
-        return _programs(top or stem, programs.split(), _named(stem))
+        version = "".join(re.findall(r"-v?(\d[\d.]*)", stem)[:1])
+        paths = programs.replace("{version}", version).split()
+        return _programs(top or stem, paths, _named(stem))
     program = File(executable(name), 0o755, size=4 * MEGABYTE)
     bare: dict[str, Entry]
     bare = {name: program} if re.search(r"(?i)linux|amd64|x86_64|x64|musl", stem) else {}
-    more = {f"{stem}/{one}": File(CONFIGURE, 0o755) for one in _CONFIGURES.get(name, ())}
     return {
         **bare,
-        **more,
         stem: Directory(),
-        f"{stem}/Makefile": File(f"\x7fgenerated {name}\n".encode()),
+        **_sources(stem, name),
         f"{stem}/README.md": File(f"# {name}\n".encode()),
         f"{stem}/bin": Directory(),
         f"{stem}/bin/{name}": program,
-        f"{stem}/configure": File(CONFIGURE, 0o755),
         f"{stem}/{name}": program,
     }
+
+
+def _sources(stem: str, name: str) -> dict[str, Entry]:
+    """Return the files of a project's sources that Dockerfiles lean on."""
+    project = PROJECTS.get(name, Project(name))
+    version = "".join(re.findall(r"[-_.]v?(\d[\w.]*)", stem)[:1])
+    entries: dict[str, Entry] = {
+        f"{stem}/Makefile": File(f"\x7fgenerated {name}@{version}\n".encode())
+    }
+    for path, text in project.source.items():
+        parts = path.split("/")[:-1]
+        for depth in range(1, len(parts) + 1):
+            entries[f"{stem}/{'/'.join(parts[:depth])}"] = Directory()
+        if not path.endswith("/"):
+            entries[f"{stem}/{path}"] = File(text.encode())
+    for one in project.configures.split():
+        entries[f"{stem}/{one}"] = File(CONFIGURE, 0o755)
+    return entries
 
 
 def _named(stem: str) -> tuple[str, str]:
@@ -191,7 +239,11 @@ def _programs(top: str, paths: list[str], named: tuple[str, str]) -> dict[str, E
 
 def _file(folder: str, name: str, version: str) -> File:
     """Return a program, or where the folder or an ending says so, a file of the archive's own."""
-    data = folder.partition("/")[0] in DATA or name in PLAIN
+    if name in _TEXTS:
+        text = _TEXTS[name]
+        return File(text.encode(), 0o755 if text.startswith("#!/bin") else 0o644)
+    plain = name in PLAIN or name.startswith("RELEASE-")
+    data = folder.partition("/")[0] in DATA or plain
     if data or ("." in name and not name.endswith(".sh")):
         return File(f"\x7fplaceholder {name}\n".encode(), size=100_000)
     return File(executable(name, version), 0o755, size=8 * MEGABYTE)
