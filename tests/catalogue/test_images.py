@@ -204,3 +204,9 @@ def test_no_layer_has_more_than_a_few_files_beside_links_and_commands():
         found = catalogue().image(f"{repository.name}:{catalogue().tags(repository.name)[0]}")
         for layer in found.image.layers:
             assert len(layer.changes) < 450
+
+
+def test_image_that_has_the_certificates_as_a_package_has_their_file():
+    for name in ("mongo:8", "mariadb:11"):
+        tree = catalogue().image(f"docker.io/library/{name}").image.tree
+        assert tree.get("/etc/ssl/certs/ca-certificates.crt").size > 200_000

@@ -42,6 +42,7 @@ _LIFE = (
         "an image of another registry",
     ),
     (r"Could not read package.json|Could not open requirements file", _MISSING),
+    (r"no required module provides package [\w/]+\.go", _MISSING),
     (r"\.jar: No such file|/\.next/standalone|ssh_agent", _MISSING),
     (r"python2(-dev)? \(no such package\)", _DROPPED),
     (r"locate package (python-\w+|libpng12-dev|openjdk-(8|11)-\w+)", _DROPPED),

@@ -392,3 +392,54 @@ def test_archive_of_go_has_its_version_and_its_age():
 
     assert do(files, "go version").stdout == b"go version go1.26.7 linux/amd64\n"
     assert files.stat("/usr/local/go").mtime < files.now - 24 * HOUR
+
+
+# What sources of well-known kinds come to
+
+
+def test_go_is_built_of_its_own_sources_with_an_older_go():
+    files = filesystem("golang:1.23")
+    clone = "git clone -q https://github.com/golang/go.git /src"
+    build = "cd /src/src && GOROOT_BOOTSTRAP={} ./make.bash"
+    do(files, clone)
+
+    failed = do(files, ["sh", "-c", build.format("/nowhere")])
+    assert failed.exit_code == 1
+    assert b"Cannot find /nowhere/bin/go" in failed.stderr
+
+    assert do(files, ["sh", "-c", build.format("/usr/local/go")]).exit_code == 0
+    assert do(files, "/src/bin/go version").stdout.startswith(b"go version go1.")
+
+
+def test_go_build_of_a_file_that_is_missing_says_that_no_module_has_it():
+    outcome = do(filesystem("golang:1.23"), "go build -o /app/x main.go")
+
+    assert outcome.exit_code == 1
+    assert outcome.stderr.startswith(b"no required module provides package main.go;")
+
+
+@pytest.mark.parametrize("line", ["stack install", "stack build --copy-bins"])
+def test_stack_copies_the_executables_that_the_package_names(line):
+    package = (
+        b"name: web\ndependencies:\n- base >= 4.7\n- scotty\n\n"
+        b"executables:\n  web-exe:\n    main: Main.hs\n  web-tool:\n    main: Tool.hs\n"
+    )
+    files = filesystem("haskell:9", package_yaml=package)
+
+    assert do(files, "stack build").exit_code == 0
+    assert not files.exists("/root/.local/bin/web-exe")
+    assert do(files, line).exit_code == 0
+    assert files.is_file("/root/.local/bin/web-exe")
+    assert files.is_file("/root/.local/bin/web-tool")
+    assert files.is_dir("/root/.stack/pantry/scotty")
+
+
+def test_rollup_and_postcss_write_the_file_that_is_asked_for():
+    files = filesystem("node:22")
+    do(files, "npm install -g rollup postcss-cli")
+    files.write("/app/rollup.config.mjs", b"export default {output: {file: 'static/bundle.js'}};\n")
+    assert do(files, "rollup -c").exit_code == 0
+    assert files.is_file("/app/static/bundle.js")
+
+    assert do(files, "postcss -o static/light.css styles/light.css").exit_code == 0
+    assert files.is_file("/app/static/light.css")

@@ -17,6 +17,7 @@ from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs.packages_placing import MEGABYTE
 from simulator.engine.shell.programs.packages_web import certified, resolves, urlsplit_host
 from simulator.engine.shell.programs.packages_words import Words, words_of
+from simulator.engine.shell.programs.repository_sources import place_sources
 
 COMMITTED = 1_700_000_000
 """When the last commit of a clone was made, in seconds."""
@@ -151,6 +152,7 @@ def _clone(process: Process, words: Words) -> int:
         )
         return 128
     process.assume(f"what {address} holds is not modelled; a README and a guessed size")
+    place_sources(process, address, place)
     _place(process, place, name, words.options.get("-b") or words.options.get("--branch") or "")
     return 0
 
@@ -263,6 +265,19 @@ def _fetch(repository: Repository, words: Words) -> int:
         path, body = f"{repository.store}/objects", b"\x7fplaceholder objects\n"
         files.write(path, body, size=3 * MEGABYTE)
         repository.process.download(3 * MEGABYTE)
+    address = next((name for name in words.names if "://" in name), "")
+    if address:
+        files.write(f"{repository.store}/FETCH_HEAD", f"{address}\n".encode())
+    if words.verb == "pull":
+        place_sources(repository.process, address, repository.folder)
+    return 0
+
+
+def _check_out(repository: Repository, words: Words) -> int:
+    """Take what was fetched out of the store; other names are taken to be there already."""
+    if words.names[:1] == ("FETCH_HEAD",):
+        address = repository.read("FETCH_HEAD")
+        place_sources(repository.process, address, repository.folder)
     return 0
 
 
@@ -283,10 +298,13 @@ _ANSWERS = {
     "am": _patch,
     "fetch": _fetch,
     "pull": _fetch,
+    "checkout": _check_out,
+    "reset": _check_out,
+    "switch": _check_out,
     **dict.fromkeys(
         [
-            *("status", "diff", "add", "remote", "update-index", "gc", "clean", "reset", "restore"),
-            *("config", "checkout", "switch", "submodule", "stash", "lfs"),
+            *("status", "diff", "add", "remote", "update-index", "gc", "clean", "restore"),
+            *("config", "submodule", "stash", "lfs"),
         ],
         _quiet,
     ),

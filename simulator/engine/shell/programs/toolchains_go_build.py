@@ -70,6 +70,10 @@ def build(process: Process, words: Words) -> int:
     name = places[0] if places else ""
     if name.endswith(".go"):
         folder = process.at(name).rpartition("/")[0] or "/"
+        if process.file(name) is None:
+            process.error(f"no required module provides package {name}; to add it:\n")
+            process.error(f"\tgo get {name}\n")
+            return 1
     found = [
         (path, file)
         for path, file in sources(process.filesystem, folder, (".go",))

@@ -37,9 +37,13 @@ _CONFIGURED = (
     ("vite", rb"outDir:\s*[\"'`]([^\"'`\n$]{1,200})[\"'`]"),
     ("webpack", rb"\bpath:\s*path\.(?:resolve|join)\(\s*__dirname,\s*[\"']([^\"'\n]{1,200})[\"']"),
     ("vue", rb"outputDir:\s*[\"']([^\"'\n]{1,200})[\"']"),
+    ("rollup", rb"\bfile:\s*[\"'`]([^\"'`\n$]{1,200})[\"'`]"),
+    ("rollup", rb"\bdir:\s*[\"'`]([^\"'`\n$]{1,200})[\"'`]"),
     ("next", rb"distDir:\s*[\"']([^\"'\n]{1,200})[\"']"),
 )
 """Which tool's settings name the folder of the output, and in which words."""
+
+_FILE = re.compile(r"\.(?:[cm]?js|css)$")
 
 ENDINGS = ("js", "ts", "mjs", "mts", "cjs", "cts")
 
@@ -54,10 +58,12 @@ def bundler(process: Process) -> int:
         return front_end(process)
     output = _configured(process) or OUTPUTS.get(process.name, "dist")
     for place, word in enumerate(words[:-1]):
-        if word in {"--outDir", "--out-dir", "-o", "--output-path", "--dist-dir"}:
+        if word in {"--outDir", "--out-dir", "-o", "--output-path", "--dist-dir", "--file"}:
             output = words[place + 1]
     if process.name == "next":
         _standalone(process)
+    if _FILE.search(output):
+        return _one_file(process, output)
     return bundle(process, output)
 
 
@@ -95,6 +101,17 @@ def bundle(process: Process, output: str) -> int:
         f"{output}/index.html\n{output}/assets/index.js\n"
         f"built in {BUILD_MILLISECONDS / 1000:.2f}s\n"
     )
+    return 0
+
+
+def _one_file(process: Process, output: str) -> int:
+    """Write the one file that rollup, postcss or tailwindcss is asked for."""
+    folder = process.working_directory
+    digest = essence(process.filesystem, folder, SOURCES, skip=output.partition("/")[0])
+    body = f"/* built {digest[:16]} */\n".encode()
+    write_built(process, process.at(output), body, 50_000)
+    process.spend(BUILD_MILLISECONDS // 3)
+    process.error(f"created {output}\n")
     return 0
 
 
