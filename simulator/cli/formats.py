@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from simulator.cli.tables import aligned
 from simulator.cli.template import HEADER, Struct, Template, parse_template
@@ -27,17 +28,20 @@ def listing(columns: Columns, rows: Iterable[Mapping[str, str]], template: str =
     if template in {"", "table"}:
         template = f"table {columns.table}"
     is_table = template.startswith("table")
-    compiled = _compiled("{{json .}}" if template == "json" else _without_table(template))
-    body = "".join(_row(compiled, columns.row(row)) for row in rows)
+    text = "{{json .}}" if template == "json" else _without_table(template)
+    compiled = _compiled(text)
+    body = "".join(_row(text, columns.go_type, tuple(row.items())) for row in rows)
     if not is_table:
         return body
     heading = compiled.render(columns.row(columns.headings), functions=HEADER)
     return aligned(f"{heading}\n{body}")
 
 
-def _row(compiled: Template, row: Struct) -> str:
+@lru_cache(maxsize=2_048)
+def _row(text: str, go_type: str, values: tuple[tuple[str, str], ...]) -> str:
+    """Return a row by the template; most rows of a listing were in the one before as well."""
     try:
-        return compiled.render(row) + "\n"
+        return parse_template(text).render(Struct(dict(values), go_type)) + "\n"
     except DockerError as error:
         raise DockerError(f"template parsing error: {error.message}", hint=error.hint) from None
 

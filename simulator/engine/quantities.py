@@ -9,6 +9,7 @@ what an image's config holds is in nanoseconds, simulated time is in millisecond
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from simulator.engine.errors import DockerError
 
@@ -169,6 +170,7 @@ def parse_duration(text: str) -> int:
 _SIZE_HINT = "A size is a number with a unit, for example 512m or 1GiB."
 
 
+@lru_cache(maxsize=4_096)
 def _scaled(size: float, base: int, units: tuple[str, ...], digits: int) -> str:
     number, unit = _reduced(size, base, units)
     return f"{number:.{digits}g}{unit}"

@@ -14,6 +14,19 @@ Answer = TypeVar("Answer")
 Result = TypeVar("Result")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Same(Generic[Question]):
+    """A value as a key of what is remembered: equal only to itself, however large it is."""
+
+    value: Question
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and other.value is self.value
+
+
 @dataclass(frozen=True, slots=True)
 class _Known(Generic[Question, Answer, Result]):
     asked: tuple[tuple[Question, Answer], ...]

@@ -133,6 +133,9 @@ class Images:
         self, tags: list[Reference], digests: list[Reference], filters: Filters
     ) -> Iterator[tuple[Reference | None, str]]:
         """Yield a row's name and digest for each tag, then for digests without a tag."""
+        if not tags and not digests:
+            yield None, "<none>"
+            return
         tags = [name for name in tags if _wanted(name, filters)]
         digests = [name for name in digests if _wanted(name, filters)]
         show = self.digests or "{{.Digest}}" in self.template

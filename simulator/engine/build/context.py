@@ -10,6 +10,7 @@ from simulator.engine.errors import DockerError, LimitReached
 from simulator.engine.files import Directory, Entry, File, FileTree, join
 from simulator.engine.ignore import TOP, IgnoreFile, Judgement
 from simulator.engine.persistent_map import PersistentMap
+from simulator.engine.recall import Same
 
 MAX_FILES = 100_000
 """Entries in one build context."""
@@ -58,27 +59,35 @@ def read_context(files: FileTree, folder: str, dockerfile: str) -> BuildContext:
 @lru_cache(maxsize=256)
 def _filtered(folder: Directory, ignore: bytes, name: str) -> BuildContext:
     patterns = IgnoreFile.parse(ignore.decode("utf-8", "replace"), name)
-    ignored: dict[str, int] = {}
-    kept = _keep(folder, "", patterns, TOP, ignored)
-    return BuildContext(FileTree(kept), ignored, name, patterns)
+    kept, ignored = _keep(Same(folder), "", Same(patterns), TOP)
+    return BuildContext(FileTree(kept), dict(ignored), name, patterns)
 
 
+@lru_cache(maxsize=4_096)
 def _keep(
-    folder: Directory, prefix: str, patterns: IgnoreFile, above: Judgement, ignored: dict[str, int]
-) -> Directory:
-    """Return the folder with what is kept. An ignored directory stays if an exception is in it."""
+    here: Same[Directory], prefix: str, by: Same[IgnoreFile], above: Judgement
+) -> tuple[Directory, tuple[tuple[str, int], ...]]:
+    """Return the folder with what is kept, and the first paths that are not, with the lines.
+
+    An ignored directory stays if an exception is in it. A folder that an edit left as it
+    was is not looked at again, so an edit costs the folders above it.
+    """
+    folder, patterns = here.value, by.value
     entries: PersistentMap[str, Entry] = folder.entries
+    ignored: list[tuple[str, int]] = []
     for name in folder.names:
         path, entry = f"{prefix}{name}", folder.entries[name]
         judgement = patterns.judge(path, above)
         if isinstance(entry, Directory) and (not judgement.excluded or patterns.exclusions):
-            shown = {} if judgement.excluded else ignored
-            below = _keep(entry, f"{path}/", patterns, judgement, shown)
+            below, hidden = _keep(Same(entry), f"{path}/", by, judgement)
+            if not judgement.excluded:
+                ignored += hidden[: MAX_IGNORED_SHOWN - len(ignored)]
             if not judgement.excluded or len(below.entries):
                 entries = entries if below is entry else entries.insert(name, below)
                 continue
         if judgement.excluded:
             entries = entries.remove(name)
             if len(ignored) < MAX_IGNORED_SHOWN:
-                ignored[path] = judgement.line or 0
-    return folder if entries is folder.entries else replace(folder, entries=entries)
+                ignored.append((path, judgement.line or 0))
+    kept = folder if entries is folder.entries else replace(folder, entries=entries)
+    return kept, tuple(ignored)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 from simulator.engine.advisories.declare import AdvisoryFile
@@ -30,6 +30,9 @@ MIRRORS = (
 )
 ARCHITECTURES = ("amd64", "arm32v6", "arm32v7", "arm64v8", "i386", "ppc64le", "riscv64", "s390x")
 OFFICIAL = "docker.io/library/"
+
+MAX_REMEMBERED = 2_048
+"""Names asked for, of which is remembered what image they lead to, if to any."""
 
 _Revised = TypeVar("_Revised", ImageEntry, LayerEntry, RepositoryEntry, StandingEntry)
 
@@ -99,9 +102,7 @@ class Catalogue:
         With a tag, a digest that is not known here is taken on trust: it may well be one
         that the tag had at some time.
         """
-        if reference not in self._images:
-            self._images[reference] = self._find(reference)
-        return self._images[reference]
+        return self._found(reference)
 
     def repositories(self, host: str = "docker.io") -> tuple[CatalogueRepository, ...]:
         """Return the repositories that a registry has, the most starred first."""
@@ -231,8 +232,9 @@ class Catalogue:
         return Workshop(trees, layers, self.packages.version_of)
 
     @cached_property
-    def _images(self) -> dict[str, CatalogueImage | None]:
-        return {}
+    def _found(self) -> Callable[[str], CatalogueImage | None]:
+        """What was found, remembered; anybody may ask for any name."""
+        return lru_cache(MAX_REMEMBERED)(self._find)
 
     @cached_property
     def _at(self) -> dict[int, Catalogue]:
