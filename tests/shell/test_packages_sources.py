@@ -164,3 +164,24 @@ def test_ghost_installs_a_blog_whose_settings_it_keeps():
     assert do(files, script).exit_code == 0
     assert files.resolve("/srv/blog/current") == "/srv/blog/versions/6.45.0"
     assert b'"contentPath": "/data"' in files.read("/srv/blog/config.production.json")
+
+
+def test_extension_of_php_is_linked_with_the_library_that_it_is_made_for():
+    files = filesystem("php:8.3-cli")
+    script = """
+        docker-php-ext-install zip
+        ldd "$(php -r 'echo ini_get("extension_dir");')"/*.so
+    """
+
+    assert b"libzip.so.4 => /lib/x86_64-linux-gnu/libzip.so.4" in do(files, script).stdout
+
+
+def test_vite_puts_assets_where_the_plugin_of_laravel_says():
+    files = filesystem("node:22")
+    files.write("/tmp/package.json", b'{"devDependencies":{"vite":"^7.0.0"}}')
+    files.write("/tmp/vite.config.js", b"import laravel from 'laravel-vite-plugin';\n")
+
+    assert do(files, "npm install; npx vite build; npx vite build --ssr").exit_code == 0
+    assert files.is_file("/tmp/public/build/manifest.json")
+    assert not files.exists("/tmp/dist")
+    assert files.is_file("/tmp/bootstrap/ssr/ssr.js")

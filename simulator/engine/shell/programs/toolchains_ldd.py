@@ -19,9 +19,15 @@ _MUSL = (
     "\tlibc.musl-x86_64.so.1 => /lib/ld-musl-x86_64.so.1 (0x7f3d6a2b9000)\n"
 )
 
+NEEDS = b"needs "
+"""How the line of a placeholder starts that names the libraries it is linked with."""
+
 
 def ldd(process: Process) -> int:
-    """Tell what programs are linked with; other libraries than the C library are not modelled."""
+    """Tell what programs are linked with: the C library, and what is said to be needed.
+
+    That those libraries are installed is assumed.
+    """
     names = [word for word in process.arguments if not word.startswith("-")]
     musl = release_of(process.filesystem).libc == "musl"
     if not names:
@@ -42,6 +48,9 @@ def _told(process: Process, name: str, *, musl: bool) -> int:
         process.error(f"{name}: cannot load: No such file or directory\n" if musl else lacks)
         return 1
     if _is_linked(file):
+        folder = "/usr/lib" if musl else "/lib/x86_64-linux-gnu"
+        for library in _needed(file):
+            process.write(f"\t{library} => {folder}/{library} (0x00007f1b8a400000)\n")
         process.write(_MUSL if musl else _GLIBC)
         return 0
     if musl:
@@ -49,6 +58,12 @@ def _told(process: Process, name: str, *, musl: bool) -> int:
     else:
         process.write("\tnot a dynamic executable\n")
     return 1
+
+
+def _needed(file: File) -> list[str]:
+    lines = file.content[:1_000].splitlines() if file.is_placeholder else []
+    needs = [line[len(NEEDS) :].decode("utf-8", "replace") for line in lines if line[:6] == NEEDS]
+    return " ".join(needs).split()
 
 
 def _is_linked(file: File) -> bool:

@@ -56,6 +56,9 @@ def bundler(process: Process) -> int:
         return 0
     if {"dev", "serve", "start", "preview"} & set(words[:1]):
         return front_end(process)
+    laravel = _laravel(process)
+    if laravel is not None:
+        return _assets(process, laravel)
     output = _configured(process) or OUTPUTS.get(process.name, "dist")
     for place, word in enumerate(words[:-1]):
         if word in {"--outDir", "--out-dir", "-o", "--output-path", "--dist-dir", "--file"}:
@@ -78,6 +81,32 @@ def _configured(process: Process) -> str:
             if found:
                 return found[1].decode("utf-8", "replace")
     return ""
+
+
+def _laravel(process: Process) -> str | None:
+    """Return where the plugin of Laravel makes vite put the assets; None where it is not used."""
+    files = [process.file(f"vite.config.{ending}") for ending in ENDINGS]
+    text = next((file.content for file in files if file), b"")
+    if process.name != "vite" or b"laravel-vite-plugin" not in text:
+        return None
+    if "--ssr" in process.arguments:
+        return "bootstrap/ssr"
+    found = re.search(rb"buildDirectory:\s*[\"']([^\"'\n]{1,200})[\"']", text)
+    return f"public/{found[1].decode('utf-8', 'replace') if found else 'build'}"
+
+
+def _assets(process: Process, output: str) -> int:
+    """Write assets and the manifest that PHP finds them by; there is no page among them."""
+    digest = essence(process.filesystem, process.working_directory, SOURCES, skip=output)
+    place = process.at(output)
+    asset = "ssr.js" if output.endswith("/ssr") else f"assets/app-{digest[:8]}.js"
+    write_built(process, f"{place}/{asset}", f"/* built {digest[:16]} */\n".encode(), 200_000)
+    if asset != "ssr.js":
+        manifest = f'{{"resources/js/app.js":{{"file":"{asset}","isEntry":true}}}}\n'
+        write_built(process, f"{place}/manifest.json", manifest.encode())
+    process.spend(BUILD_MILLISECONDS)
+    process.write(f"{output}/{asset}\nbuilt in {BUILD_MILLISECONDS / 1000:.2f}s\n")
+    return 0
 
 
 def bundle(process: Process, output: str) -> int:

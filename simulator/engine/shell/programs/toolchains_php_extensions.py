@@ -7,10 +7,23 @@ from collections.abc import Mapping
 from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs.packages_placing import MEGABYTE
 from simulator.engine.shell.programs.toolchains_fetching import program
+from simulator.engine.shell.programs.toolchains_ldd import NEEDS
 from simulator.engine.shell.programs.toolchains_php_places import SETTINGS, extension_dir
 
 ZEND = frozenset(["opcache", "xdebug"])
 """Extensions of the engine itself: a file of settings loads them by another word."""
+
+LIBRARIES = {
+    "bz2": "libbz2.so.1.0",
+    "gd": "libpng16.so.16 libz.so.1",
+    "gmp": "libgmp.so.10",
+    "intl": "libstdc++.so.6",
+    "pdo_pgsql": "libpq.so.5",
+    "pgsql": "libpq.so.5",
+    "soap": "libxml2.so.2",
+    "zip": "libzip.so.4 libz.so.1",
+}
+"""The libraries that extensions are linked with, numbered as in Debian 12."""
 
 
 def php_extension(process: Process) -> int:
@@ -56,7 +69,8 @@ def _build(process: Process, name: str, size: int, spends: int) -> None:
     folder = extension_dir(process.filesystem)
     process.filesystem.mkdir(folder, parents=True)
     entry = "zend_extension_entry" if name in ZEND else "get_module"
-    body = f"\x7fplaceholder {name} {entry}\n".encode()
+    needs = LIBRARIES.get(name, "")
+    body = f"\x7fplaceholder {name} {entry}\n{NEEDS.decode()}{needs}\n".encode()
     process.filesystem.write(f"{folder}/{name}.so", body, size=size)
     process.spend(spends)
 
