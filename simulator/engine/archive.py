@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tarfile
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from simulator.engine.files import Device, Directory, Entry, File, Symlink
 
@@ -68,6 +69,7 @@ def _plain_header(path: str, entry: Entry, linked: str) -> bytes:
     return header
 
 
+@lru_cache(maxsize=4_096)
 def _size_record(size: int) -> bytes:
     """Return the extended header of a placeholder: one record, whose length counts itself."""
     text = f" {SIMULATED_SIZE}={size}\n"
@@ -81,17 +83,22 @@ def _block(  # noqa: PLR0917 - the fields of a tar header, in its order
     name: str, mode: int, uid: int, gid: int, size: int, mtime: int, kind: bytes, target: str
 ) -> bytes:
     """Return a header of POSIX.1-1988 (ustar) without names of users."""
-    numbers = (mode & 0o7777, uid, gid, size, mtime)
-    attributes = b"%07o\0%07o\0%07o\0%011o\0%011o\0" % numbers
+    attributes, total = _attributes(mode & 0o7777, uid, gid, size, mtime)
     words, linked = name.encode(), kind + target.encode()
-    checksum = _CONSTANT + sum(words) + sum(attributes) + sum(linked)
     return b"%b%b%06o\0 %b%b" % (
         words.ljust(100, b"\0"),
         attributes,
-        checksum,
+        _CONSTANT + sum(words) + total + sum(linked),
         linked.ljust(101, b"\0"),
         _USTAR,
     )
+
+
+@lru_cache(maxsize=4_096)
+def _attributes(mode: int, uid: int, gid: int, size: int, mtime: int) -> tuple[bytes, int]:
+    """Return the numbers of a header, which many in a layer have in common, and their sum."""
+    written = b"%07o\0%07o\0%07o\0%011o\0%011o\0" % (mode, uid, gid, size, mtime)
+    return written, sum(written)
 
 
 _USTAR = b"ustar\x0000".ljust(255, b"\0")
