@@ -45,6 +45,7 @@ DEVICES = FileTree(
     .with_entry("stdin", Symlink("/proc/self/fd/0"))
     .with_entry("stdout", Symlink("/proc/self/fd/1"))
     .with_entry("stderr", Symlink("/proc/self/fd/2"))
+    .with_entry("shm", Directory(mode=0o1777))
 )
 
 

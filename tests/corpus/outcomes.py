@@ -44,6 +44,7 @@ _LIFE = (
     (r"Could not read package.json|Could not open requirements file", _MISSING),
     (r"no required module provides package [\w/]+\.go", _MISSING),
     (r"\.jar: No such file|/\.next/standalone|ssh_agent", _MISSING),
+    (r"/run/secrets/\S+: No such file", "a secret that is not given here"),
     (r"python2(-dev)? \(no such package\)", _DROPPED),
     (r"locate package (python-\w+|libpng12-dev|openjdk-(8|11)-\w+)", _DROPPED),
     (r"'python' has no installation candidate|See PEP 668|valid baseurl for repo", _DROPPED),
@@ -131,9 +132,22 @@ def _lacks_a_file(scenario: dict[str, Any], text: str) -> bool:
     if "vendor/" not in scenario["dockerfile"]:
         return False
     wanted = {next(filter(None, found.groups())) for found in _WANTED.finditer(text)}
-    cloned = any("git clone" in node.original for node in _nodes_of(scenario))
+    cloned = any("git clone" in node.original for node in _failing_stage(scenario, text))
     there = [f"/{path}/" for path in scenario["files"]]
     return not cloned and any(not any(f"/{name}/" in path for path in there) for name in wanted)
+
+
+def _failing_stage(scenario: dict[str, Any], text: str) -> list[Node]:
+    """Return the lines of the stage that has the RUN which the error names."""
+    stages: list[list[Node]] = [[]]
+    for node in _nodes_of(scenario):
+        if node.keyword == "from":
+            stages.append([])
+        stages[-1].append(node)
+    for stage in stages:
+        if any(node.args and node.args[0] in text for node in stage if node.keyword == "run"):
+            return stage
+    return []
 
 
 def _uses(text: str, names: set[str]) -> bool:

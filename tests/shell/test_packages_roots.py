@@ -69,3 +69,44 @@ def test_the_sources_of_r_install_its_settings():
     assert outcome.exit_code == 0, outcome.stderr
     assert files.is_dir("/usr/local/lib/R/etc")
     assert files.is_file("/usr/local/bin/Rscript")
+
+
+def test_install_packages_puts_a_folder_into_the_library_and_littler_its_program():
+    files = filesystem("debian:12")
+    files.write("/usr/bin/Rscript", b"\x7fprogram Rscript 4.5.3\n")
+    files.chmod("/usr/bin/Rscript", 0o755)
+    outcome = do(files, ["Rscript", "-e", "install.packages(c('littler', \"docopt\"))"])
+    assert outcome.exit_code == 0, outcome.stderr
+    assert files.is_file("/usr/lib/R/library/docopt/DESCRIPTION")
+    assert do(files, "/usr/lib/R/library/littler/bin/r --version").exit_code == 0
+    assert b"(assumed" in outcome.stderr
+
+
+def test_look_behind_and_ahead_of_perl_is_known_to_grep():
+    files = filesystem("debian:12")
+    line = "printf 'pandoc 3.1\\nhugo 2.0\\n' | grep -oP '(?<=pandoc\\s)[0-9.]+$'"
+    assert do(files, ["bash", "-c", line]).stdout == b"3.1\n"
+    line = "printf 'ab ac\\n' | grep -oP 'a(?!b)\\w'"
+    assert do(files, ["bash", "-c", line]).stdout == b"ac\n"
+
+
+def test_jlink_assembles_a_runtime():
+    files = filesystem("eclipse-temurin:21")
+    files.write("/usr/bin/jlink", b"\x7fprogram jlink 21.0.9\n")
+    files.chmod("/usr/bin/jlink", 0o755)
+    assert do(files, "jlink --add-modules java.base --output /jre").exit_code == 0
+    assert b"21.0.9" in do(files, "/jre/bin/java --version").stdout
+    assert do(files, "jlink --add-modules java.base --output /jre").exit_code == 1
+
+
+def test_a_program_that_is_not_modelled_says_its_version():
+    files = filesystem("debian:12")
+    files.write("/usr/bin/pandoc", b"\x7fprogram pandoc 3.1\n")
+    files.chmod("/usr/bin/pandoc", 0o755)
+    outcome = do(files, "pandoc --version")
+    assert outcome.stdout == b"pandoc 3.1\n"
+    assert b"(assumed" in outcome.stderr
+
+
+def test_alpine_has_no_python_2_any_more():
+    assert do(filesystem("alpine:3.20"), "apk add --no-cache python2").exit_code == 1

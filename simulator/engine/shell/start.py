@@ -159,11 +159,22 @@ def execute(
     kernel.step(PROGRAM_STEPS)
     kernel.spend(PROGRAM_MILLISECONDS)
     if image.program is None:
+        if tuple(argv[1:]) in _ASKING_THE_VERSION:
+            perform(process, _say_version)
         made = unmodelled.made(process.filesystem, argv, directory)
         changes = f"makes {made}" if made else "changes nothing"
         kernel.assume(f"{process.name} {_why_nothing(image)}; it succeeds and {changes}")
         return 0
     return perform(process, image.program)
+
+
+_ASKING_THE_VERSION = frozenset([("--version",), ("-version",), ("-V",), ("-v",), ("version",)])
+"""Words after which nearly every program says what it is and ends."""
+
+
+def _say_version(process: Process) -> int:
+    process.write(f"{process.name} {process.executable.version or '1.0.0'}\n")
+    return 0
 
 
 def _why_nothing(image: Image) -> str:

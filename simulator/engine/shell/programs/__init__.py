@@ -69,6 +69,7 @@ from simulator.engine.shell.programs import (
     toolchains_php_extensions,
     toolchains_python,
     toolchains_python_projects,
+    toolchains_r,
     toolchains_rustup,
     toolchains_services,
     toolchains_xx,
@@ -86,7 +87,7 @@ from simulator.engine.shell.programs import (
 _IN_IMAGES = (
     packages_assumed, packages_apk, packages_apt, packages_dpkg, packages_dpkg_divert,
     packages_npm, packages_npm_helpers, packages_pip, packages_rpm, packages_web,
-    repository_git,
+    repository_git, toolchains_r,
     serving_applications, serving_curl, serving_static,
     inits, toolchains_binaries, toolchains_c, toolchains_composer, toolchains_go, toolchains_java,
     toolchains_ldd, toolchains_make, toolchains_node, toolchains_other, toolchains_php,

@@ -47,6 +47,9 @@ def unzip(process: Process) -> int:
             return 10
         options_ = options_of(process, "oqnljputvf", "dx", usage=usage)
         return options_ if isinstance(options_, int) else 1
+    if not options.rest and options.has("x"):
+        options.rest.append(options.values.pop("x"))
+        options.all.clear()
     if not options.rest:
         if process.busybox:
             return told_usage(process, usage, 1)

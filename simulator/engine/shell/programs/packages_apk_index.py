@@ -12,6 +12,7 @@ from simulator.engine.filesystem import Filesystem
 from simulator.engine.shell.process import Process
 from simulator.engine.shell.programs.packages_placing import (
     assumed_package,
+    release_of,
 )
 
 CACHE = "/var/cache/apk"
@@ -39,6 +40,10 @@ _DEBIANS = re.compile(
 """How names look that Debian has and Alpine does not; other known names mean the same in both."""
 
 
+_GONE = re.compile(r"python2(?:-\w+)?|py2-.*")
+"""What Alpine has no longer since 3.16."""
+
+
 def find_package(process: Process, word: str) -> dict[str, Package] | None:
     """Return the package and what it needs, by name; None if there is none of that name."""
     name = plain_name(word)
@@ -53,6 +58,8 @@ def find_package(process: Process, word: str) -> dict[str, Package] | None:
     if package is None and family is not None:
         process.assume(f"package {name} is not in the catalogue; it installs, with a guessed size")
         return {name: replace(family, assumed=True)}
+    if package is None and _GONE.fullmatch(name) and _is_recent(process):
+        return None
     if package is None:
         debians = packages.find("apt", name) is not None and _DEBIANS.fullmatch(name)
         if debians or packages.slip("apk", name):
@@ -71,6 +78,12 @@ def find_package(process: Process, word: str) -> dict[str, Package] | None:
                 if packages.find("apk", deep) is not None
             }
     return found
+
+
+def _is_recent(process: Process) -> bool:
+    """Tell whether this is Alpine 3.16 or later."""
+    version = re.match(r"(\d{1,4})\.(\d{1,4})", release_of(process.filesystem).version)
+    return version is None or (int(version[1]), int(version[2])) >= (3, 16)
 
 
 def plain_name(word: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import fnmatch
+import re
+from dataclasses import replace
 
 from simulator.engine.catalogue.databases import installed_dpkg, record_dpkg
 from simulator.engine.files import PathError
@@ -166,7 +168,9 @@ def _install(process: Process, words: Words) -> int:
             )
             return 2
         name = path.rpartition("/")[2].partition("_")[0].removesuffix(".deb").lower() or "local"
-        package = assumed_package(name)
+        packages = process.catalogue.packages if process.catalogue else None
+        family = packages.of_family("apt-families", name) if packages else None
+        package = replace(family, assumed=True) if family else assumed_package(name)
         process.assume(f"what {path} holds is not modelled; it installs, with a guessed size")
         process.spend(1_000)
         placed = place_package(process, package)
@@ -175,6 +179,26 @@ def _install(process: Process, words: Words) -> int:
         process.filesystem.write(dpkg_list(name), listed.encode())
         record_dpkg(process.filesystem, [(name, package.version)])
         process.write(f"Unpacking {name} ...\nSetting up {name} ...\n")
+    return 0
+
+
+def gdebi(process: Process) -> int:
+    """Install files of packages, as dpkg does, with what they need."""
+    process.argv = ("dpkg", "-i", *(word for word in process.arguments if word[:1] != "-"))
+    return dpkg(process)
+
+
+def equivs_build(process: Process) -> int:
+    """Make a package that only says what it stands for, out of a control file."""
+    path = next((word for word in process.arguments if not word.startswith("-")), "")
+    file = process.file(path)
+    if file is None:
+        return process.complain(f"Cannot open control file '{path}'", 2)
+    named = re.search(rb"(?m)^Package:\s*([\w.+-]+)", file.content)
+    name = named[1].decode() if named else path.rpartition("/")[2].partition(".")[0]
+    body = f"\x7fplaceholder {name}\n".encode()
+    process.filesystem.write(process.at(f"{name}_1.0_all.deb"), body, size=2_000)
+    process.error(f"dpkg-deb: building package '{name}' in '../{name}_1.0_all.deb'.\n")
     return 0
 
 
@@ -220,5 +244,7 @@ PROGRAMS = {
     "dpkg-architecture": dpkg_architecture,
     "dpkg-query": dpkg,
     "dpkg-deb": dpkg,
+    "gdebi": gdebi,
+    "equivs-build": equivs_build,
     "update-alternatives": update_alternatives,
 }

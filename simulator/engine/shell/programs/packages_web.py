@@ -7,6 +7,7 @@ host that cannot be, they fail as in life.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
@@ -41,6 +42,8 @@ _KEY = re.compile(r"\.(?:asc|gpg|key|pub|pem|crt)$|/gpg$|[Kk]ey")
 _ADOPTIUM = re.compile(
     r"//api\.adoptium\.net/v3/binary/version/([\w.%+-]+)/([\w-]+)/(\w+)/(jdk|jre)/"
 )
+_LATEST = re.compile(r"/repos/([\w.-]+)/([\w.-]+)/releases/(?:latest|tags/[\w.+-]+)")
+_SYSTEMS = ("1-amd64.deb", "linux-amd64.tar.gz", "linux-x86_64.tar.gz", "x86_64.rpm")
 _HOST = re.compile(r"[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+")
 
 
@@ -148,6 +151,8 @@ def _text(address: str, path: str) -> tuple[bytes, int] | None:
         return f"# (assumed content of {address})\n".encode(), -1
     if _VERSION.search(path):
         return b"1.0.0\n", -1
+    if found := _LATEST.fullmatch(path):
+        return _release(found[1], found[2]), -1
     if "//api." in address or path.endswith(".json"):
         return _RELEASE, -1
     if path.endswith(_TEXTS):
@@ -155,6 +160,15 @@ def _text(address: str, path: str) -> tuple[bytes, int] | None:
     if _INSTALLER.search(address):
         return SCRIPT, -1
     return (b"<!doctype html>\n<title>Example</title>\n", -1) if path in {"", "/"} else None
+
+
+def _release(owner: str, name: str) -> bytes:
+    """Return what a host of sources says of the latest release: its name, and what it has."""
+    place = f"https://github.com/{owner}/{name}/releases/download/1.0.0"
+    files = [f"{name}-1.0.0-{system}" for system in _SYSTEMS]
+    assets = [{"name": file, "browser_download_url": f"{place}/{file}"} for file in files]
+    plain: dict[str, object] = json.loads(_RELEASE)
+    return f"{json.dumps({**plain, 'assets': assets}, indent=2)}\n".encode()
 
 
 def urlsplit_host(address: str) -> str:

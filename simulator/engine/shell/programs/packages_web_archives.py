@@ -53,6 +53,11 @@ PHPMYADMIN = (
     " examples/signon.php js/src/ajax.js babel.config.json doc/html/_sources/intro.rst.txt"
     " CONTRIBUTING.md composer.json package.json yarn.lock RELEASE-DATE-{version}"
 )
+S6 = (
+    "init bin/execlineb bin/s6-svscan usr/bin/with-contenv libexec/s6-init command/s6-svc"
+    " etc/cont-init.d/README etc/services.d/README etc/s6/init/init-stage2"
+)
+
 _LAYOUTS = (
     (
         r"node-v\d",
@@ -102,6 +107,18 @@ _LAYOUTS = (
             PHPMYADMIN,
         ),
     ),
+    (r"(?:ms)?edgedriver_", (".", "msedgedriver")),
+    (r"chromedriver_linux", (".", "chromedriver")),
+    (
+        r"s6-overlay-symlinks-\w+",
+        (".", "usr/bin/with-contenv usr/bin/s6-svscan usr/bin/s6-setuidgid"),
+    ),
+    (
+        r"s6-overlay-noarch",
+        (".", "init etc/s6-overlay/s6-rc.d/user/type package/admin/s6-overlay/libexec/preinit"),
+    ),
+    (r"s6-overlay-\w+", (".", S6)),
+    (r"git-lfs-linux-\w+-v([\d.]+)", (r"git-lfs-\1", "git-lfs install.sh man/man1/git-lfs.1")),
     (r"protoc-[\d.]+", (".", "bin/protoc")),
     (r"sbt-[\d.]+", ("sbt", "bin/sbt")),
     (r"apache-tomcat-[\d.]+", ("", "bin/catalina.sh bin/startup.sh bin/shutdown.sh")),
@@ -114,11 +131,12 @@ What lies in a folder for programs, or in none, is a program.
 _TEXTS = {
     "rabbitmq-defaults": "#!/bin/sh -e\nSYS_PREFIX=${RABBITMQ_HOME}\n",
     "vendor_config.php": "<?php\nreturn [\n    'configFile' => ROOT_PATH . 'config.inc.php',\n];\n",
+    "install.sh": "#!/bin/sh\n# (assumed: what is installed is not modelled)\n",
     "occ": "#!/usr/bin/env php\n<?php\n// (assumed)\n",
 }
 """Files whose lines Dockerfiles change, by name."""
 
-DATA = frozenset({"lib", "conf", "legal", "include", "share", "pkg", "src"})
+DATA = frozenset({"lib", "conf", "legal", "include", "share", "pkg", "src", "etc"})
 PLAIN = frozenset({"release", "VERSION"})
 
 _NAMED = re.compile(r"(?<=[=/])[\w.+-]+\.(?:tar\.gz|tgz|tar\.xz|tar\.bz2|zip)(?=&|$)")
@@ -174,9 +192,10 @@ def _of_a_commit(path: str) -> tuple[str, str] | None:
 def _guessed(stem: str) -> dict[str, Entry]:
     name = re.split(r"[-_.]v?\d|[-_](?:devel|latest|snapshot)$", stem)[0].lower() or "program"
     name = re.split(r"[-_](?:linux|x86_64|amd64|x64)", name)[0]
-    layout = next((said for pattern, said in _LAYOUTS if re.match(pattern, stem)), None)
+    layout = next((one for one in _LAYOUTS if re.match(one[0], stem)), None)
     if layout is not None:
-        top, programs = layout
+        pattern, (top, programs) = layout
+        top = re.sub(f"(?s){pattern}.*", top, stem)
         version = "".join(re.findall(r"-v?(\d[\d.]*)", stem)[:1])
         paths = programs.replace("{version}", version).split()
         return _programs(top or stem, paths, _named(stem))
@@ -218,6 +237,8 @@ def _named(stem: str) -> tuple[str, str]:
     >>> _named("go1.26.7.linux-amd64"), _named("node-v24.1.0-linux-x64")
     (('go', '1.26.7'), ('node', '24.1.0'))
     """
+    if jdk := re.search(r"(?i)^(?:(?:open)?jdk|zulu|graalvm).*?(\d+\.\d+\.\d+)", stem):
+        return "jdk", jdk[1]
     found = re.match(r"([a-z]+)[-_]?v?(\d+(?:\.\d+)*)", stem)
     return (found[1], found[2]) if found else ("", "")
 
@@ -233,8 +254,12 @@ def _programs(top: str, paths: list[str], named: tuple[str, str]) -> dict[str, E
         parts = folder.split("/") if folder else []
         for depth in range(1, len(parts) + 1):
             entries[f"{top}/{'/'.join(parts[:depth])}"] = Directory()
-        entries[f"{top}/{path}"] = _file(folder, name, named[1] if name == named[0] else "")
-    return {**entries, f"{top}/README.md": File(ASSUMED + top.encode() + b"\n")}
+        entries[f"{top}/{path}"] = _file(
+            folder, name, named[1] if named[0] in {name, "jdk"} else ""
+        )
+    if top != ".":
+        entries[f"{top}/README.md"] = File(ASSUMED + top.encode() + b"\n")
+    return entries
 
 
 def _file(folder: str, name: str, version: str) -> File:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from simulator.engine.files import File
+from simulator.engine.shell.executable import executable
 from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs.packages_placing import MEGABYTE
 from simulator.engine.shell.programs.packages_words import words_of
@@ -138,6 +140,34 @@ def javac(process: Process) -> int:
         place = f"{folder}/{named[1] if named else 'Main'}.class"
         process.save(place, file.content)
     process.spend(1_500)
+    return 0
+
+
+def jlink(process: Process) -> int:
+    """Assemble a runtime of its own out of the JDK's modules: ``--output FOLDER``."""
+    words = list(process.arguments)
+    version = process.executable.version or "21.0.9"
+    if "--version" in words:
+        process.write(f"{version}\n")
+        return 0
+    pairs = [word.split("=", 1) for word in words if word.startswith("--") and "=" in word]
+    given = {**dict(zip(words, [*words[1:], ""], strict=True)), **dict(pairs)}
+    if not given.get("--output"):
+        process.error("Error: --output must be specified\nUsage: jlink <options>\n")
+        return 2
+    folder, files = process.at(given["--output"]), process.filesystem
+    if files.exists(folder):
+        process.error(f"Error: directory already exists: {folder}\n")
+        return 1
+    for name in ("bin", "conf", "legal", "lib/server"):
+        files.mkdir(f"{folder}/{name}", parents=True)
+    for name in ("java", "keytool"):
+        content = executable(name, version)
+        files.put(f"{folder}/bin/{name}", File(content, 0o755, mtime=files.now, size=20_000))
+    files.write(f"{folder}/release", f'JAVA_VERSION="{version}"\n'.encode())
+    files.write(f"{folder}/lib/modules", b"\x7fplaceholder modules\n", size=60_000_000)
+    files.write(f"{folder}/lib/server/libjvm.so", b"\x7fplaceholder jvm\n", size=23_000_000)
+    process.spend(12_000)
     return 0
 
 
@@ -285,6 +315,7 @@ PROGRAMS: Mapping[str, Program] = {
     "javac": javac,
     "jshell": jshell,
     "jar": jar,
+    "jlink": jlink,
     "mvn": maven,
     "gradle": gradle,
 }

@@ -8,6 +8,10 @@ from simulator.engine.files import File, PathError
 from simulator.engine.filesystem import WRITE, Filesystem
 from simulator.engine.shell.executable import read_executable
 from simulator.engine.shell.process import Process
+from simulator.engine.shell.programs.packages_placing import release_of
+
+BEFORE_MANAGING = frozenset({"stretch", "buster", "bullseye", "bionic", "focal", "jammy"})
+"""Distributions whose Python is not yet marked as managed by them (PEP 668)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +92,15 @@ def _at(files: Filesystem, prefix: str) -> PythonHome | None:
     scripts, managed = f"{prefix}/bin", ""
     if prefix == "/usr":
         marker = f"/usr/lib/python{minor}/EXTERNALLY-MANAGED"
-        managed = marker if files.is_file(marker) else ""
+        managed = marker if files.is_file(marker) and not _is_free(files) else ""
         if files.is_file("/var/lib/dpkg/status"):
             site, scripts = f"/usr/local/lib/python{minor}/dist-packages", "/usr/local/bin"
     return PythonHome(prefix, version, site, scripts, managed)
+
+
+def _is_free(files: Filesystem) -> bool:
+    """Tell whether the distribution is from before PEP 668, which keeps pip out of its folders."""
+    return release_of(files).codename in BEFORE_MANAGING
 
 
 def _interpreter(files: Filesystem, folder: str) -> str | None:

@@ -17,6 +17,7 @@ from simulator.engine.shell.regex.nodes import (
     Choice,
     Group,
     Letter,
+    Look,
     Members,
     Node,
     Place,
@@ -116,6 +117,9 @@ class Automaton:
             elif kind == "place":
                 if _stands(str(operand), text, place):
                     pending.append((after, spans))
+            elif kind == "look":
+                if self._class(state).match(text, place):
+                    pending.append((after, spans))
             else:
                 threads.append((state, spans))
 
@@ -170,6 +174,9 @@ class Automaton:
                 self._emit_choice(nodes)
             case Repeat():
                 self._emit_repeat(node)
+            case Look(inner, source):
+                _bounded(inner)
+                self._add("look", source)
             case Same():
                 raise LimitHit("matching")
 
@@ -206,6 +213,18 @@ class Automaton:
     def _fork(self, fork: int, lazy: bool) -> None:
         inside, after = fork + 1, len(self.states)
         self.states[fork] = ("fork", (after, inside) if lazy else (inside, after), 0)
+
+
+def _bounded(node: Node) -> None:
+    """Refuse to look for what has no bound: its work could not be counted."""
+    match node:
+        case Repeat() | Same():
+            raise LimitHit("matching")
+        case Chain(nodes) | Choice(nodes):
+            for part in nodes:
+                _bounded(part)
+        case Group(_, inner) | Look(inner, _):
+            _bounded(inner)
 
 
 def _stands(kind: str, text: str, place: int) -> bool:

@@ -86,7 +86,17 @@ class Same:
     number: int
 
 
-Node: TypeAlias = Letter | Anything | Members | Place | Chain | Choice | Repeat | Group | Same
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What must, or must not, stand before or after a place; ``source`` is Python's syntax."""
+
+    node: Node
+    source: str
+
+
+Node: TypeAlias = (
+    Letter | Anything | Members | Place | Chain | Choice | Repeat | Group | Same | Look
+)
 
 CLASSES = {
     "alnum": "a-zA-Z0-9", "alpha": "a-zA-Z", "blank": r" \t", "cntrl": r"\x00-\x1f\x7f",

@@ -17,6 +17,7 @@ from simulator.engine.shell.regex.nodes import (
     Choice,
     Group,
     Letter,
+    Look,
     Members,
     Node,
     Place,
@@ -24,7 +25,7 @@ from simulator.engine.shell.regex.nodes import (
     Same,
     safe,
 )
-from simulator.engine.shell.regex.shapes import compile_node
+from simulator.engine.shell.regex.shapes import compile_node, python_source
 
 _ESCAPES: dict[str, Node] = {
     "w": Members(r"\w"), "W": Members(r"\w", True), "s": Members(r"\s"),
@@ -32,6 +33,7 @@ _ESCAPES: dict[str, Node] = {
     ">": Place(">"), "`": Place("^"), "'": Place("$"),
 }  # fmt: skip
 _LETTERS = {"n": "\n", "t": "\t", "f": "\f", "v": "\v", "r": "\r", "a": "\a"}
+_LOOK = re.compile(r"\?<?[=!]")
 _INTERVAL = re.compile(r"(\d{0,9})(?:(,)(\d{0,9}))?(\\?)\}")
 
 
@@ -41,7 +43,7 @@ def compile_posix(
 ) -> Regex:
     r"""Return the expression; raises BadExpression.
 
-    ``perl`` also knows ``\d``, ``*?`` and ``(?:…)``, as far as ``grep -P`` is used for.
+    ``perl`` also knows ``\d``, ``*?``, ``(?:…)`` and ``(?=…)``, as far as ``grep -P`` is used for.
     """
     if len(source) > MAX_SIZE:
         raise BadExpression("Regular expression too big")
@@ -122,6 +124,9 @@ class _Reader:
     def _group(self) -> Node:
         self._skip("(")
         counted = True
+        look = _LOOK.match(self.source, self.position) if self.perl else None
+        if look:
+            return self._look(look[0])
         if self.perl and self.source.startswith("?:", self.position):
             self.position += 2
             counted = False
@@ -134,6 +139,14 @@ class _Reader:
         self._skip(")")
         self.closed.add(number)
         return Group(number, node) if counted else node
+
+    def _look(self, sign: str) -> Node:
+        self.position += len(sign)
+        node = self._choice()
+        if not self._special(")"):
+            raise BadExpression("missing closing parenthesis")
+        self._skip(")")
+        return Look(node, f"({sign}{python_source(node)})")
 
     def _escaped(self) -> Node:
         if self.position >= len(self.source):

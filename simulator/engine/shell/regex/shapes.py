@@ -13,6 +13,7 @@ from simulator.engine.shell.regex.nodes import (
     Choice,
     Group,
     Letter,
+    Look,
     Members,
     Node,
     Place,
@@ -56,6 +57,8 @@ def python_source(node: Node) -> str:
             return "(?:" + "|".join(python_source(part) for part in nodes) + ")"
         case Group(_, inner):
             return f"({python_source(inner)})"
+        case Look(_, source):
+            return source
         case Same(number):
             return f"(?:\\{number})"
         case Repeat(inner, least, most, lazy):
@@ -75,7 +78,7 @@ def _shape(node: Node) -> Shape:
             total.forks += found.forks
             total.nested = total.nested or found.nested
         return total
-    if isinstance(node, Group):
+    if isinstance(node, Group | Look):
         return _shape(node.node)
     if isinstance(node, Same):
         return Shape(loops=1)
