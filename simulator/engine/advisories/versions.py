@@ -34,8 +34,8 @@ def compare_dpkg(one: str, other: str) -> int:
 def compare_apk(one: str, other: str) -> int:
     """Compare as apk does, for versions as Alpine has them: ``_p1`` and ``-r2`` come after.
 
-    >>> compare_apk("9.7_p1-r4", "9.7_p1-r10"), compare_apk("1.2.12", "1.2.12_rc1")
-    (-1, 1)
+    >>> compare_apk("9.7_p1-r4", "9.7_p1-r10") < 0 < compare_apk("1.2.12", "1.2.12_rc1")
+    True
     """
     early = re.compile(r"_(?=alpha|beta|pre|rc)")
     return compare_dpkg(early.sub("~", one), early.sub("~", other))
