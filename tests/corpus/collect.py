@@ -87,7 +87,8 @@ def scenario(repository: Repository, dockerfile: str, text: bytes) -> dict[str, 
     contents = repository.read(blob for blob in inside.values() if blob.size <= MAX_FILE)
     files: dict[str, Any] = {}
     room = MAX_BYTES
-    for path, blob in sorted(inside.items(), key=lambda item: item[1].size):
+    first = {path for path in inside if copied_first(text, path)}
+    for path, blob in sorted(inside.items(), key=lambda item: (item[0] not in first, item[1].size)):
         content = contents.get(blob.path, b"")
         content = content if len(content) <= room else b""
         room -= len(content)

@@ -46,6 +46,11 @@ _LIFE = (
     (r"\.jar: No such file|/\.next/standalone|ssh_agent", _MISSING),
     (r"/run/secrets/\S+: No such file", "a secret that is not given here"),
     (r"python2(-dev)? \(no such package\)", _DROPPED),
+    (r"bin/console': No such file|\./bin/rails: not found", _MISSING),
+    (r"^\d+\.\d+ Option \w+ is ambiguous", _BROKEN),
+    (r"docker\.io/microsoft/[\w.-]+(:[\w.-]+)?: pull access denied", _DROPPED),
+    (r"'netcat' has no installation candidate|can't cd to /go/src/", _DROPPED),
+    (r"go get.*no longer supported outside a module", _DROPPED),
     (r"locate package (python-\w+|libpng12-dev|openjdk-(8|11)-\w+)", _DROPPED),
     (r"'python' has no installation candidate|See PEP 668|valid baseurl for repo", _DROPPED),
 )
@@ -55,7 +60,9 @@ The official images are all in the catalogue, so one that is missing there exist
 """
 
 _EMPTY = re.compile(
-    r"Usage: \w+|Could not resolve host: *$|unbound variable|parameter not set", re.MULTILINE
+    r"Usage: \w+|Could not resolve host: *$|unbound variable|parameter not set|"
+    r"go.mod file not found|^\S+ \+ '\['  '='|/[\w.-]*-\.(?:tgz|tar\.gz|zip)",
+    re.MULTILINE,
 )
 """What is said where a value is empty that should not be."""
 
@@ -115,12 +122,18 @@ def _leans_on_nothing(scenario: dict[str, Any], error: str, box: str) -> bool:
         for node in nodes
         if node.keyword == "arg"
         for word in node.args
-        if "=" not in word and not _GIVEN.fullmatch(word)
+        if not _GIVEN.fullmatch(word) and re.fullmatch(r"(\w+)(=\$\{?\1\}?)?", word)
     }
+    unset = {word.partition("=")[0] for word in unset}
     froms = [" ".join(node.args[:1]) for node in nodes if node.keyword == "from"]
     if "failed to resolve source metadata" in error:
         return any(_uses(line, unset) for line in froms)
-    return bool(_EMPTY.search(box)) and _uses(error, unset)
+    folders = [" ".join(node.args) for node in nodes if node.keyword == "workdir"]
+    said = "\n".join([error, *folders])
+    named = re.search(r"(\w+): (?:unbound variable|parameter not set)", box)
+    if named and named[1] in unset:
+        return True
+    return bool(_EMPTY.search(box)) and _uses(said, unset)
 
 
 def _lacks_a_file(scenario: dict[str, Any], text: str) -> bool:

@@ -25,6 +25,7 @@ from simulator.engine.shell.programs import (
     packages_apk,
     packages_apt,
     packages_assumed,
+    packages_conda,
     packages_dpkg,
     packages_dpkg_divert,
     packages_npm,
@@ -87,7 +88,7 @@ from simulator.engine.shell.programs import (
 _IN_IMAGES = (
     packages_assumed, packages_apk, packages_apt, packages_dpkg, packages_dpkg_divert,
     packages_npm, packages_npm_helpers, packages_pip, packages_rpm, packages_web,
-    repository_git, toolchains_r,
+    repository_git, toolchains_r, packages_conda,
     serving_applications, serving_curl, serving_static,
     inits, toolchains_binaries, toolchains_c, toolchains_composer, toolchains_go, toolchains_java,
     toolchains_ldd, toolchains_make, toolchains_node, toolchains_other, toolchains_php,

@@ -6,8 +6,9 @@ import io
 import posixpath
 import tarfile
 
-from simulator.engine.archive import SIMULATED_SIZE
+from simulator.engine.archive import SIMULATED_SIZE, tar
 from simulator.engine.files import NO_SUCH_FILE, Directory, Entry, File, PathError, Symlink
+from simulator.engine.shell.executable import executable
 from simulator.engine.shell.expansion.patterns import matches
 from simulator.engine.shell.modes import shown_mode
 from simulator.engine.shell.process import Process
@@ -16,6 +17,7 @@ from simulator.engine.shell.programs.archive_tar_make import compression, exclud
 from simulator.engine.shell.programs.common import tell
 from simulator.engine.shell.programs.dates import moment
 from simulator.engine.shell.programs.options import Options
+from simulator.engine.shell.unmodelled import ASSUMED, GENERATED
 
 
 def extract(process: Process, options: Options) -> int:
@@ -71,6 +73,10 @@ def extract(process: Process, options: Options) -> int:
     for member in reversed(folders):
         _set_time(process, options, member)
     missing = [one for one in wanted if one not in found]
+    if missing and _is_guessed(archive, members) and not options.has("t", "list"):
+        for one in missing:
+            code = _provide(process, options, one) or code
+        missing = []
     for one in missing:
         verb = "not found" if process.busybox else "Not found"
         process.complain(f"{one}: {verb} in archive")
@@ -79,6 +85,36 @@ def extract(process: Process, options: Options) -> int:
         process.complain("Exiting with failure status due to previous errors")
     process.spend(sum(member.size for member in members) // 200_000)
     return code
+
+
+_FOLDERS = frozenset(
+    ["bin", "conf", "contrib", "docs", "etc", "include", "lib", "scripts", "share", "shared", "src"]
+)
+"""What a first part of a path is called where it is a folder rather than a program."""
+
+
+def _is_guessed(archive: tarfile.TarFile, members: list[tarfile.TarInfo]) -> bool:
+    """Tell whether an archive was made up: then it holds more in life than here."""
+    for member in members[:20]:
+        top, _, name = member.name.partition("/")
+        if name not in {"Makefile", "README.md"} or top.endswith("-") or not member.isreg():
+            continue
+        content = archive.extractfile(member)
+        if content and content.read(20).startswith((ASSUMED, GENERATED)):
+            return True
+    return False
+
+
+def _provide(process: Process, options: Options, name: str) -> int:
+    """Unpack what is asked for by name and was not thought of: a folder, or else a program."""
+    process.assume(f"{name} is taken to be in the archive; its content is not modelled")
+    entries: dict[str, Entry] = {
+        name: File(executable(name.rpartition("/")[2]), 0o755, size=8_000_000)
+    }
+    if name.partition("/")[0] in _FOLDERS:
+        entries = {name: Directory(), f"{name}/README.md": File(ASSUMED + name.encode())}
+    archive = tarfile.TarFile(fileobj=io.BytesIO(tar(entries.items())), errorlevel=0)
+    return max(_member(process, options, archive, member) for member in archive.getmembers())
 
 
 def _stands_for(file: File | None) -> bool:

@@ -6,6 +6,8 @@ import hashlib
 import re
 from collections.abc import Mapping
 
+from simulator.engine.files import File
+from simulator.engine.shell.executable import executable
 from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs.packages_words import words_of
 
@@ -165,13 +167,19 @@ def localedef(process: Process) -> int:
     return 0
 
 
+_SITE = re.compile(rb"(?m)^site_dir:\s*[\"']?([^\s\"'#]+)")
+
+
 def site_generator(process: Process) -> int:
     """Build a site: mkdocs into site/, others into public/."""
     words = [word for word in process.arguments if not word.startswith("-")]
     if process.name == "mkdocs" and words[:1] != ["build"]:
         process.assume(f"{process.name} {' '.join(words[:1])} is not modelled; it succeeds")
         return 0
+    settings = process.file("mkdocs.yml") if process.name == "mkdocs" else None
+    told = _SITE.search(settings.content) if settings else None
     folder = "site" if process.name == "mkdocs" else "public"
+    folder = told[1].decode("utf-8", "replace") if told else folder
     for option in ("-d", "--site-dir", "--destination"):
         arguments = list(process.arguments)
         if option in arguments[:-1]:
@@ -191,8 +199,10 @@ def mix(process: Process) -> int:
     project = process.file("mix.exs")
     found = re.search(rb"app:\s*:(\w+)", project.content) if project else None
     name = found[1].decode() if found else "app"
+    told = re.search(rb'build_path:\s*"([^"\n]+)"', project.content) if project else None
     kind = process.environment.get("MIX_ENV", "dev")
-    above = process.environment.get("MIX_BUILD_ROOT", "_build")
+    above = told[1].decode("utf-8", "replace") if told else "_build"
+    above = process.environment.get("MIX_BUILD_ROOT", above)
     root = f"{process.environment.get('MIX_BUILD_PATH', f'{above}/{kind}')}/rel/{name}"
     process.filesystem.mkdir(process.at(f"{root}/bin"), parents=True)
     process.save(f"{root}/bin/{name}", SCRIPT)
@@ -206,6 +216,63 @@ def apt_key(process: Process) -> int:
     if words[:2] == ["add", "-"] and not process.stdin.read().strip():
         process.error("gpg: no valid OpenPGP data found.\n")
         return 2
+    return 0
+
+
+_RELEASE = {"-i": "ID", "-r": "VERSION_ID", "-c": "VERSION_CODENAME", "-d": "PRETTY_NAME"}
+
+
+def lsb_release(process: Process) -> int:
+    """Say which distribution this is, as /etc/os-release has it."""
+    file = process.file("/etc/os-release")
+    text = file.content.decode("utf-8", "replace") if file else ""
+    known = dict(re.findall(r'(?m)^(\w+)="?([^"\n]*)"?$', text))
+    known["ID"] = known.get("ID", "n/a").capitalize()
+    asked = "".join(process.arguments)
+    names = {"-i": "Distributor ID", "-d": "Description", "-r": "Release", "-c": "Codename"}
+    long = {"-i": "--id", "-d": "--description", "-r": "--release", "-c": "--codename"}
+    short = re.search(r"(?<!-)-[a-z]*s|--short", asked) is not None
+    for letter, title in names.items():
+        wanted = re.search(rf"(?<!-)-[a-z]*[{letter[1]}a]|--all|{long[letter]}", asked)
+        if wanted:
+            value = known.get(_RELEASE[letter], "n/a")
+            process.write(f"{value}\n" if short else f"{title}:\t{value}\n")
+    return 0
+
+
+def dos2unix(process: Process) -> int:
+    """Make lines end in LF alone: each file in its place, or ``-n`` from one into another."""
+    words = words_of(process.arguments)
+    names = list(words.rest)
+    if not names:
+        process.write(process.stdin.read().replace(b"\r\n", b"\n"))
+        return 0
+    pairs = [(name, name) for name in names]
+    if words.has("-n", "--newfile"):
+        pairs = list(zip(names[::2], names[1::2], strict=False))
+    code = 0
+    for name, into in pairs:
+        file = process.file(name)
+        if file is None:
+            process.error(f"dos2unix: {name}: No such file or directory\n")
+            code = 2
+            continue
+        process.save(into, process.read(name).replace(b"\r\n", b"\n"))
+        if not words.has("-q", "--quiet"):
+            process.error(f"dos2unix: converting file {name} to Unix format...\n")
+    return code
+
+
+def xk6(process: Process) -> int:
+    """Build a k6 with extensions: a program called as ``--output`` says, ``k6`` otherwise."""
+    words = words_of(process.arguments, frozenset({"-o", "--output", "--with", "--replace"}))
+    if words.verb != "build":
+        process.assume(f"xk6 {words.verb} is not modelled; it succeeds")
+        return 0
+    path = words.options.get("--output") or words.options.get("-o") or "k6"
+    process.assume("what xk6 builds is not modelled; a program of a guessed size appears")
+    process.filesystem.put(process.at(path), File(executable("k6"), 0o755, size=60_000_000))
+    process.spend(30_000)
     return 0
 
 
@@ -314,6 +381,9 @@ PROGRAMS: Mapping[str, Program] = {
     "mix": mix,
     "localedef": localedef,
     "locale-gen": locale_gen,
+    "lsb_release": lsb_release,
+    "dos2unix": dos2unix,
+    "xk6": xk6,
     "add-apt-repository": add_repository,
     "sudo": sudo,
     "hello-world": hello_world,

@@ -119,6 +119,11 @@ _LAYOUTS = (
     ),
     (r"s6-overlay-\w+", (".", S6)),
     (r"git-lfs-linux-\w+-v([\d.]+)", (r"git-lfs-\1", "git-lfs install.sh man/man1/git-lfs.1")),
+    (
+        r"(?:apache-)?zookeeper-\d",
+        ("", "bin/zkServer.sh bin/zkCli.sh bin/zkEnv.sh conf/zoo_sample.cfg conf/logback.xml"),
+    ),
+    (r"koel-v\d", ("koel", "artisan composer.json public/index.php public/manifest.json.example")),
     (r"protoc-[\d.]+", (".", "bin/protoc")),
     (r"sbt-[\d.]+", ("sbt", "bin/sbt")),
     (r"apache-tomcat-[\d.]+", ("", "bin/catalina.sh bin/startup.sh bin/shutdown.sh")),

@@ -40,6 +40,12 @@ _SCRIPTS = (
         re.compile(r"get\.docker\.com/?()$"),
         _PROGRAMS.format(folder="/usr/bin", names="docker dockerd", version="29.0"),
     ),
+    (
+        re.compile(r"sdk\.cloud\.google\.com()"),
+        _PROGRAMS.format(
+            folder="$HOME/google-cloud-sdk/bin", names="gcloud gsutil bq", version="548.0.0"
+        ),
+    ),
     (re.compile(r"getcomposer\.org/installer()"), f"<?php // {COMPOSER_MARK}\n"),
 )
 

@@ -35,6 +35,7 @@ VALUED = frozenset(
             "--tls-max",
             "--ciphers",
             "--range",
+            "--parallel-max",
             "-Y",
             "-y",
         ),
@@ -179,7 +180,7 @@ def _write_out(process: Process, words: Words, answer: Response) -> None:
 
 def _place(words: Words, address: str) -> str:
     output = words.options.get("-o") or words.options.get("--output") or ""
-    if words.has("-O", "--remote-name"):
+    if words.has("-O", "--remote-name", "--remote-name-all"):
         output = urlsplit(address).path.rpartition("/")[2] or "index.html"
     folder = words.options.get("--output-dir", "")
     return f"{folder}/{output}" if folder and output else "" if output == "-" else output

@@ -72,9 +72,12 @@ def _write(process: Process, output: str, names: list[str], bare: str, *, static
 
 def cmake(process: Process) -> int:
     """Prepare a build folder, or build or install in one."""
+    plain = [word for word in process.arguments if not re.match(r"-D\S", word)]
     words = words_of(
-        process.arguments,
-        frozenset({"-S", "-B", "-G", "--build", "--install", "--target", "--prefix", "-j", "-t"}),
+        plain,
+        frozenset(
+            {"-S", "-B", "-G", "-D", "--build", "--install", "--target", "--prefix", "-j", "-t"}
+        ),
     )
     if words.has("--version"):
         process.write(f"cmake version {process.executable.version or '3.25.1'}\n")

@@ -221,16 +221,25 @@ def maven(process: Process) -> int:
             else name
         )
         _write_jar(process, f"target/{name}.jar", web=bool(_SPRING.search(file.content)))
+    elif "assembly:single" in words.rest:
+        _assemble(process, file.content.decode("utf-8", "replace"))
     elif "compile" in words.rest:
         process.filesystem.mkdir(process.at("target/classes"), parents=True)
     process.write("[INFO] BUILD SUCCESS\n")
     return 0
 
 
-_PACKAGING = frozenset(
-    ["package", "install", "verify", "deploy", "assembly:single", "jar:jar", "war:war"]
-)
+_PACKAGING = frozenset(["package", "install", "verify", "deploy", "jar:jar", "war:war"])
 """Goals after which the archive is there."""
+
+
+def _assemble(process: Process, text: str) -> None:
+    """Write the one jar of the assembly plugin, called as its settings say."""
+    found, final = _ARTIFACT.search(text), _FINAL_NAME.search(text)
+    name = final[1] if final else f"{found[1]}-{found[2]}" if found else "app-1.0"
+    if "<appendAssemblyId>false<" not in text:
+        name += "-jar-with-dependencies"
+    _write_jar(process, f"target/{name}.jar", web=bool(_SPRING.search(text.encode())))
 
 
 def gradle(process: Process) -> int:
@@ -239,6 +248,8 @@ def gradle(process: Process) -> int:
     if words.has("--version", "-v"):
         process.write(f"Gradle {process.executable.version or '8.14.3'}\n")
         return 0
+    if words.verb == "init":
+        return _init(process)
     names = ("build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts")
     file = next((found for name in names if (found := process.file(name))), None)
     if file is None:
@@ -255,6 +266,18 @@ def gradle(process: Process) -> int:
         web = bool(_SPRING.search(file.content))
         _write_jar(process, f"build/libs/{name}.jar", web=web)
     process.write("\nBUILD SUCCESSFUL in 12s\n")
+    return 0
+
+
+def _init(process: Process) -> int:
+    """Begin a project: its settings, and one project of it called app."""
+    name = process.working_directory.rstrip("/").rpartition("/")[2] or "app"
+    process.filesystem.mkdir(process.at("app/src/main/java"), parents=True)
+    process.save("settings.gradle", f"rootProject.name = '{name}'\ninclude('app')\n".encode())
+    process.save("app/build.gradle", b"plugins {\n    id 'application'\n}\n")
+    process.save("gradlew", b'#!/bin/sh\nexec gradle "$@"\n')
+    process.filesystem.chmod(process.at("gradlew"), 0o755)
+    process.write("\nBUILD SUCCESSFUL in 1s\n2 actionable tasks: 2 executed\n")
     return 0
 
 

@@ -187,10 +187,18 @@ def _end(process: Process, path: str, bare: str) -> int:
     if "setInterval(" in bare:
         return process.wait_forever()
     if "build" in path.rpartition("/")[2] or "build" in path.split("/")[-2:]:
-        return bundle(process, "dist")
+        return bundle(process, _written_to(bare))
     if "writeFile" in bare or "execSync" in bare or "spawn(" in bare:
         process.assume(f"{path} does things that are not modelled")
     return 0
+
+
+def _written_to(bare: str) -> str:
+    """Return the folder that a build script of esbuild or its like names, dist if it names none."""
+    found = re.search(r"\b(outdir|outfile):\s*[\"']([^\"'\n]{1,200})[\"']", bare)
+    if found is None:
+        return "dist"
+    return found[2] if found[1] == "outdir" else found[2].rpartition("/")[0] or "."
 
 
 def _missing_module(process: Process, path: str, bare: str) -> str:
@@ -253,6 +261,7 @@ PROGRAMS: Mapping[str, Program] = {
     "nodejs": node,
     "bundler": bundler,
     "package-tool": package_tool,
+    "prisma": package_tool,
     "jest": jest,
     "mocha": jest,
 }

@@ -45,6 +45,12 @@ _CONFIGURED = (
 
 _FILE = re.compile(r"\.(?:[cm]?js|css)$")
 
+
+_NAMED_BASE = re.compile(
+    rb"\bpath:\s*path\.(?:resolve|join)\(\s*([A-Za-z]\w{0,60}),\s*[\"']([^\"'\n]{1,200})[\"']"
+)
+"""A folder below one that a constant of the same settings names."""
+
 ENDINGS = ("js", "ts", "mjs", "mts", "cjs", "cts")
 
 
@@ -80,6 +86,8 @@ def _configured(process: Process) -> str:
             found = re.search(shape, file.content) if file else None
             if found:
                 return found[1].decode("utf-8", "replace")
+            if file and name == "webpack" and (named := _NAMED_BASE.search(file.content)):
+                return _below(file.content, named[1], named[2])
     return ""
 
 
@@ -107,6 +115,13 @@ def _assets(process: Process, output: str) -> int:
     process.spend(BUILD_MILLISECONDS)
     process.write(f"{output}/{asset}\nbuilt in {BUILD_MILLISECONDS / 1000:.2f}s\n")
     return 0
+
+
+def _below(settings: bytes, name: bytes, rest: bytes) -> str:
+    """Return a folder below one that a constant names: ``const base = path.join(__dirname, …)``."""
+    shape = rb"\b%s\s*=\s*path\.(?:resolve|join)\(\s*__dirname,\s*[\"']([^\"'\n]{1,200})"
+    above = re.search(shape % name, settings)
+    return b"/".join([above[1], rest] if above else [rest]).decode("utf-8", "replace")
 
 
 def bundle(process: Process, output: str) -> int:
@@ -197,7 +212,30 @@ def package_tool(process: Process) -> int:
     words = [word for word in process.arguments if not word.startswith("-")]
     if words[:1] == ["build"]:
         return bundler(process)
+    if process.name == "prisma" and words[:1] == ["generate"]:
+        return _prisma_client(process)
     process.assume(f"{process.name} is not modelled; it succeeds and changes nothing")
+    return 0
+
+
+_CLIENT = re.compile(rb"generator\s+\w+\s*\{[^}]*?\boutput\s*=\s*\"([^\"\n]{1,200})\"")
+
+
+def _prisma_client(process: Process) -> int:
+    """Write the client of a schema, where the schema says or into node_modules."""
+    schema = next((p for p in ("prisma/schema.prisma", "schema.prisma") if process.file(p)), "")
+    file = process.file(schema) if schema else None
+    if file is None:
+        process.error("Error: Could not find Prisma Schema that is required for this command.\n")
+        return 1
+    found = _CLIENT.search(file.content)
+    folder = "node_modules/.prisma/client"
+    if found:
+        folder = f"{schema.rpartition('/')[0] or '.'}/{found[1].decode('utf-8', 'replace')}"
+    process.assume("what prisma generates is not modelled; a client of a guessed size appears")
+    for name in ("client.ts", "client.js", "index.js"):
+        write_built(process, f"{process.at(folder)}/{name}", b"// generated\n", 300_000)
+    process.write(f"Generated Prisma Client to ./{folder}\n")
     return 0
 
 

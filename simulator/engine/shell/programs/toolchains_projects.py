@@ -182,6 +182,7 @@ _R = Project(
 )
 
 PROJECTS: Mapping[str, Project] = {
+    "cpython": Project("python3 pip3 idle3 pydoc3 python3-config"),
     "python": Project("python3 pip3 idle3 pydoc3 python3-config"),
     "redis": Project("redis-server redis-cli redis-sentinel redis-benchmark"),
     "valkey": Project("valkey-server valkey-cli valkey-sentinel valkey-benchmark"),

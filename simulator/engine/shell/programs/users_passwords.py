@@ -59,7 +59,7 @@ def passwd(process: Process) -> int:
     if options.has("u", "unlock"):
         if busy and not locked:
             raise Refused(1, f"password for {name} is already unlocked")
-        if not busy and row[1] in ("!", "*", "!!"):
+        if not busy and row[1] == "!":
             process.complain("unlocking the password would result in a passwordless account.")
             process.error(_SET_ONE_FIRST)
             return 3
