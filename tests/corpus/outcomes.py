@@ -43,7 +43,7 @@ _LIFE = (
     ),
     (r"Could not read package.json|Could not open requirements file", _MISSING),
     (r"no required module provides package [\w/]+\.go", _MISSING),
-    (r"\.jar: No such file|/\.next/standalone|ssh_agent", _MISSING),
+    (r"\.jar: No such file|/\.next/standalone|ssh_agent|upload-github-release-asset", _MISSING),
     (r"/run/secrets/\S+: No such file", "a secret that is not given here"),
     (r"python2(-dev)? \(no such package\)", _DROPPED),
     (r"bin/console': No such file|\./bin/rails: not found", _MISSING),

@@ -110,3 +110,26 @@ def test_small_programs_of_scripts_do_what_they_say(monorepo):
     assert do(monorepo, "npm run b && npm run c").exit_code == 0
     assert not monorepo.exists("/app/old")
     assert monorepo.is_dir("/app/a/b")
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "code"),
+    [
+        ("node go.js", "what?\n", 1),
+        ("node go.js arm", "arm\nready\n", 0),
+        ("node go.js amd", "other\ngoes on\n", 0),
+    ],
+)
+def test_script_takes_the_branch_that_its_words_and_files_lead_to(line, said, code):
+    script = (
+        b'const fs = require("fs");\nconst platform = process.argv[2];\n'
+        b'if (!platform) {\n  console.log("what?");\n  process.exit(1);\n}\n'
+        b'if (platform === "arm") {\n  console.log("arm");\n'
+        b'  if (fs.existsSync("./go.js")) {\n    console.log("ready");\n    process.exit(0);\n  }\n'
+        b'} else {\n  console.log("other");\n}\nconsole.log("goes on");\n'
+    )
+    files = Filesystem(catalogue().image("docker.io/library/node:22").image.tree, now=1)
+    files.write("/go.js", script)
+    outcome = do(files, line, directory="/")
+    assert outcome.exit_code == code
+    assert outcome.stdout.decode().startswith(said)

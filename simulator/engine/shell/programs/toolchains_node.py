@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs.packages_npm_project import NpmError, find_project
@@ -11,6 +11,7 @@ from simulator.engine.shell.programs.repl import without_prompt
 from simulator.engine.shell.programs.serving_answers import Service
 from simulator.engine.shell.programs.serving_javascript import javascript_routes
 from simulator.engine.shell.programs.serving_text import inside
+from simulator.engine.shell.programs.toolchains_node_branches import taken
 from simulator.engine.shell.programs.toolchains_node_build import (
     bundle,
     bundler,
@@ -112,14 +113,14 @@ def node(process: Process) -> int:
         return without_prompt(process, banner, "node -e or a script")
     if not words:
         text = process.stdin.read().decode("utf-8", "replace")
-        return _run(process, "[stdin]", text)
+        return _run(process, "[stdin]", text, ())
     if words[0] in {"-e", "--eval", "-p", "--print"}:
         text = words[1] if words[1:] else ""
-        return _run(process, "[eval]", f"console.log({text})" if words[0][-1] in "pt" else text)
+        return _run(process, "[eval]", f"console.log({text})" if words[0][-1] in "pt" else text, ())
     path = _script(process, words[0])
     if path is None:
         return _cannot_find(process, process.at(words[0]), "")
-    return _run(process, path, process.read(path).decode("utf-8", "replace"))
+    return _run(process, path, process.read(path).decode("utf-8", "replace"), words[1:])
 
 
 def _script(process: Process, name: str) -> str | None:
@@ -134,8 +135,8 @@ def _script(process: Process, name: str) -> str | None:
     return path if process.file(path) is not None else None
 
 
-def _run(process: Process, path: str, text: str) -> int:
-    bare = without_comments(text)
+def _run(process: Process, path: str, text: str, words: Sequence[str]) -> int:
+    bare = taken(process, without_comments(text), words)
     missing = _missing_module(process, path, bare)
     if missing:
         return _cannot_find(process, missing, process.at(path))
