@@ -58,6 +58,12 @@ S6 = (
     " etc/cont-init.d/README etc/services.d/README etc/s6/init/init-stage2"
 )
 
+TOMCAT = (
+    "bin/catalina.sh bin/startup.sh bin/shutdown.sh bin/version.sh bin/startup.bat"
+    " bin/bootstrap.jar bin/tomcat-native.tar.gz conf/server.xml conf/web.xml lib/catalina.jar"
+    " webapps/ROOT/index.jsp logs/ temp/ work/"
+)
+
 _LAYOUTS = (
     (
         r"node-v\d",
@@ -126,7 +132,7 @@ _LAYOUTS = (
     (r"koel-v\d", ("koel", "artisan composer.json public/index.php public/manifest.json.example")),
     (r"protoc-[\d.]+", (".", "bin/protoc")),
     (r"sbt-[\d.]+", ("sbt", "bin/sbt")),
-    (r"apache-tomcat-[\d.]+", ("", "bin/catalina.sh bin/startup.sh bin/shutdown.sh")),
+    (r"apache-tomcat-[\d.]+", ("", TOMCAT)),
 )
 """How archives that Dockerfiles often fetch are laid out: the top folder, and its files.
 
@@ -259,9 +265,9 @@ def _programs(top: str, paths: list[str], named: tuple[str, str]) -> dict[str, E
         parts = folder.split("/") if folder else []
         for depth in range(1, len(parts) + 1):
             entries[f"{top}/{'/'.join(parts[:depth])}"] = Directory()
-        entries[f"{top}/{path}"] = _file(
-            folder, name, named[1] if named[0] in {name, "jdk"} else ""
-        )
+        if name:
+            version = named[1] if named[0] in {name, "jdk"} else ""
+            entries[f"{top}/{path}"] = _file(folder, name, version)
     if top != ".":
         entries[f"{top}/README.md"] = File(ASSUMED + top.encode() + b"\n")
     return entries
@@ -272,11 +278,20 @@ def _file(folder: str, name: str, version: str) -> File:
     if name in _TEXTS:
         text = _TEXTS[name]
         return File(text.encode(), 0o755 if text.startswith("#!/bin") else 0o644)
+    if name.endswith("-native.tar.gz"):
+        return _native(name.removesuffix(".tar.gz"))
     plain = name in PLAIN or name.startswith("RELEASE-")
     data = folder.partition("/")[0] in DATA or plain
     if data or ("." in name and not name.endswith(".sh")):
         return File(f"\x7fplaceholder {name}\n".encode(), size=100_000)
     return File(executable(name, version), 0o755, size=8 * MEGABYTE)
+
+
+def _native(stem: str) -> File:
+    """Return the sources of a native library, as Tomcat carries them: below ``native``."""
+    below = f"{stem}/native"
+    entries = {stem: Directory(), below: Directory(), **_sources(below, stem)}
+    return File(gzip.compress(tar(entries.items()), mtime=0))
 
 
 def _zipped(entries: dict[str, Entry]) -> bytes:
