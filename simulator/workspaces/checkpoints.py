@@ -32,7 +32,9 @@ ALWAYS_KEPT_EVERY = 1_000
 """Entries; older checkpoints in between are dropped, for the newest serve nearly always."""
 
 _HOMES = ("simulator.engine.", "simulator.workspaces.", "rpds")
-_SIGNER = Signer(salt="checkpoint of a moment with desks, prompts, transfers and touched files")
+_SIGNER = Signer(
+    salt="checkpoint of a moment with desks, prompts, transfers, touched files and contexts"
+)
 """The salt names the form of what is written; what has another form is as good as none."""
 
 log = logging.getLogger(__name__)

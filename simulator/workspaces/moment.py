@@ -8,19 +8,19 @@ from functools import lru_cache
 
 from simulator.catalogue_files import catalogue
 from simulator.cli.talking import talk_at
+from simulator.engine.build.report import BuildReport, last_build
 from simulator.engine.catalogue.catalogue import Catalogue
 from simulator.engine.events import LAPTOP
 from simulator.engine.files import Directory
 from simulator.engine.hub import CatalogueHub
 from simulator.engine.machines.places import STICK
+from simulator.engine.registry.transfers import MAX_KEPT, Transfer, transfers_of
 from simulator.engine.state import World
 from simulator.workspaces.actions import Action, RunLine, StartFrom, TypeLine
 from simulator.workspaces.examples import example
 from simulator.workspaces.journal import Turn
-from simulator.workspaces.report import BuildReport, last_build
 from simulator.workspaces.touched import touched
 from simulator.workspaces.transcript import transcript
-from simulator.workspaces.transfers import MAX_KEPT, Transfer, transfers_of
 
 SHOWN_TURNS = 30
 """Turns whose output stays on the screen; older output is gone, the journal keeps the lines."""

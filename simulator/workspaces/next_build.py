@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from simulator.engine.build.report import BuildReport, last_build
 from simulator.engine.errors import DockerError
 from simulator.engine.events import CommandFailed
 from simulator.engine.state import World
 from simulator.workspaces.actions import RunLine, SaveFile, valid
 from simulator.workspaces.journal import Turn, perform
-from simulator.workspaces.report import BuildReport, last_build
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ import hashlib
 from dataclasses import dataclass
 from itertools import islice
 
+from simulator.engine.build.report import BuildReport
 from simulator.engine.files import Directory, Entry, File, Symlink, walk
 from simulator.web.scene.code import coloured, language
 from simulator.web.scene.words import size_text
-from simulator.workspaces.report import BuildReport
 
 MAX_LISTED = 200
 MAX_EDITABLE = 400_000

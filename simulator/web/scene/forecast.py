@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from simulator.engine.build.report import PULLED, BuildReport
 from simulator.engine.events import StepState
 from simulator.web.scene.code import coloured, language
 from simulator.web.scene.gutter import GutterRow, gutter
 from simulator.web.scene.remarks import Remark
 from simulator.web.scene.words import Chip, counted, listed, seconds_text, size_text
 from simulator.workspaces.next_build import NextBuild
-from simulator.workspaces.report import PULLED, BuildReport
 
 MAX_LINES = 1_500
 """Lines of the longest file that is shown with its next build beside it."""

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from simulator.engine.build.causes import NeverBuilt, StepAbove, Why
+from simulator.engine.build.report import PULLED, BuildReport, StepReport
 from simulator.engine.events import StepState
 from simulator.web.scene.code import coloured, with_flags
 from simulator.web.scene.remarks import Remark, remarks
 from simulator.web.scene.whys import Diff, diffs, headline, reason
 from simulator.web.scene.words import CHIPS, Chip, listed, seconds_text, size_text
-from simulator.workspaces.report import PULLED, BuildReport, StepReport
 
 MAX_LINES = 2_000
 """Lines of a Dockerfile that are shown with their states."""

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from simulator.engine.build.report import BuildReport
 from simulator.engine.dockerfile.problems import ERROR, problems
 from simulator.engine.events import BuildWarned, StepState
-from simulator.workspaces.report import BuildReport
 
 NOT_READ = "Not a Dockerfile yet"
 """The name of what keeps a Dockerfile from being read at all."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from simulator.engine.build.report import StepReport
 from simulator.engine.containers.find import newest_first
 from simulator.engine.containers.model import Container
 from simulator.engine.digest import Digest
@@ -31,7 +32,6 @@ from simulator.web.scene.disk import Disk, disk
 from simulator.web.scene.stacks import Stack, Standing, arranged, tree
 from simulator.web.scene.words import CHIPS, Chip, counted, size_text
 from simulator.workspaces.moment import Moment
-from simulator.workspaces.report import StepReport
 
 MAX_COLUMNS = 6
 MAX_ON_GLASS = 2

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from simulator.engine.build.report import BuildReport
 from simulator.web.scene.whys import reason
 from simulator.web.scene.words import CHIPS, Chip, seconds_text
-from simulator.workspaces.report import BuildReport
 
 
 @dataclass(frozen=True, slots=True)

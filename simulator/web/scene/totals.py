@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from simulator.engine.build.report import PULLED, BuildReport, StepReport
 from simulator.engine.events import StepState
 from simulator.web.scene.disk import Piece
 from simulator.web.scene.words import CHIPS, seconds_text, size_text
-from simulator.workspaces.report import PULLED, BuildReport, StepReport
 
 
 @dataclass(frozen=True, slots=True)

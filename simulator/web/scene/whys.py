@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 from simulator.engine.build.causes import Cause, FileChange, FileChanged, TextChanged, Why
 from simulator.engine.build.explain import sentence
+from simulator.engine.build.report import PULLED, StepReport
 from simulator.engine.events import StepState
 from simulator.engine.files import Entry, File
 from simulator.web.scene.words import seconds_text, size_text
-from simulator.workspaces.report import PULLED, StepReport
 
 MAX_DIFF_LINES = 12
 MAX_DIFFED = 100_000

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from simulator.engine.build.report import PULLED
 from simulator.engine.events import StepState
 from simulator.engine.quantities import human_size
 from simulator.engine.timestamps import rfc3339
-from simulator.workspaces.report import PULLED
 
 _UNIT = re.compile(r"(?<=[0-9])(?=[a-zA-Z])")
 

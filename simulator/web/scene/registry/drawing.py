@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simulator.engine.reference import DEFAULT_DOMAIN
+from simulator.engine.registry.transfers import Carried, Outcome, Transfer
 from simulator.web.scene.explorer.subject import Subject, image_subject
 from simulator.web.scene.shelf import THICKNESSES
 from simulator.web.scene.words import counted, size_text
 from simulator.workspaces.moment import Moment
-from simulator.workspaces.transfers import Carried, Outcome, Transfer
 
 MAX_ROWS = 40
 TURNS = 4

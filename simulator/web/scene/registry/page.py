@@ -7,13 +7,13 @@ from functools import cached_property
 
 from simulator.engine.errors import DockerError
 from simulator.engine.registry.search import SearchRow, search
+from simulator.engine.registry.transfers import Transfer
 from simulator.engine.state import World
 from simulator.web.scene.registry.documents import KINDS, Document, document
 from simulator.web.scene.registry.drawing import Drawing, drawing
 from simulator.web.scene.registry.listing import Listing, listing
 from simulator.web.scene.terminal import TurnView, turns
 from simulator.workspaces.moment import Moment
-from simulator.workspaces.transfers import Transfer
 
 MAX_FOUND = 25
 BADGES = {

@@ -48,6 +48,8 @@ class StepReport:
     base: Image | None = None
     message: str = ""
     assumed: tuple[str, ...] = ()
+    downloaded: int = 0
+    """Bytes that the step fetched from elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ class BuildReport:
     milliseconds: int = 0
     saved: int = 0
     failure: BuildFailed | None = None
+    context: int = 0
+    """Bytes of the build context that were sent."""
 
     @property
     def settings(self) -> tuple[Setting, ...]:
@@ -99,8 +103,8 @@ def _noted(report: BuildReport, event: Event) -> BuildReport:
     match event:
         case BuildPlanned(stages=stages, target=target):
             return replace(report, stages=stages, target=target)
-        case ContextSent(ignored=ignored):
-            return replace(report, ignored=tuple(sorted(ignored.items())))
+        case ContextSent(ignored=ignored, size=size):
+            return replace(report, ignored=tuple(sorted(ignored.items())), context=size)
         case BuildWarned():
             return replace(report, warnings=(*report.warnings, event))
         case ImageBuilt(image=image, milliseconds=milliseconds, saved=saved):
@@ -119,12 +123,17 @@ def _gather(event: Event, found: dict[StepId, StepReport]) -> None:
         case StepCached(step=step, record=record, why=why):
             layer = record.layer
             found[step] = StepReport(step, StepState.CACHED, why, 0, layer.size, layer)
-        case StepBuilt(step=step, record=record, why=why):
-            layer, spent = record.layer, record.milliseconds
+        case StepBuilt(step=step, record=record, why=why, downloaded=downloaded):
             known = found.get(step)
-            assumed = known.assumed if known else ()
             found[step] = StepReport(
-                step, StepState.BUILT, why, spent, layer.size, layer, assumed=assumed
+                step,
+                StepState.BUILT,
+                why,
+                record.milliseconds,
+                record.layer.size,
+                record.layer,
+                assumed=known.assumed if known else (),
+                downloaded=downloaded,
             )
         case StepFailed(step=step, message=message, why=why, milliseconds=spent):
             found[step] = StepReport(step, StepState.FAILED, why, spent, message=message)

@@ -6,8 +6,8 @@ import pytest
 
 from simulator.cli.session import perform
 from simulator.engine.events import Printed
+from simulator.engine.registry.transfers import MAX_KEPT, Outcome, transfers_of
 from simulator.play.bases import REGISTRY
-from simulator.workspaces.transfers import MAX_KEPT, Outcome, transfers_of
 from tests.registry.worlds import hub_world, with_local_registry
 
 LINE = re.compile(r"[0-9a-f]{12}: (.+)")
