@@ -1,6 +1,7 @@
 """The pages."""
 
 from django.urls import URLPattern, URLResolver, path, re_path
+from django.views.i18n import set_language
 
 from simulator.web import archives, layers, registry, views
 
@@ -21,5 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("layers/", layers.explorer, name="explorer"),
     path("registry/", registry.newest, name="registries"),
     path("theme/", views.theme, name="theme"),
+    path("language/", set_language, name="language"),
     re_path(r"^v2(?P<rest>$|/(?s:.*))", registry.v2, name="v2"),
 ]

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 
+from django.utils.translation import get_language
+
 from simulator.cli.talking import talk_at
 from simulator.engine.asking import SECRET, is_name
 from simulator.workspaces.actions import (
@@ -126,9 +128,10 @@ def asking(moment: Moment) -> Asking:
 
 def turns(moment: Moment, *, after: int = 0) -> tuple[TurnView, ...]:
     """Return the turns that come after the one of this number, all if it is not among them."""
+    language = get_language()
     later = list(takewhile(lambda shown: shown.number != after, reversed(moment.shown)))
     return tuple(
-        _known_turn(shown) if len(shown.text) <= SHORT else _turn(shown)
+        _known_turn(shown, language) if len(shown.text) <= SHORT else _turn(shown)
         for shown in reversed(later)
     )
 
@@ -194,7 +197,10 @@ def _turn(shown: Shown) -> TurnView:
     )
 
 
-_known_turn = lru_cache(maxsize=KEPT)(_turn)
+@lru_cache(maxsize=KEPT)
+def _known_turn(shown: Shown, language: str | None) -> TurnView:
+    """Return a turn in a language, the same object each time."""
+    return _turn(shown)
 
 
 def _command(action: Action) -> str:

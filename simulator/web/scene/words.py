@@ -1,4 +1,8 @@
-"""Numbers and states in the words of the screen: three figures, with units."""
+"""Numbers and states in the words of the screen: three figures, with units.
+
+Words are those of the visitor's language, asked for each time and never when a module is
+imported. Numbers have its decimal mark. States are Docker's own words in every language.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from django.utils.formats import date_format, get_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from simulator.engine.build.report import PULLED
 from simulator.engine.events import StepState
@@ -34,13 +42,22 @@ CHIPS = {
 }
 
 
+def number_text(number: int) -> str:
+    """Return a whole number for people.
+
+    >>> number_text(12_400)
+    '12,400'
+    """
+    return in_figures(f"{number:,}")
+
+
 def size_text(size: int) -> str:
     """Return a size for people.
 
     >>> size_text(181_400_000), size_text(0)
     ('181 MB', '0 B')
     """
-    return _UNIT.sub(" ", human_size(size, 3), count=1)
+    return in_figures(_UNIT.sub(" ", human_size(size, 3), count=1))
 
 
 def seconds_text(milliseconds: int) -> str:
@@ -50,7 +67,7 @@ def seconds_text(milliseconds: int) -> str:
     ('31.2 s', '620 s')
     """
     seconds = milliseconds / 1000
-    return f"{seconds:.1f} s" if seconds < 100 else f"{seconds:,.0f} s"
+    return in_figures(f"{seconds:.1f} s" if seconds < 100 else f"{seconds:,.0f} s")
 
 
 def day_text(milliseconds: int) -> str:
@@ -59,17 +76,25 @@ def day_text(milliseconds: int) -> str:
     >>> day_text(1_767_603_600_000)
     '5 Jan 2026'
     """
-    day = date.fromisoformat(rfc3339(milliseconds)[:10])
-    return f"{day.day} {day:%b %Y}"
+    return date_format(date.fromisoformat(rfc3339(milliseconds)[:10]), _("j M Y"))
 
 
-def counted(number: int, word: str) -> str:
-    """Return a number with its noun.
+def in_figures(text: str) -> str:
+    """Return a number that is written in English with the marks of the visitor's language."""
+    mark: str = get_format("DECIMAL_SEPARATOR")
+    return text if mark == "." else text.translate({ord("."): mark, ord(","): "."})
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, an English one whose plural ends in s.
+
+    ``scripts/messages.py`` knows it: what stands as a noun in a call can be translated.
 
     >>> counted(1, "layer"), counted(3, "layer")
     ('1 layer', '3 layers')
     """
-    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+    one = f"{{n}} {noun}"
+    return ngettext(one, f"{one}s", number).format(n=number_text(number))
 
 
 def listed(words: Sequence[str], most: int = 3) -> str:
@@ -78,8 +103,9 @@ def listed(words: Sequence[str], most: int = 3) -> str:
     >>> listed(["a", "b", "c"]), listed(["a", "b", "c", "d", "e"])
     ('a, b and c', 'a, b, c and 2 more')
     """
-    if len(words) > most:
-        return f"{', '.join(words[:most])} and {len(words) - most} more"
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+    more = len(words) - most
+    last = _("{n} more").format(n=number_text(more)) if more > 0 else words[-1]
+    first = words[:most] if more > 0 else words[:-1]
+    return _("{first} and {last}").format(first=", ".join(first), last=last)
