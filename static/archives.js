@@ -6,11 +6,15 @@ const chooser = handing.elements.archive;
 const hint = document.getElementById("archive-says").textContent;
 const say = (text) => { document.getElementById("archive-says").textContent = text; };
 const brings = (event) => event.dataTransfer?.types.includes("Files");
-const megabytes = (size) => `${(size / 1e6).toFixed(size < 1e7 ? 1 : 0)} MB`;
+const megabytes = (size) => {
+  const digits = size < 1e7 ? 1 : 0;
+  const exactly = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return `${(size / 1e6).toLocaleString(document.documentElement.lang, exactly)} MB`;
+};
 const fits = () => {
   const [file] = chooser.files;
   if (!file || file.size <= Number(handing.dataset.most)) return true;
-  say(`${file.name} has ${megabytes(file.size)}: that is too large. Try it packed by gzip, or a smaller image.`);
+  say(word("archive-too-large", { name: file.name, size: megabytes(file.size) }));
   return false;
 };
 
@@ -20,7 +24,7 @@ const show = (visible) => {
   handing.classList.toggle("is-over", visible);
   const place = document.getElementById("drop-here");
   if (place && !handing.ariaBusy) place.hidden = !visible;
-  if (!handing.ariaBusy) say(visible ? "Drop it: its layers will open." : hint);
+  if (!handing.ariaBusy) say(visible ? word("archive-drop") : hint);
 };
 document.addEventListener("dragenter", (event) => {
   if (!brings(event)) return;
@@ -41,7 +45,7 @@ document.addEventListener("drop", (event) => {
   const { files } = event.dataTransfer;
   const place = document.getElementById("drop-here");
   if (place) place.hidden = false;
-  if (files.length !== 1) return say("One archive at a time.");
+  if (files.length !== 1) return say(word("archive-one"));
   chooser.files = files;
   handing.requestSubmit();
 });
@@ -51,7 +55,7 @@ handing.addEventListener("submit", (event) => {
   if (!fits()) return event.preventDefault();
   const [file] = chooser.files;
   handing.ariaBusy = "true";
-  say(`Reading ${file.name}, ${megabytes(file.size)} …`);
+  say(word("archive-reading", { name: file.name, size: megabytes(file.size) }));
 });
 // Back from the layers, the form waits for the next archive.
 window.addEventListener("pageshow", () => {

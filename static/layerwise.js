@@ -3,6 +3,13 @@
 
 document.documentElement.classList.add("js");
 
+// What scripts say stands on the page, in its language, in templates of class "words".
+const word = (name, gaps = {}) => {
+  const places = Array.from(document.querySelectorAll("template.words"));
+  const found = places.map((place) => place.content.querySelector(`[data-word="${name}"]`)).find(Boolean);
+  return found.textContent.replace(/\{(\w+)\}/g, (_, gap) => gaps[gap]);
+};
+
 // Light or dark: at once, and remembered for a year.
 document.addEventListener("submit", (event) => {
   if (event.target.id !== "theme") return;

@@ -79,17 +79,17 @@ const complain = (text) => {
   byId("notice").replaceChildren(note);
 };
 document.addEventListener("htmx:sendError", (event) => event.target.id === "next" ||
-  complain("The server did not answer. Nothing is lost: try again in a moment."));
+  complain(word("no-answer")));
 document.addEventListener("htmx:beforeSwap", (event) => {
   const status = event.detail.xhr.status;
   if (status < 400 || status === 422 || status === 429) return;
   event.detail.shouldSwap = false;
   if (event.detail.requestConfig.elt.id === "next") return;
   complain(status === 403
-    ? "This page is too old to be used. Reload it: what you did is kept."
+    ? word("too-old")
     : status === 400 || status === 413
-      ? "That is too large for this server. What you typed is still here."
-      : `Something went wrong here (${status}). What you typed is still here: try again, or undo.`);
+      ? word("too-large")
+      : word("wrong", { status }));
 });
 
 // Advice comes a moment after its build: what is about a line is shown under its reason, too.
@@ -229,7 +229,7 @@ const tell = (line) => {
   const under = byId("under");
   if (!place || !under) return "";
   const number = line ? Array.from(under.children).indexOf(line) + 1 : 0;
-  const why = line?.dataset.why ? `Line ${number}: ${line.dataset.why}` : document.querySelector(".next-says")?.textContent ?? "";
+  const why = line?.dataset.why ? word("line-why", { line: number, why: line.dataset.why }) : document.querySelector(".next-says")?.textContent ?? "";
   if (place.textContent !== why) place.textContent = why;
   return line?.dataset.why ? why : "";
 };
