@@ -105,3 +105,15 @@ def stacked(layer: bytes, times: int) -> bytes:
         ("layer.tar", layer, {}),
         ("manifest.json", json.dumps([item]).encode(), {}),
     )
+
+
+def layered(layers: dict[bytes, str]) -> bytes:
+    """Return an archive of an image that has these layers, under the digests said."""
+    config = json.dumps({"rootfs": {"diff_ids": list(layers.values())}}).encode()
+    paths = [f"{number}.tar" for number in range(len(layers))]
+    item = {"Config": "config.json", "RepoTags": ["x:1"], "Layers": paths}
+    return tar_of(
+        ("config.json", config, {}),
+        ("manifest.json", json.dumps([item]).encode(), {}),
+        *((path, layer, {}) for path, layer in zip(paths, layers, strict=True)),
+    )

@@ -10,12 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.engine.errors import DockerError
+from simulator.engine.oci import tarball
+from simulator.engine.oci.ahead import headers_ahead
+from simulator.engine.oci.allowance import Allowance
 from simulator.engine.oci.errors import BadArchive
 from simulator.engine.oci.flatten import import_image
 from simulator.engine.oci.layers import read_layer
 from simulator.engine.oci.limits import MAX_ENTRIES, MAX_HEADER, MAX_LAYERS
 from simulator.engine.oci.load import load
 from simulator.engine.oci.operations import load_images
+from simulator.engine.oci.source import Source
 from simulator.engine.state import Engine
 from tests.oci.hostile import (
     bomb,
@@ -23,6 +27,7 @@ from tests.oci.hostile import (
     header,
     headers,
     layer_path,
+    layered,
     saved,
     stacked,
     tar_of,
@@ -109,6 +114,10 @@ def test_too_many_entries_are_refused():
             "more than 256 records",
             headers(1, b"".join(b"8 %03d=x\n" % n for n in range(300)), b"g"),
         ),
+        (
+            "have more than 200,000 records",
+            headers(30, b"8 a=bcd\n" * 8_000),
+        ),
         ("more than 50,000 entries", headers(9_000, b"/".join([b"d"] * 110), b"L")),
     ],
 )
@@ -123,6 +132,38 @@ def test_a_layer_that_an_image_has_many_times_counts_as_often():
     assert len(load(stacked(layer, 90))[0].image.layers) == 90
     with pytest.raises(BadArchive, match="layers of an image have more than 50,000 entries"):
         load(stacked(layer, 110))
+
+
+MANY = header(kind=FILE, size=b"0" * 11) * 30_000 + bytes(1024)
+
+
+def test_entries_are_counted_before_any_layer_is_read():
+    """Were the first layer read, its digest would be found to be wrong."""
+    layers = {MANY: f"sha256:{'0' * 64}", gzip.compress(MANY + b"x", 1): f"sha256:{'1' * 64}"}
+
+    with pytest.raises(BadArchive, match=f"the archive has more than {MAX_ENTRIES:,} entries"):
+        load(layered(layers))
+
+
+def test_the_digest_of_a_plain_layer_is_asked_before_its_entries():
+    with pytest.raises(BadArchive, match="invalid diffID for layer 3"):
+        read_layer(b"no tar", f"sha256:{'0' * 64}", number=3)
+
+
+@given(st.lists(st.tuples(st.text("ab", min_size=1, max_size=120), st.binary(max_size=700))))
+def test_the_count_ahead_is_the_number_of_headers(files):
+    content = tar_of(*((name, text, {}) for name, text in files))
+    read = Allowance()
+    for _ in tarball.members(Source(content, read)):
+        pass
+
+    for packed in (content, gzip.compress(content, 1)):
+        assert headers_ahead(packed, MAX_ENTRIES) == MAX_ENTRIES - read.entries
+
+
+@given(st.binary(max_size=3000), st.integers(0, 5))
+def test_the_count_ahead_takes_any_bytes(content, most):
+    assert headers_ahead(content, most) <= most + 1
 
 
 def test_a_long_chain_of_headers_is_no_deep_recursion():

@@ -11,6 +11,7 @@ from simulator.engine.oci.limits import (
     MAX_ENTRIES,
     MAX_HEADERS,
     MAX_KEPT,
+    MAX_RECORDS,
     MAX_UNPACKED,
     MEBIBYTE,
 )
@@ -23,6 +24,7 @@ class Allowance:
     unpacked: int = MAX_UNPACKED
     entries: int = MAX_ENTRIES
     headers: int = MAX_HEADERS
+    records: int = MAX_RECORDS
     kept: int = MAX_KEPT
     layer: int = KEPT_LAYER
     """Bytes of one layer that may be kept."""
@@ -48,9 +50,20 @@ class Allowance:
         if self.headers < 0:
             raise TooLarge(f"the headers of the archive have more than {MAX_HEADERS:,} bytes")
 
+    def lines(self, count: int) -> None:
+        """Count the lines of an extended header, which has a record on each."""
+        self.records -= count
+        if self.records < 0:
+            raise TooLarge(f"the headers of the archive have more than {MAX_RECORDS:,} records")
+
+    def foresee(self, count: int) -> None:
+        """Refuse so many entries that are still to come, if they are too many."""
+        if count > self.entries:
+            raise _too_many_entries()
+
     def _check_entries(self) -> None:
         if self.entries < 0:
-            raise TooLarge(f"the archive has more than {MAX_ENTRIES:,} entries")
+            raise _too_many_entries()
 
     def keep(self, count: int) -> bool:
         """Say whether so many more bytes can be kept; if so, they count."""
@@ -62,3 +75,7 @@ class Allowance:
     def give_back(self, count: int) -> None:
         """Take back what was to be kept and is not."""
         self.kept += count
+
+
+def _too_many_entries() -> TooLarge:
+    return TooLarge(f"the archive has more than {MAX_ENTRIES:,} entries")

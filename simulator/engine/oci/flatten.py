@@ -9,6 +9,8 @@ from simulator.engine.archive import tar_pieces
 from simulator.engine.files import FileTree, Symlink
 from simulator.engine.image import Config, History, Image
 from simulator.engine.layer import Layer
+from simulator.engine.oci.ahead import headers_ahead
+from simulator.engine.oci.allowance import Allowance
 from simulator.engine.oci.layers import read_layer
 
 NO_CONFIG = Config()
@@ -42,7 +44,9 @@ def import_image(
     ``message`` becomes the comment of its only line of history; ``config`` is what
     ``--change`` made of an empty one.
     """
-    read = read_layer(content)
+    allowance = Allowance()
+    allowance.foresee(headers_ahead(content, allowance.entries))
+    read = read_layer(content, allowance=allowance)
     layer = ImportedLayer(read.changes, read.original)
     line = History("", created, comment=message)
     return Image((layer,), config, (line,), created, platform=platform)

@@ -36,15 +36,13 @@ def read_layer(
     reduced to an index of its entries. Raises BadArchive.
     """
     source = Source(packed, allowance)
+    if not source.compressed:
+        _check(digest_of(packed), expected, number)
     reading = _Reading(below, source.allowance)
     for member, content in tarball.members(source):
         reading.take(member, content)
     diff_id = source.digest()
-    if expected is not None and diff_id != expected:
-        raise BadArchive(
-            f'invalid diffID for layer {number}: expected "{expected}", got "{diff_id}"',
-            hint="The archive's layers are not those that its config names.",
-        )
+    _check(diff_id, expected, number)
     if not reading.left_out and source.count <= source.allowance.layer:
         made = Layer.of(reading.changes)
         if made.diff_id == diff_id:
@@ -52,6 +50,14 @@ def read_layer(
     kept = _kept(packed, source)
     changes = reading.changes if kept is not None else reading.thinned()
     return Layer(Layer.of(changes).changes, Original(diff_id, kept))
+
+
+def _check(diff_id: Digest, expected: Digest | None, number: int) -> None:
+    if expected is not None and diff_id != expected:
+        raise BadArchive(
+            f'invalid diffID for layer {number}: expected "{expected}", got "{diff_id}"',
+            hint="The archive's layers are not those that its config names.",
+        )
 
 
 def _kept(packed: bytes | memoryview, read: Source) -> bytes | None:

@@ -56,6 +56,9 @@ MAX_NAME = 4096
 MAX_HEADERS = 8 * MEBIBYTE
 """Bytes of all extended headers of an archive; a file has about a hundred, most have none."""
 
+MAX_RECORDS = 200_000
+"""Records of all extended headers of an archive; an entry of a real one has at most a few."""
+
 MAX_SHARED = 256
 """Records of a header that holds for all entries after it."""
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from simulator.engine.digest import Digest, digest_of
 from simulator.engine.oci import tarball
+from simulator.engine.oci.ahead import headers_ahead
+from simulator.engine.oci.allowance import Allowance
 from simulator.engine.oci.errors import BadArchive, TooLarge, Unsafe
 from simulator.engine.oci.limits import MAX_ARCHIVE, MAX_DOCUMENT, MAX_DOCUMENTS, MEBIBYTE
 from simulator.engine.oci.source import Source
@@ -81,7 +83,9 @@ def open_archive(
         raise TooLarge(f"the archive has more than {MAX_ARCHIVE // MEBIBYTE} MiB")
     source = Source(content)
     packed = Packed(gather(source.rest()) if source.compressed else content)
-    for member, _ in tarball.members(Source(packed.plain)):
+    allowance = Allowance()
+    allowance.foresee(headers_ahead(packed.plain, allowance.entries))
+    for member, _ in tarball.members(Source(packed.plain, allowance)):
         _place(packed, member)
     return packed
 

@@ -47,6 +47,8 @@ class Source:
         return self.count - len(self._buffer)
 
     def read(self, count: int) -> bytes:
+        if count < len(self._buffer):
+            return bytes(self._some(count))
         pieces, missing = [], count
         while missing:
             piece = self._some(missing)
@@ -60,6 +62,8 @@ class Source:
 
     def skip(self, count: int) -> None:
         """Read over so many bytes without keeping them; raises Truncated."""
+        if count == 0:
+            return
         for _ in self._pieces(count):
             pass
 

@@ -29,6 +29,8 @@ _PLAIN = re.compile(r"(?:[^/.\0][^/\0]*/){0,60}[^/.\0][^/\0]*/?")
 """Paths that need no second look."""
 _EXTENSIONS = frozenset({_PAX, _PAX_GLOBAL, _LONG_NAME, _LONG_LINK})
 _KINDS = frozenset({FILE, LINK, SYMLINK, CHARACTER, BLOCK_DEVICE, DIRECTORY, PIPE})
+WITHOUT_CONTENT = frozenset(kind.encode() for kind in _KINDS - {FILE})
+"""Kinds whose size, if they have one, says nothing."""
 
 
 class Member(NamedTuple):
@@ -60,7 +62,7 @@ def members(source: Source) -> Iterator[tuple[Member, Source]]:
     shared: dict[str, str] = {}
     while (block := _header(source)) is not None:
         source.allowance.enter()
-        kind, size = chr(block[156]), _number(block[124:136])
+        kind, size = chr(block[156]), number(block[124:136])
         if kind in _EXTENSIONS:
             _extend(kind, _extended(source, size), records, shared)
             continue
@@ -71,8 +73,7 @@ def members(source: Source) -> Iterator[tuple[Member, Source]]:
             source.allowance.lead(member.path)
             end = source.count_read + member.size
             yield member, source
-            source.skip(end - source.count_read)
-            source.skip(-member.size % BLOCK)
+            source.skip(end + -member.size % BLOCK - source.count_read)
         else:
             source.skip(size + -size % BLOCK)
 
@@ -82,7 +83,7 @@ def _header(source: Source) -> bytes | None:
     block = source.read(BLOCK)
     if not block or not any(block):
         return None
-    if _number(block[148:156]) % _ADLER != _sum_of(block):
+    if number(block[148:156]) % _ADLER != _sum_of(block):
         raise NoTar
     return block
 
@@ -103,6 +104,7 @@ def _extended(source: Source, size: int) -> bytes:
     if len(content) < size:
         raise Truncated
     source.skip(-size % BLOCK)
+    source.allowance.lines(content.count(b"\n"))
     return content
 
 
@@ -144,20 +146,34 @@ def _member(block: bytes, kind: str, size: int, records: dict[str, str], at: int
         if kind not in _KINDS:
             return None
     target = "" if kind == FILE else records.get("linkpath") or _text(block[157:257])
+    mode, uid, gid, mtime = _owned(block[100:124], block[136:148])
+    if records:
+        uid, gid = _decimal(records.get("uid"), uid), _decimal(records.get("gid"), gid)
+        mtime = _moment(records.get("mtime"), mtime)
     return Member(
-        path=_path(raw),
-        kind=kind,
-        size=size if kind == FILE else 0,
-        at=at,
-        mode=_number(block[100:108]) & 0o7777,
-        uid=_decimal(records.get("uid"), _number(block[108:116])),
-        gid=_decimal(records.get("gid"), _number(block[116:124])),
-        mtime=_moment(records.get("mtime"), _number(block[136:148])),
-        target=_path(target) if kind == LINK else _bounded(target),
-        major=_number(block[329:337]) if kind in {CHARACTER, BLOCK_DEVICE} else 0,
-        minor=_number(block[337:345]) if kind in {CHARACTER, BLOCK_DEVICE} else 0,
-        records=records,
+        _path(raw),
+        kind,
+        size if kind == FILE else 0,
+        at,
+        mode,
+        uid,
+        gid,
+        mtime,
+        _path(target) if kind == LINK else _bounded(target),
+        number(block[329:337]) if kind in {CHARACTER, BLOCK_DEVICE} else 0,
+        number(block[337:345]) if kind in {CHARACTER, BLOCK_DEVICE} else 0,
+        records,
     )
+
+
+@lru_cache(maxsize=1024)
+def _owned(fields: bytes, mtime: bytes) -> tuple[int, int, int, int]:
+    """Return mode, uid, gid and milliseconds.
+
+    Entry after entry has the same of them, so they are remembered.
+    """
+    mode, uid, gid = (number(fields[at : at + 8]) for at in (0, 8, 16))
+    return mode & 0o7777, uid, gid, _reasonable(number(mtime)) * 1000
 
 
 def _plain_kind(kind: str, raw: str) -> str:
@@ -168,7 +184,7 @@ def _plain_kind(kind: str, raw: str) -> str:
 
 def _name(block: bytes) -> str:
     name = _text(block[:100])
-    prefix = _text(block[345:500]) if block[257:263] == b"ustar\0" else ""
+    prefix = _text(block[345:500]) if block[345] and block[257:263] == b"ustar\0" else ""
     return f"{prefix}/{name}" if prefix else name
 
 
@@ -196,12 +212,8 @@ def _text(field_: bytes) -> str:
     return field_.partition(b"\0")[0].decode("utf-8", "surrogateescape")
 
 
-@lru_cache(maxsize=1024)
-def _number(field_: bytes) -> int:
-    """Read a number in octal, or in base 256 as GNU writes large ones; never below 0.
-
-    Entry after entry has the same mode, owner and time, so they are remembered.
-    """
+def number(field_: bytes) -> int:
+    """Read a number in octal, or in base 256 as GNU writes large ones; never below 0."""
     if field_[0] & 0x80:
         value = int.from_bytes(bytes([field_[0] & 0x7F]) + field_[1:], "big")
         return 0 if field_[0] & 0x40 else _reasonable(value)
@@ -222,10 +234,10 @@ def _decimal(text: str | None, otherwise: int) -> int:
     return _reasonable(int(text))
 
 
-def _moment(text: str | None, seconds: int) -> int:
+def _moment(text: str | None, otherwise: int) -> int:
     """Return milliseconds, of a PAX time with a fraction where there is one."""
     if text is None:
-        return _reasonable(seconds) * 1000
+        return otherwise
     whole, _, fraction = text.removeprefix("-").partition(".")
     if text.startswith("-"):
         return 0

@@ -13,7 +13,7 @@ from simulator.engine.oci.config import diff_ids, read_image
 from simulator.engine.oci.documents import as_digest, as_list, as_object, read_document
 from simulator.engine.oci.errors import BadArchive
 from simulator.engine.oci.layers import read_layer
-from simulator.engine.oci.load import chosen_platform
+from simulator.engine.oci.listing import chosen_platform
 from simulator.engine.registry.model import Blob, Manifest, Registry
 
 _MAX_NESTING = 4
