@@ -44,6 +44,20 @@ def keep(workspace: Workspace, content: bytes) -> Digest:
     return digest
 
 
+def keep_also(workspace: Workspace, other: Workspace, digests: set[str]) -> None:
+    """Keep for a new workspace those of the contents that another one keeps.
+
+    Raises LimitReached if its owner has no room for them.
+    """
+    kept = dict(other.blobs.values_list("blob", "blob__size"))
+    needed = {digest: size for digest, size in kept.items() if digest in digests}
+    own = KeptBlob.objects.filter(workspace__owner=workspace.owner)
+    so_far = _size(own.aggregate(size=Sum("blob__size")))
+    limits.check_blobs(number=0, of_visitor=so_far + sum(needed.values()), of_all=0)
+    rows = [KeptBlob(workspace=workspace, blob_id=digest) for digest in needed]
+    KeptBlob.objects.bulk_create(rows)
+
+
 def of_all() -> int:
     """Return the bytes that all visitors together keep, uploads under way included."""
     kept = BlobContent.objects.aggregate(size=Sum("size"))

@@ -46,14 +46,19 @@ def keep_if_due(entry: Entry, moment: Moment) -> None:
         keep(entry, moment)
 
 
-def keep(entry: Entry, moment: Moment) -> None:
-    """Write the moment down, in place of an older checkpoint of the entry."""
+def keep(entry: Entry, moment: Moment, *, pinned: bool = False) -> None:
+    """Write the moment down, in place of an older checkpoint of the entry.
+
+    A ``pinned`` one is kept for good: the moment opens as it is now even where the entries
+    that led to it come to play otherwise.
+    """
     try:
         state = _written(moment)
     except (pickle.PicklingError, RecursionError, TypeError):
         log.exception("entry %s makes no checkpoint", entry.pk)
         return
-    Checkpoint.objects.update_or_create(entry=entry, defaults={"state": state})
+    written = {"state": state, "pinned": True} if pinned else {"state": state}
+    Checkpoint.objects.update_or_create(entry=entry, defaults=written)
     _drop_old(entry)
 
 
@@ -64,7 +69,7 @@ def recall(entry: int) -> Moment | None:
 
 
 def _drop_old(entry: Entry) -> None:
-    kept = Checkpoint.objects.filter(entry__workspace=entry.workspace_id)
+    kept = Checkpoint.objects.filter(entry__workspace=entry.workspace_id, pinned=False)
     numbers = kept.order_by("-entry__number").values_list("entry", "entry__number")
     old = [pk for pk, number in numbers[NEWEST_KEPT:] if number % ALWAYS_KEPT_EVERY]
     Checkpoint.objects.filter(pk__in=old).delete()

@@ -39,6 +39,15 @@ def check_workspaces(kept: int) -> None:
         raise LimitReached(f"a visitor may keep at most {settings.MAX_WORKSPACES:,} workspaces")
 
 
+def check_shares(kept: int) -> None:
+    """Raise LimitReached if a visitor may have no further link."""
+    if kept >= settings.MAX_SHARES:
+        raise LimitReached(
+            f"a visitor may keep at most {settings.MAX_SHARES:,} links",
+            hint="Take back a link that nobody needs any more.",
+        )
+
+
 def check_blobs(*, number: int, of_visitor: int, of_all: int) -> None:
     """Raise LimitReached if a workspace may keep no further content from outside."""
     if number >= settings.MAX_BLOBS:
@@ -59,6 +68,33 @@ def check_calls(workspace: str) -> None:
     """Raise TooFast if tools call a workspace's registry too often."""
     if not _limiter().hit(parse(settings.REGISTRY_CALLS_PER_MINUTE), "calls", workspace):
         raise TooFast("that was quicker than this server allows: nothing was done")
+
+
+def check_sharing(visitor: str) -> None:
+    """Raise TooFast if the visitor makes one link after the other."""
+    if not _limiter().hit(parse(settings.SHARES_PER_MINUTE), "shares", visitor):
+        raise TooFast(
+            "that was quicker than this server allows: no link was made",
+            hint="Wait a minute, then try again.",
+        )
+
+
+def check_opens(token: str) -> None:
+    """Raise TooFast if a link is opened more often than a large class would."""
+    if not _limiter().hit(parse(settings.OPENS_PER_MINUTE), "opens", token):
+        raise TooFast(
+            "this link is opened very often just now",
+            hint="Wait some seconds, then try again.",
+        )
+
+
+def check_forks(visitor: str) -> None:
+    """Raise TooFast if the visitor makes one copy after the other."""
+    if not _limiter().hit(parse(settings.FORKS_PER_MINUTE), "forks", visitor):
+        raise TooFast(
+            "that was quicker than this server allows: nothing was copied",
+            hint="Wait a minute, then try again.",
+        )
 
 
 def check_archives(visitor: str) -> None:

@@ -57,15 +57,36 @@ class Entry(models.Model):
 
 
 class Checkpoint(models.Model):
-    """The moment after an entry, kept so that long journals open quickly; never the truth."""
+    """The moment after an entry, kept so that long journals open quickly; never the truth.
+
+    One that is ``pinned`` was promised to somebody and stays, whatever comes after it.
+    """
 
     entry = models.OneToOneField(
         Entry, on_delete=models.CASCADE, primary_key=True, related_name="checkpoint"
     )
     state = models.BinaryField()
+    pinned = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return f"after {self.entry}"
+
+
+class Share(models.Model):
+    """A link to one moment of a journal, which stays where it is when the owner goes on.
+
+    Who knows the ``token`` may look; ``entry`` is None at the start. A link that was
+    ``revoked`` is kept, to be told from one that never was.
+    """
+
+    token = models.CharField(primary_key=True, max_length=43)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="shares")
+    entry = models.ForeignKey(Entry, null=True, on_delete=models.CASCADE, related_name="shares")
+    created = models.DateTimeField(auto_now_add=True)
+    revoked = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.workspace_id} after {self.entry}"
 
 
 class BlobContent(models.Model):

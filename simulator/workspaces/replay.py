@@ -6,6 +6,7 @@ import logging
 
 from simulator.engine.events import STDERR, Printed
 from simulator.workspaces.actions import RunLine, from_json
+from simulator.workspaces.branch import entries_of
 from simulator.workspaces.checkpoints import keep_if_due, recall
 from simulator.workspaces.journal import Turn, perform
 from simulator.workspaces.memory import MEMORY
@@ -25,7 +26,7 @@ def moment_at(workspace: Workspace, entry: int | None) -> Moment:
 
 def _replayed(workspace: Workspace, entry: int) -> Moment:
     moment, missing = _way(workspace, entry)
-    for place, step in enumerate(_entries(missing), start=1):
+    for place, step in enumerate(entries_of(missing), start=1):
         moment = moment.after(_played(moment, step), step.number)
         if place > len(missing) - SHOWN_TURNS:
             MEMORY.put(step.pk, moment)
@@ -49,14 +50,6 @@ def _way(workspace: Workspace, entry: int) -> tuple[Moment, list[int]]:
         missing.append(at)
         at = parents[at]
     return beginning(workspace.start, workspace.revision), missing[::-1]
-
-
-def _entries(ids: list[int]) -> list[Entry]:
-    """Return the entries of the ids, in the order in which they were added."""
-    found: list[Entry] = []
-    for start in range(0, len(ids), 500):
-        found += Entry.objects.filter(pk__in=ids[start : start + 500]).order_by("number")
-    return found
 
 
 def _played(moment: Moment, entry: Entry) -> Turn:

@@ -1,0 +1,105 @@
+"""Making a shared moment one's own: a new workspace whose journal begins as a copy.
+
+A copy leans on nothing of the original, so it outlives the link and the workspace that it
+came from. Entries keep their numbers and keys; the way to the shared moment is copied, and
+no other branch.
+"""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+
+from simulator.engine.errors import LimitReached
+from simulator.workspaces import blobs, checkpoints, limits
+from simulator.workspaces.branch import entries_of, way_to
+from simulator.workspaces.memory import MEMORY
+from simulator.workspaces.models import Entry, Share, Workspace
+from simulator.workspaces.moment import Moment
+from simulator.workspaces.shares import moment_of
+
+MAX_COPIED = 32 * 1024 * 1024
+"""Characters that the entries of a copy may have."""
+
+_OF_A_FORK = UUID("0f3d6d0e-9a51-4f0c-8f0e-5a1f0b6c2d37")
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+
+
+def fork(share: Share, visitor: str, key: str, number: int | None = None) -> Workspace:
+    """Return a workspace of the visitor that goes on from the moment after entry ``number``.
+
+    Without a number that is the moment of the link; what came after another one can be
+    redone. The same key gives the same workspace again. Raises LimitReached.
+    """
+    copied = uuid5(_OF_A_FORK, f"{visitor} {share.token} {key}")
+    known = Workspace.objects.filter(owner=visitor, id=copied).select_related("head").first()
+    if known is not None:
+        return known
+    limits.check_forks(visitor)
+    limits.check_workspaces(Workspace.objects.filter(owner=visitor).count())
+    steps, moment = _steps(share), moment_of(share)
+    with transaction.atomic():
+        copy, made = Workspace.objects.get_or_create(
+            id=copied,
+            defaults={
+                "owner": visitor,
+                "start": share.workspace.start,
+                "revision": share.workspace.revision,
+            },
+        )
+        if made and steps:
+            _fill(copy, share.workspace, steps)
+            _pin(copy, moment)
+            _stand(copy, number)
+    return copy
+
+
+def _fill(copy: Workspace, original: Workspace, steps: list[Entry]) -> None:
+    """Add the steps to the journal of the copy, each on top of the one before it."""
+    blobs.keep_also(copy, original, {name for step in steps for name in _digests(step)})
+    Entry.objects.bulk_create(
+        [
+            Entry(
+                workspace=copy, number=one.number, key=one.key, kind=one.kind, payload=one.payload
+            )
+            for one in steps
+        ],
+        batch_size=500,
+    )
+    below = copy.entries.filter(number__lt=OuterRef("number")).order_by("-number")
+    copy.entries.update(parent=Subquery(below.values("pk")[:1]))
+
+
+def _pin(copy: Workspace, moment: Moment) -> None:
+    """Keep the shared moment with the copy, which so opens whatever becomes of the rules."""
+    last = copy.entries.get(number=moment.number)
+    checkpoints.keep(last, moment, pinned=True)
+    MEMORY.put(last.pk, moment)
+
+
+def _stand(copy: Workspace, number: int | None) -> None:
+    """Put the head of the copy where the visitor looked, if that is on the way."""
+    last = copy.entries.latest("number")
+    copy.head = last if number is None else copy.entries.filter(number=number).first()
+    if copy.head is None and number:
+        copy.head = last
+    copy.length = last.number
+    copy.save()
+
+
+def _steps(share: Share) -> list[Entry]:
+    steps = entries_of(way_to(share.workspace, share.entry_id))
+    if sum(len(step.payload) for step in steps) > MAX_COPIED:
+        raise LimitReached(
+            "the history of this moment is too long to be copied",
+            hint="You can look at it here. To go on from it, ask for a link to an earlier moment.",
+        )
+    return steps
+
+
+def _digests(step: Entry) -> list[str]:
+    """Return what the entry may need of what is kept beside the journal."""
+    return _DIGEST.findall(step.payload)
