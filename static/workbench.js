@@ -12,6 +12,7 @@ document.addEventListener("htmx:configRequest", (event) => {
   const button = event.detail.triggeringEvent?.submitter;
   if (button?.name) event.detail.parameters[button.name] = button.value;
   if (event.detail.elt.dataset.path) event.detail.parameters.path = event.detail.elt.dataset.path;
+  if (event.detail.elt.dataset.find) event.detail.parameters.find = event.detail.elt.dataset.find;
   const bytes = crypto.getRandomValues(new Uint8Array(12));
   event.detail.parameters.key = Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 });

@@ -84,6 +84,7 @@ def view_of(request: HttpRequest) -> View:
         path=form.get("file", "")[:1024],
         build=form.get("view") != "edit",
         seen=int(seen) if seen.isdecimal() and len(seen) < 9 else 0,
+        find=form.get("find", "")[:200],
     )
 
 
@@ -131,6 +132,7 @@ def _build(form: QueryDict) -> Asked:
 
 
 def _save(form: QueryDict) -> Asked:
+    """Do no more than is done anyway: save the edit, and show what is looked at."""
     return Asked()
 
 
@@ -179,6 +181,7 @@ _READERS: dict[str, Callable[[QueryDict], Asked]] = {
     "run": _run,
     "build": _build,
     "save": _save,
+    "find": _save,
     "undo": _undo,
     "redo": _redo,
     "open": _open,

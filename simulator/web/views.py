@@ -182,7 +182,8 @@ def _refused(request: HtmxRequest, found: Workspace, error: DockerError) -> Http
 
 
 def _query(view: View) -> dict[str, str]:
-    return {"file": view.path, "view": "build" if view.build else "edit"}
+    find = {"find": view.find} if view.find else {}
+    return {"file": view.path, "view": "build" if view.build else "edit", **find}
 
 
 def _own_page(address: str) -> str:

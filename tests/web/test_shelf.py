@@ -10,7 +10,8 @@ from simulator.catalogue_files import catalogue
 from simulator.engine.files import File
 from simulator.engine.image import History, Image
 from simulator.engine.layer import Layer
-from simulator.web.scene.shelf import MAX_COLUMNS, shelf
+from simulator.web.scene.folding import MAX_COLUMNS
+from simulator.web.scene.shelf import shelf
 from simulator.web.scene.stacks import arranged, layer_names, tree
 from simulator.workspaces.actions import RunLine, SaveFile, StartFrom
 from simulator.workspaces.journal import replay
@@ -147,8 +148,8 @@ def test_more_images_than_fit_are_named_in_a_list():
     drawn = shelf(moment_after(*both), play=False)
 
     assert len(drawn.poles) == MAX_COLUMNS
-    assert len(drawn.folded) == 3
-    assert drawn.summary == "9 images"
+    assert [one.name for one in drawn.folded] == ["app:2", "app:1", "app:0"]
+    assert (drawn.more, drawn.unlisted, drawn.summary) == (3, 0, "9 images")
 
 
 @pytest.mark.parametrize("name", ["go-two-stages", "nginx-on-debian", "node-api"])

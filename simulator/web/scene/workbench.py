@@ -15,10 +15,11 @@ from simulator.web.scene.files import (
     pane,
     text_digest,
 )
+from simulator.web.scene.folding import names_of, short_id
 from simulator.web.scene.forecast import Forecast, forecast, planned
 from simulator.web.scene.gutter import GutterRow, gutter
 from simulator.web.scene.machines import Here, here, maintained
-from simulator.web.scene.shelf import Shelf, names_of, shelf, short_id
+from simulator.web.scene.shelf import Shelf, shelf
 from simulator.web.scene.steps import ReportRow, report_rows
 from simulator.web.scene.terminal import UNFOLDED, Asking, TurnView, asking, turns
 from simulator.web.scene.tips import Tip, tips
@@ -42,6 +43,8 @@ class View:
     build: bool = True
     seen: int = 0
     played: bool = False
+    find: str = ""
+    """The images that are searched for on the shelf."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ class Workbench:
         names = sorted(world.engine.tags.items()), sorted(world.engine.images)
         built = f"{self.moment.built} on {world.current}"
         containers = self.shelf.containers
-        return text_digest(f"{built} {names} {containers} {self.moment.example}")
+        return text_digest(f"{built} {names} {containers} {self.moment.example} {self.view.find}")
 
     # The project
 
@@ -205,7 +208,7 @@ class Workbench:
 
     @cached_property
     def shelf(self) -> Shelf:
-        return shelf(self.moment, play=self._plays, moves=self.view.played)
+        return shelf(self.moment, find=self.view.find, play=self._plays, moves=self.view.played)
 
     @property
     def _plays(self) -> bool:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from simulator.engine.explore.outline import Count, outline
+from simulator.web.scene.blocks import THICKNESSES
 from simulator.web.scene.explorer.leaks import LeakView, leaks
 from simulator.web.scene.explorer.merged import Seen, listed_in, working_directory
 from simulator.web.scene.explorer.names import address
 from simulator.web.scene.explorer.rows import Listing, listing
 from simulator.web.scene.explorer.subject import Subject
 from simulator.web.scene.explorer.waste import Waste, waste
-from simulator.web.scene.shelf import THICKNESSES
 from simulator.web.scene.words import counted, size_text
 
 MOST_UNFOLDED = 12

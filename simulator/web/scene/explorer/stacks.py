@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simulator.engine.containers.find import newest_first
-from simulator.web.scene.shelf import names_of, short_id
+from simulator.web.scene.folding import names_of, short_id
 from simulator.web.scene.words import counted, size_text
 from simulator.workspaces.moment import Moment
 

@@ -10,8 +10,9 @@ from simulator.engine.explore.hiding import Hiding, hiding
 from simulator.engine.files import FileTree
 from simulator.engine.image import Image, view
 from simulator.engine.layer import Layer, Whiteout
+from simulator.web.scene.blocks import bases_of, steps_of
 from simulator.web.scene.explorer.names import shown
-from simulator.web.scene.shelf import bases_of, names_of, short_id, steps_of
+from simulator.web.scene.folding import names_of, short_id
 from simulator.web.scene.stacks import layer_names
 from simulator.workspaces.moment import Moment
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from simulator.engine.reference import DEFAULT_DOMAIN
 from simulator.engine.registry.transfers import Carried, Outcome, Transfer
+from simulator.web.scene.blocks import THICKNESSES
 from simulator.web.scene.explorer.subject import Subject, image_subject
-from simulator.web.scene.shelf import THICKNESSES
 from simulator.web.scene.words import counted, size_text
 from simulator.workspaces.moment import Moment
 
