@@ -78,6 +78,19 @@ def typed_command(words: Sequence[str]) -> Command | None:
         return None
 
 
+def check_words(words: Sequence[str]) -> None:
+    """Raise DockerError if the words after ``docker`` name no command or flags that it lacks.
+
+    What the command is about may be left out, as it is where a text only speaks of it.
+    """
+    left = _after_global_options(words)
+    path, rest = _found(left) if left else ("", [])
+    if path in COMMANDS:
+        Reading(shape_of(COMMANDS[path]), path).flags(list(rest))
+    elif path not in GROUPS:
+        raise _unknown(path)
+
+
 def _command(client: Client, words: list[str]) -> Steps[int]:
     path, rest = _found(words)
     if path in GROUPS:

@@ -126,6 +126,28 @@ class OpenArchive:
     archive: str
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Answered a question of a lesson; ``answer`` has its parts line by line (course/keys.py)."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Continue:
+    """Went on to the next step of a lesson from ``step``, counted from 1."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeHint:
+    """Had the next hint to ``step`` shown, counted from 1; the third is the solution."""
+
+    step: str
+
+
 Action: TypeAlias = (
     RunLine
     | TypeLine
@@ -138,6 +160,9 @@ Action: TypeAlias = (
     | SitDown
     | Republish
     | OpenArchive
+    | Answer
+    | Continue
+    | TakeHint
 )
 
 KINDS: dict[str, type[Action]] = {
@@ -152,8 +177,14 @@ KINDS: dict[str, type[Action]] = {
     "sit": SitDown,
     "republish": Republish,
     "open": OpenArchive,
+    "answer": Answer,
+    "continue": Continue,
+    "hint": TakeHint,
 }
 _NAMES = {kind: name for name, kind in KINDS.items()}
+
+OF_LESSONS = (Answer, Continue, TakeHint)
+"""Actions that change nothing in the world, only where the learner stands in a lesson."""
 
 
 def kind_of(action: Action) -> str:
@@ -211,6 +242,11 @@ def valid(action: Action, *, limit: int) -> Action:
         case CallRegistry():
             _check_call(action)
         case SitDown(machine=text) | Republish(reference=text):
+            _check_text(text)
+        case Answer(question=question, answer=answer):
+            _check_text(question)
+            _check_text(answer)
+        case Continue(step=text) | TakeHint(step=text):
             _check_text(text)
         case OpenArchive(name=name, archive=archive):
             _check_text(name)

@@ -31,10 +31,8 @@ NEWEST_KEPT = 3
 ALWAYS_KEPT_EVERY = 1_000
 """Entries; older checkpoints in between are dropped, for the newest serve nearly always."""
 
-_HOMES = ("simulator.engine.", "simulator.workspaces.", "rpds")
-_SIGNER = Signer(
-    salt="checkpoint of a moment with desks, prompts, transfers, touched files and contexts"
-)
+_HOMES = ("simulator.engine.", "simulator.lessons.", "simulator.workspaces.", "rpds")
+_SIGNER = Signer(salt="checkpoint of a moment with desks, transfers, contexts and a course")
 """The salt names the form of what is written; what has another form is as good as none."""
 
 log = logging.getLogger(__name__)

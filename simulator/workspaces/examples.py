@@ -27,11 +27,16 @@ class Example:
 
     def tree(self, now: int) -> FileTree:
         """Return the project folder, its files written at ``now``."""
-        tree = FileTree(Directory(mtime=now))
-        for path, text in self.files.items():
-            mode = 0o755 if text.startswith("#!") else 0o644
-            tree = tree.put(path, File(text.encode(), mode=mode, mtime=now))
-        return tree
+        return tree({path: text.encode() for path, text in self.files.items()}, now)
+
+
+def tree(files: Mapping[str, bytes], now: int) -> FileTree:
+    """Return a folder of files by path, written at ``now``; scripts can be executed."""
+    folder = FileTree(Directory(mtime=now))
+    for path, content in files.items():
+        mode = 0o755 if content.startswith(b"#!") else 0o644
+        folder = folder.put(path, File(content, mode=mode, mtime=now))
+    return folder
 
 
 @cache

@@ -27,7 +27,9 @@ from simulator.engine.registry.logins import veiled
 from simulator.engine.state import PROJECT, World, evolve, play
 from simulator.workspaces.actions import (
     Action,
+    Answer,
     CallRegistry,
+    Continue,
     DeleteFile,
     InvalidAction,
     MoveFile,
@@ -38,6 +40,7 @@ from simulator.workspaces.actions import (
     SaveFile,
     SitDown,
     StartFrom,
+    TakeHint,
     TypeLine,
 )
 from simulator.workspaces.archives import opened
@@ -130,6 +133,8 @@ def _steps(world: World, action: Action) -> Steps[None]:
             yield from lived(world, maintained(world, text))
         case OpenArchive(archive=digest):
             yield from opened(world, digest)
+        case Answer() | Continue() | TakeHint():
+            yield from ()
 
 
 def _changed(world: World, files: FileTree) -> Steps[None]:

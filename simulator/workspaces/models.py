@@ -117,6 +117,30 @@ class KeptBlob(models.Model):
         return f"{self.blob_id} of {self.workspace_id}"
 
 
+class Progress(models.Model):
+    """A visitor has finished a lesson. What is undone afterwards does not take it back.
+
+    ``stars`` are the most that were earned, ``moves`` the fewest that it took.
+    """
+
+    visitor = models.CharField(max_length=64)
+    lesson = models.CharField(max_length=128)
+    stars = models.PositiveSmallIntegerField()
+    moves = models.PositiveIntegerField()
+    finished = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """A visitor finishes a lesson once; doing it better changes the figures."""
+
+        verbose_name_plural = "progress"
+        constraints = (
+            models.UniqueConstraint(fields=["visitor", "lesson"], name="one_progress_per_lesson"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.lesson}: {self.stars}"
+
+
 class Upload(models.Model):
     """A blob on its way to a workspace's registry; deleted when it has arrived."""
 

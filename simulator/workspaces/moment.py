@@ -16,8 +16,10 @@ from simulator.engine.hub import CatalogueHub
 from simulator.engine.machines.places import STICK
 from simulator.engine.registry.transfers import MAX_KEPT, Transfer, transfers_of
 from simulator.engine.state import World
-from simulator.workspaces.actions import Action, RunLine, StartFrom, TypeLine
-from simulator.workspaces.examples import example
+from simulator.workspaces.actions import OF_LESSONS, Action, RunLine, StartFrom, TypeLine
+from simulator.workspaces.course.course import Course, first_course, lesson_named
+from simulator.workspaces.course.lines import play
+from simulator.workspaces.examples import example, tree
 from simulator.workspaces.journal import Turn
 from simulator.workspaces.touched import touched
 from simulator.workspaces.transcript import transcript
@@ -83,9 +85,15 @@ class Moment:
     """The newest pushes and pulls, whichever machine they were of."""
     touched: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """What the last entry changed in containers of this machine, by their ids."""
+    course: Course | None = None
+    """Where the learner stands, in the workspace of a lesson."""
 
     def after(self, turn: Turn, number: int) -> Moment:
         """Return the moment after one more turn, kept as entry ``number``."""
+        course = self.course.after(turn, number) if self.course else None
+        if isinstance(turn.action, OF_LESSONS):
+            command = _proposed(course, self)
+            return replace(self, number=number, course=course, command=command, touched={})
         here, there = turn.before.current, turn.world.current
         text, hints = transcript(turn.action, turn.events)
         shown = Shown(number, turn.action, text, hints, turn.exit_code, here, _prompt(turn))
@@ -105,6 +113,7 @@ class Moment:
             desks,
             (*self.transfers, *transfers_of(turn.before, turn.events, number))[-MAX_KEPT:],
             touched(turn),
+            course,
         )
 
     def known_images(self) -> set[str]:
@@ -115,6 +124,18 @@ class Moment:
     @property
     def just_built(self) -> bool:
         return self.build is not None and self.built == self.number
+
+
+def _proposed(course: Course | None, before: Moment) -> str:
+    """Return the build that the button proposes: what a new step of a lesson speaks of."""
+    if course is None or before.course is None or course.step == before.course.step:
+        return before.command
+    return _build_of(course) or before.command
+
+
+def _build_of(course: Course) -> str:
+    spans = course.current.do.split("`")[1::2]
+    return next((span for span in spans if span.startswith(BUILDS)), "")
 
 
 def _prompt(turn: Turn) -> str:
@@ -154,11 +175,42 @@ def known_catalogue(revision: int) -> Catalogue:
     return catalogue().at(revision)
 
 
+LESSON = "lesson:"
+"""How the ``start`` of a workspace begins that belongs to a lesson; its name follows."""
+
+
 @lru_cache(maxsize=64)
 def beginning(start: str, revision: int) -> Moment:
-    """Return the moment before any action: a machine with an example in its project folder."""
-    known, first = known_catalogue(revision), example(start)
+    """Return the moment before any action: a machine with an example in its project folder.
+
+    Or with what a lesson starts with; raises NoSuchLesson if there is none of the name.
+    """
+    if start.startswith(LESSON):
+        return _of_lesson(start.removeprefix(LESSON), revision)
+    first, world = example(start), _empty(revision)
+    return Moment(0, world.with_project(first.tree(world.now)), start, first.build)
+
+
+def _empty(revision: int) -> World:
+    known = known_catalogue(revision)
     world = World(hub=CatalogueHub(known), catalogue=known)
     plugged = world.machine.files.put(STICK, Directory(mtime=world.now))
-    world = world.with_machine(replace(world.machine, files=plugged))
-    return Moment(0, world.with_project(first.tree(world.now)), start, first.build)
+    return world.with_machine(replace(world.machine, files=plugged))
+
+
+def _of_lesson(name: str, revision: int) -> Moment:
+    """Return the starting world of a lesson: its files, and what its ``start`` plays."""
+    lesson, world = lesson_named(name), _empty(revision)
+    played = play(lesson, lesson.told.start, world.with_project(tree(lesson.files, world.now)))
+    course = first_course(name, played.world)
+    reports = [deed.build for deed in played.deeds if deed.build is not None]
+    lines = [turn.action.line for turn in played.turns if isinstance(turn.action, RunLine)]
+    built = next((line for line in reversed(lines) if line.startswith(BUILDS)), "")
+    return Moment(
+        0,
+        played.world,
+        lesson.title,
+        _build_of(course) or built or Desk().command,
+        build=reports[-1] if reports else None,
+        course=course,
+    )

@@ -7,6 +7,8 @@ again on the new head. So two tabs at once lose nothing and double nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import nullcontext
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -14,6 +16,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from simulator.catalogue_files import catalogue
+from simulator.lesson_files import library
 from simulator.workspaces import limits
 from simulator.workspaces.actions import Action, kind_of, to_json, valid
 from simulator.workspaces.checkpoints import keep_if_due
@@ -21,27 +24,38 @@ from simulator.workspaces.examples import FIRST
 from simulator.workspaces.journal import perform
 from simulator.workspaces.memory import MEMORY
 from simulator.workspaces.models import Entry, Workspace
-from simulator.workspaces.moment import Moment
+from simulator.workspaces.moment import LESSON, Moment
+from simulator.workspaces.progress import note
 from simulator.workspaces.replay import moment_at
 
 _OF_A_VISITOR = UUID("6c2a2b1e-6c1f-4b7e-9d0a-51c5a3a1a7b4")
 
 
 def sandbox_of(visitor: str) -> Workspace:
-    """Return the visitor's newest workspace, or a first one that is not kept yet."""
-    kept = _kept().filter(owner=visitor).order_by("-changed", "id").first()
+    """Return the visitor's newest workspace, or a first one that is not kept yet.
+
+    Those of lessons are not meant: each has its own.
+    """
+    own = _kept().filter(owner=visitor).exclude(start__startswith=LESSON)
+    kept = own.order_by("-changed", "id").first()
     return kept or _first(visitor)
+
+
+def lesson_of(visitor: str, lesson: str) -> Workspace:
+    """Return the visitor's workspace of a lesson, one that is not kept yet if there was none."""
+    first = _lesson(visitor, lesson)
+    return _kept().filter(owner=visitor, id=first.id).first() or first
 
 
 def find(visitor: str, workspace: UUID) -> Workspace:
     """Return a workspace of the visitor, or raise Workspace.DoesNotExist."""
-    first = _first(visitor)
     kept = _kept().filter(owner=visitor, id=workspace).first()
-    if kept is None and workspace == first.id:
-        return first
-    if kept is None:
-        raise Workspace.DoesNotExist
-    return kept
+    if kept is not None:
+        return kept
+    for first in _not_kept(visitor):
+        if first.id == workspace:
+            return first
+    raise Workspace.DoesNotExist
 
 
 def keep(workspace: Workspace) -> None:
@@ -60,9 +74,12 @@ def act(workspace: Workspace, key: str, action: Action) -> Moment:
     while True:
         below = moment_at(workspace, workspace.head_id)
         turn = perform(below.world, action)
-        entry = _append(workspace, key, action)
-        if entry is not None:
-            after = below.after(turn, entry.number)
+        with transaction.atomic() if below.course else nullcontext():
+            entry = _append(workspace, key, action)
+            after = below.after(turn, entry.number) if entry else None
+            if after is not None and after.course is not None:
+                note(workspace.owner, after.course)
+        if entry is not None and after is not None:
             MEMORY.put(entry.pk, after)
             keep_if_due(entry, after)
             return after
@@ -105,6 +122,23 @@ def next_entry(workspace: Workspace) -> Entry | None:
 
 def _kept() -> QuerySet[Workspace]:
     return Workspace.objects.select_related("head")
+
+
+def _not_kept(visitor: str) -> Iterator[Workspace]:
+    """Yield the workspaces that a visitor could have without having done anything yet."""
+    yield _first(visitor)
+    for lesson in library().lessons:
+        yield _lesson(visitor, lesson.name)
+
+
+def _lesson(visitor: str, lesson: str) -> Workspace:
+    start = f"{LESSON}{lesson}"
+    return Workspace(
+        id=uuid5(_OF_A_VISITOR, f"{visitor} {start}"),
+        owner=visitor,
+        start=start,
+        revision=catalogue().revision,
+    )
 
 
 def _first(visitor: str) -> Workspace:

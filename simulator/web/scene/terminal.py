@@ -14,7 +14,9 @@ from simulator.cli.talking import talk_at
 from simulator.engine.asking import SECRET, is_name
 from simulator.workspaces.actions import (
     Action,
+    Answer,
     CallRegistry,
+    Continue,
     DeleteFile,
     MoveFile,
     OpenArchive,
@@ -24,6 +26,7 @@ from simulator.workspaces.actions import (
     SaveFile,
     SitDown,
     StartFrom,
+    TakeHint,
     TypeLine,
 )
 from simulator.workspaces.examples import examples
@@ -164,6 +167,12 @@ def label(action: Action) -> str:
             return f"the maintainer of {name} pushed it again, patched"
         case CallRegistry():
             return _call_label(action)
+        case Answer():
+            return "a question answered"
+        case Continue(step=step):
+            return f"step {step} left behind"
+        case TakeHint():
+            return "a hint"
 
 
 def _cut(line: str) -> str:

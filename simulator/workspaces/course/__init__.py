@@ -1,0 +1,1 @@
+"""Lessons in workspaces: how far a learner is, what guesses were right, whether lessons hold."""
