@@ -11,6 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from simulator.engine.containers.find import newest_first
 from simulator.engine.containers.model import Container
 from simulator.engine.digest import Digest
@@ -34,7 +37,7 @@ from simulator.web.scene.folding import (
 )
 from simulator.web.scene.poles import MAX_ON_GLASS, Glass, Pole, glasses, pole, stack_with
 from simulator.web.scene.stacks import Stack, Standing, arranged, tree
-from simulator.web.scene.words import counted
+from simulator.web.scene.words import counted, number_text
 from simulator.workspaces.moment import Moment
 
 
@@ -148,7 +151,9 @@ def _found(matches: int | None) -> str:
     """Return the answer to a search."""
     if matches is None:
         return ""
-    return f"{counted(matches, 'image')} found" if matches else "No image is called so."
+    if not matches:
+        return _("No image is called so.")
+    return ngettext("{n} image found", "{n} images found", matches).format(n=number_text(matches))
 
 
 def _summary(engine: Engine) -> str:

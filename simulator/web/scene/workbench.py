@@ -20,6 +20,7 @@ from simulator.web.scene.forecast import Forecast, forecast, planned
 from simulator.web.scene.gutter import GutterRow, gutter
 from simulator.web.scene.machines import Here, here, maintained
 from simulator.web.scene.shelf import Shelf, shelf
+from simulator.web.scene.stages import StageGraph, stage_graph
 from simulator.web.scene.steps import ReportRow, report_rows
 from simulator.web.scene.terminal import UNFOLDED, Asking, TurnView, asking, turns
 from simulator.web.scene.tips import Tip, tips
@@ -186,6 +187,11 @@ class Workbench:
     @cached_property
     def steps(self) -> tuple[ReportRow, ...]:
         return report_rows(self.moment.build) if self.moment.build else ()
+
+    @cached_property
+    def stages(self) -> StageGraph | None:
+        """The stages of the last build, if it had more than one."""
+        return stage_graph(self.moment.build) if self.moment.build else None
 
     @property
     def built_name(self) -> str:
