@@ -35,12 +35,14 @@ from simulator.workspaces.moment import Moment
 class Asked:
     """One request: its actions, then a step through the history, then a look at a file.
 
+    ``goes`` is the end of a branch and the place on it to go to.
     ``opens`` is the file to show afterwards, if it is another one, and ``shows_build``
     whether the last build is shown in its place; None leaves it as it is.
     """
 
     actions: tuple[Action, ...] = ()
     history: str = ""
+    goes: tuple[int, int] | None = None
     opens: str | None = None
     shows_build: bool | None = None
     key: str = ""
@@ -79,13 +81,17 @@ def _read(
 def view_of(request: HttpRequest) -> View:
     """Return what the visitor looks at, by address or form."""
     form = request.POST if request.method == "POST" else request.GET
-    seen = form.get("seen", "")
     return View(
         path=form.get("file", "")[:1024],
         build=form.get("view") != "edit",
-        seen=int(seen) if seen.isdecimal() and len(seen) < 9 else 0,
+        seen=max(whole_number(form.get("seen", "")), 0),
         find=form.get("find", "")[:200],
     )
+
+
+def whole_number(text: str) -> int:
+    """Return a number that a form has, -1 if it is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else -1
 
 
 def posted_text(form: QueryDict) -> tuple[str, str] | None:
@@ -144,6 +150,14 @@ def _redo(form: QueryDict) -> Asked:
     return Asked(history="redo")
 
 
+def _go(form: QueryDict) -> Asked:
+    """Go to a place on the branch that the page shows, or on another: ``to`` is its end, too."""
+    end, _, place = form.get("to", "").partition(".")
+    known = end or form.get("end", ""), place or form.get("place", "")
+    numbers = tuple(whole_number(text) for text in known)
+    return Asked(goes=(numbers[0], numbers[1])) if min(numbers) >= 0 else Asked()
+
+
 def _open(form: QueryDict) -> Asked:
     show = form.get("show")
     return Asked(opens=form.get("path", "")[:1024], shows_build=show != "edit" if show else None)
@@ -184,6 +198,7 @@ _READERS: dict[str, Callable[[QueryDict], Asked]] = {
     "find": _save,
     "undo": _undo,
     "redo": _redo,
+    "go": _go,
     "open": _open,
     "new": _new,
     "delete": _delete,

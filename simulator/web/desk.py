@@ -7,15 +7,16 @@ from typing import Any
 
 from django.conf import settings
 from django.http import QueryDict
+from django.urls import reverse
 
 from simulator.web.asked import posted_text
-from simulator.web.scene.terminal import label
+from simulator.web.scene.player import Player
 from simulator.web.scene.workbench import View, Workbench
 from simulator.workspaces import store
-from simulator.workspaces.actions import InvalidAction, from_json
 from simulator.workspaces.advice import suggestions_of
 from simulator.workspaces.examples import examples
-from simulator.workspaces.models import Entry, Workspace
+from simulator.workspaces.history import history_of
+from simulator.workspaces.models import Workspace
 
 
 def desk(
@@ -41,8 +42,7 @@ def desk(
         typed if unsaved else None,
         form.get("build", "").strip() if unsaved else "",
     )
-    head = workspace.head
-    after = None if workspace._state.adding else store.next_entry(workspace)  # noqa: SLF001
+    player = player_of(workspace)
     return {
         "workspace": workspace,
         "bench": bench,
@@ -51,12 +51,18 @@ def desk(
         "swap_pane": form.get("pane") != bench.pane.name and not _shows_already(bench, typed),
         "swap_drawing": form.get("drawing") != bench.drawing,
         "swap_command": form.get("build") != bench.command,
-        "undo": _label(head),
-        "redo": _label(after),
+        "player": player,
+        "undo": player.undoes,
+        "redo": player.redoes,
         "examples": list(examples().values()),
         "key": secrets.token_hex(12),
         "most_archive": settings.MAX_ARCHIVE_BYTES,
     }
+
+
+def player_of(workspace: Workspace) -> Player:
+    """Return the player of a workspace, which moves its head."""
+    return Player(history_of(workspace), reverse("workspace", args=[workspace.pk]))
 
 
 def _shows_already(bench: Workbench, typed: tuple[str, str] | None) -> bool:
@@ -69,12 +75,3 @@ def _unsaved(bench: Workbench, typed: tuple[str, str] | None) -> str | None:
     if typed is None or typed[0] != bench.pane.path or typed[1] == bench.pane.text:
         return None
     return typed[1]
-
-
-def _label(entry: Entry | None) -> str:
-    if entry is None:
-        return ""
-    try:
-        return label(from_json(entry.payload, limit=len(entry.payload) + 1))
-    except InvalidAction:
-        return entry.kind

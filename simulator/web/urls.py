@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lessons/", views.lessons, name="lessons"),
     path("sandbox/", views.sandbox, name="sandbox"),
     path("sandbox/<uuid:number>/", views.workspace, name="workspace"),
+    path("sandbox/<uuid:number>/moments/", views.moments, name="moments"),
     path("sandbox/<uuid:number>/advice/", views.advice, name="advice"),
     path("sandbox/<uuid:number>/layers/", layers.all_stacks, name="stacks"),
     path("sandbox/<uuid:number>/layers/<path:image>/", layers.layers, name="layers"),

@@ -16,8 +16,8 @@ from django_htmx.http import replace_url
 from django_htmx.middleware import HtmxDetails
 
 from simulator.engine.errors import DockerError
-from simulator.web.asked import Asked, asked, view_of
-from simulator.web.desk import desk
+from simulator.web.asked import Asked, asked, view_of, whole_number
+from simulator.web.desk import desk, player_of
 from simulator.web.scene.workbench import View
 from simulator.web.visitors import YEAR, remember, visitor_of
 from simulator.workspaces import limits, store
@@ -67,10 +67,21 @@ def workspace(request: HtmxRequest, number: UUID) -> HttpResponse:
     if request.method != "POST":
         return _shown(request, found, view_of(request))
     try:
-        limits.check_pace(visitor)
+        limits.check_pace(f"goes {visitor}" if request.POST.get("do") == "go" else visitor)
         return _done(request, found)
     except DockerError as error:
         return _refused(request, found, error)
+
+
+@never_cache
+@require_safe
+def moments(request: HttpRequest, number: UUID) -> HttpResponse:
+    """List the moments that one can go to."""
+    try:
+        found = store.find(visitor_of(request), number)
+    except Workspace.DoesNotExist:
+        raise Http404("no workspace of yours") from None
+    return render(request, "player/_stops.html", {"player": player_of(found)})
 
 
 @never_cache
@@ -122,8 +133,10 @@ def _done(request: HtmxRequest, found: Workspace) -> HttpResponse:
     for key, action in wanted.keyed():
         store.act(found, key, action)
     if wanted.history:
-        _travel(found, wanted, request.POST.get("at", ""))
+        _travel(found, wanted, whole_number(request.POST.get("at", "")))
     view = _next_view(view, wanted)
+    if wanted.goes:
+        view = replace(view, went=True, played=_gone(found, *wanted.goes))
     if store.moment_of(found).world.current != before.world.current:
         view = replace(view, path="", build=True)
     if request.htmx:
@@ -134,12 +147,17 @@ def _done(request: HtmxRequest, found: Workspace) -> HttpResponse:
     return redirect(f"{address}?{urlencode(_query(view))}")
 
 
-def _travel(found: Workspace, wanted: Asked, at: str) -> None:
+def _travel(found: Workspace, wanted: Asked, at: int) -> None:
     """Undo or redo, if the visitor's page shows the head; what was just typed comes first."""
-    number = int(at) if at.isdecimal() and len(at) < 9 else -1
-    if wanted.actions:
-        number = store.moment_of(found).number
+    number = store.moment_of(found).number if wanted.actions else at
     (store.undo if wanted.history == "undo" else store.redo)(found, number)
+
+
+def _gone(found: Workspace, tip: int, place: int) -> bool:
+    """Go there, and say whether it was one step forth: what happened in it is to be seen then."""
+    stood = found.head_id
+    store.go(found, tip, place)
+    return found.head is not None and found.head_id != stood and found.head.parent_id == stood
 
 
 def _next_view(view: View, wanted: Asked) -> View:

@@ -9,8 +9,9 @@ class Workspace(models.Model):
     """A learner's desk. Its state is the replay of the entries that lead to ``head``.
 
     ``owner`` is the key of a visitor, ``start`` the example that the project folder
-    began with, ``revision`` that of the catalogue and rules it is played with, and
-    ``length`` the number of its newest entry.
+    began with, ``revision`` that of the catalogue and rules it is played with,
+    ``length`` the number of its newest entry, and ``tip`` that of the entry which ends the
+    branch that the head is on, 0 where that is not known.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -21,6 +22,7 @@ class Workspace(models.Model):
         "Entry", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     length = models.PositiveIntegerField(default=0)
+    tip = models.PositiveIntegerField(default=0)
     created = models.DateTimeField(auto_now_add=True)
     changed = models.DateTimeField(auto_now=True)
 

@@ -7,7 +7,7 @@ again on the new head. So two tabs at once lose nothing and double nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from uuid import UUID, uuid5
 
@@ -21,6 +21,7 @@ from simulator.workspaces import limits
 from simulator.workspaces.actions import Action, kind_of, to_json, valid
 from simulator.workspaces.checkpoints import keep_if_due
 from simulator.workspaces.examples import FIRST
+from simulator.workspaces.history import Mark, history_of
 from simulator.workspaces.journal import perform
 from simulator.workspaces.memory import MEMORY
 from simulator.workspaces.models import Entry, Workspace
@@ -98,26 +99,30 @@ def undo(workspace: Workspace, number: int) -> Moment:
 
 
 def redo(workspace: Workspace, number: int) -> Moment:
-    """Move the head to the newest entry after it, if the head is still entry ``number``."""
+    """Move the head to the entry after it on its branch, if the head is still entry ``number``."""
     with transaction.atomic():
-        kept = Workspace.objects.select_for_update().filter(pk=workspace.pk).first()
+        kept = _kept().select_for_update(of=("self",)).filter(pk=workspace.pk).first()
         if kept and (kept.head.number if kept.head else 0) == number:
-            kept.head = next_entry(kept) or kept.head
-            kept.save()
+            known = history_of(kept)
+            _put(kept, known.branch, known.place + 1)
+    return _arrive(workspace)
+
+
+def go(workspace: Workspace, tip: int, place: int) -> Moment:
+    """Move the head to a place on the branch that ends with entry ``tip``; 0 is the start.
+
+    Nothing is deleted, and doing something else there forks. What is not there moves nothing.
+    """
+    with transaction.atomic():
+        kept = _kept().select_for_update(of=("self",)).filter(pk=workspace.pk).first()
+        if kept:
+            _put(kept, history_of(kept).on_branch(tip), place)
     return _arrive(workspace)
 
 
 def moment_of(workspace: Workspace) -> Moment:
     """Return the moment that the workspace stands at."""
     return moment_at(workspace, workspace.head_id)
-
-
-def next_entry(workspace: Workspace) -> Entry | None:
-    """Return the entry that redo leads to."""
-    if workspace.head and workspace.head.number == workspace.length:
-        return None
-    entries = Entry.objects.filter(workspace=workspace, parent=workspace.head_id)
-    return entries.order_by("-number").first()
 
 
 def _kept() -> QuerySet[Workspace]:
@@ -169,7 +174,7 @@ def _append(workspace: Workspace, key: str, action: Action) -> Entry | None:
         kept = Workspace.objects.select_for_update().get(pk=workspace.pk)
         known = Entry.objects.filter(workspace=kept, key=key).exists()
         if kept.head_id != workspace.head_id or known:
-            workspace.head_id, workspace.length = kept.head_id, kept.length
+            workspace.head, workspace.length, workspace.tip = kept.head, kept.length, kept.tip
             return None
         limits.check_journal(kept.length)
         kept.length += 1
@@ -181,9 +186,20 @@ def _append(workspace: Workspace, key: str, action: Action) -> Entry | None:
             kind=kind_of(action),
             payload=to_json(action),
         )
+        kept.tip = kept.length
         kept.save()
-    workspace.head, workspace.length = kept.head, kept.length
+    workspace.head, workspace.length, workspace.tip = kept.head, kept.length, kept.tip
     return kept.head
+
+
+def _put(kept: Workspace, branch: Sequence[Mark], place: int) -> None:
+    """Put the head on a place of a branch, as far as there is one."""
+    if not branch or not 0 <= place <= len(branch):
+        return
+    number = branch[place - 1].number if place else 0
+    kept.head = Entry.objects.filter(workspace=kept, number=number).first()
+    kept.tip = branch[-1].number
+    kept.save()
 
 
 def _arrive(workspace: Workspace) -> Moment:

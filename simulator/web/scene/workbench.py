@@ -37,13 +37,14 @@ class View:
     """What a visitor looks at: the open file, and whether the last build is shown in its place.
 
     ``seen`` is the last turn that is already on the screen; ``played`` says that a
-    build may just have happened.
+    build may just have happened, ``went`` that the visitor has come from another moment.
     """
 
     path: str = ""
     build: bool = True
     seen: int = 0
     played: bool = False
+    went: bool = False
     find: str = ""
     """The images that are searched for on the shelf."""
 

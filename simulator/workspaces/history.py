@@ -1,0 +1,158 @@
+"""The journal as a tree: what follows what, and the branch that is walked."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property, lru_cache
+from uuid import UUID
+
+from django.db.models.functions import Left
+
+from simulator.workspaces.actions import KINDS, Action, InvalidAction, SaveFile, from_json
+from simulator.workspaces.models import Entry, Workspace
+
+BLOCK = 50
+"""Entries that are read together; a full block never changes, so it is read once."""
+
+READ = 8_000
+"""Characters of an entry that are read: the path of a saved file is among them, not its text."""
+
+TEXT = 400
+"""Characters of a command line that a mark keeps."""
+
+_START = re.compile(r'\{"do": "\w+", "(\w+)": "((?:[^"\\]|\\u[0-9a-f]{4}|\\[^u])*)')
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An entry as it is listed: its number, and that of the one before it, 0 if it is the first.
+
+    ``action`` is what was done, long texts left out; None if that can no longer be read.
+    """
+
+    number: int
+    parent: int
+    kind: str
+    action: Action | None
+
+
+@dataclass(frozen=True)
+class History:
+    """All entries of a journal by number, where its head is, and the end of the branch it is on.
+
+    Entry 0 is the start. Entries are only ever added, and each comes after its parent.
+    """
+
+    marks: tuple[Mark, ...] = ()
+    head: int = 0
+    tip: int = 0
+
+    @cached_property
+    def branch(self) -> tuple[Mark, ...]:
+        """The entries from the start through the head to the tip."""
+        return self.way_to(self.tip)
+
+    @cached_property
+    def place(self) -> int:
+        """How many entries lead to the head."""
+        return len(self.way_to(self.head))
+
+    def way_to(self, number: int) -> tuple[Mark, ...]:
+        """Return the entries from the start to this one."""
+        way = []
+        while number:
+            mark = self.marks[number - 1]
+            way.append(mark)
+            number = mark.parent
+        return tuple(reversed(way))
+
+    def next_of(self, number: int) -> tuple[Mark, ...]:
+        """Return what was done after an entry: several where the past was forked."""
+        return tuple(mark for mark in self.marks[number:] if mark.parent == number)
+
+    def end_after(self, number: int) -> int:
+        """Return the newest entry of all that came of this one, itself if nothing did."""
+        inside = {number}
+        for mark in self.marks[number:]:
+            if mark.parent in inside:
+                inside.add(mark.number)
+        return max(inside)
+
+    @cached_property
+    def ends(self) -> tuple[int, ...]:
+        """The entries that nothing follows, newest first: one for each branch."""
+        followed = {mark.parent for mark in self.marks}
+        return tuple(m.number for m in reversed(self.marks) if m.number not in followed)
+
+    @cached_property
+    def forks(self) -> frozenset[int]:
+        """The entries that several follow."""
+        followed = Counter(mark.parent for mark in self.marks)
+        return frozenset(number for number, times in followed.items() if times > 1)
+
+    def on_branch(self, tip: int) -> tuple[Mark, ...]:
+        """Return the branch that ends with this entry, or goes on from it as the walked one does.
+
+        It is empty for an entry that does not exist.
+        """
+        if not 0 <= tip <= len(self.marks):
+            return ()
+        known = self.branch
+        return known if any(mark.number == tip for mark in known) else self.way_to(tip)
+
+
+def history_of(workspace: Workspace) -> History:
+    """Return the history of a workspace as it is kept now."""
+    if workspace._state.adding:  # noqa: SLF001 (Django's own word for "not kept yet")
+        return History()
+    head = workspace.head.number if workspace.head else 0
+    known = History(_marks(workspace), head, workspace.tip)
+    if known.tip and (not head or any(mark.number == head for mark in known.branch)):
+        return known
+    return replace(known, tip=known.end_after(head))
+
+
+def _marks(workspace: Workspace) -> tuple[Mark, ...]:
+    full, begun = divmod(workspace.length, BLOCK)
+    found: list[Mark] = []
+    for block in range(full):
+        found += _full_block(workspace.pk, workspace.created, block)
+    if begun:
+        found += _block(workspace.pk, full)
+    return tuple(found)
+
+
+@lru_cache(maxsize=4_000)
+def _full_block(workspace: UUID, _created: datetime, block: int) -> tuple[Mark, ...]:
+    return tuple(_block(workspace, block))
+
+
+def _block(workspace: UUID, block: int) -> Iterator[Mark]:
+    entries = Entry.objects.filter(
+        workspace=workspace, number__gt=block * BLOCK, number__lte=(block + 1) * BLOCK
+    ).order_by("number")
+    rows = entries.values_list("number", "parent__number", "kind", Left("payload", READ))
+    for number, parent, kind, start in rows:
+        yield Mark(number, parent or 0, kind, _brief(kind, start))
+
+
+def _brief(kind: str, start: str) -> Action | None:
+    """Return the action that an entry begins with, without what is long."""
+    if len(start) < READ:
+        try:
+            action = from_json(start, limit=8 * READ)
+        except InvalidAction:
+            return None
+        return replace(action, content="") if isinstance(action, SaveFile) else action
+    found = _START.match(start)
+    maker = KINDS.get(kind)
+    if found is None or maker is None:
+        return None
+    text = json.loads(f'"{found[2]}"').encode("utf-8", "ignore").decode()[:TEXT]
+    rest = dict.fromkeys(maker.__slots__, "")
+    return maker(**{**rest, found[1]: text})
