@@ -34,8 +34,11 @@ ICONS = {
     "sit": "machine",
     "republish": "replay",
     "open": "file",
+    "answer": "question",
+    "hint": "question",
+    "continue": "check",
 }
-BUILD, START, OTHER = "stack", "flag", "question"
+BUILD, START, OTHER = "stack", "flag", "arrow"
 
 
 @dataclass(frozen=True, slots=True)
