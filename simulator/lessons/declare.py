@@ -274,6 +274,8 @@ class LessonFile(_Part):
     objective: str
     requires: list[str] = Field(default_factory=list, description="lessons: d1, d2")
     kills: list[str] = Field(default_factory=list, description="misconceptions: M01")
+    project: str = Field("", description="a folder of lessons/projects/ whose files come first")
+    without: list[str] = Field(default_factory=list, description="files of it that are left out")
     start: list[Line] = Field(
         default_factory=list, description="played before the learner comes: the starting world"
     )

@@ -16,6 +16,9 @@ from simulator.lessons.lesson import Fault, Lesson, Library, Track
 MAX_FILE = 256 * 1024
 """Bytes of one file of a lesson."""
 
+PROJECTS = "projects"
+"""The folder of files that several lessons start with; it is no track."""
+
 MAX_LESSON = 2 * 1024 * 1024
 """Bytes of all files of a lesson."""
 
@@ -35,7 +38,10 @@ class _Wrong(Exception):
 
 
 def read_library(files: Mapping[str, bytes]) -> Library:
-    """Return the lessons that the files say, by path: ``TRACK/track.toml``, ``TRACK/SLUG/…``."""
+    """Return the lessons that the files say, by path: ``TRACK/track.toml``, ``TRACK/SLUG/…``.
+
+    Below ``projects/NAME/`` lie files that several lessons start with.
+    """
     faults: list[Fault] = []
     tracks: dict[str, TrackFile] = {}
     folders: dict[tuple[str, str], dict[str, bytes]] = defaultdict(dict)
@@ -49,11 +55,12 @@ def read_library(files: Mapping[str, bytes]) -> Library:
         except _Wrong as wrong:
             faults += wrong.faults
     lessons: dict[str, list[Lesson]] = defaultdict(list)
+    projects = {name: own for (track, name), own in folders.items() if track == PROJECTS}
     for (track, slug), own in folders.items():
-        if "lesson.toml" not in own:
+        if "lesson.toml" not in own or track == PROJECTS:
             continue
         try:
-            lessons[track].append(_lesson(track, slug, own))
+            lessons[track].append(_lesson(track, slug, own, projects))
         except _Wrong as wrong:
             faults += wrong.faults
     found = [_track(name, tracks.get(name), own, faults) for name, own in lessons.items()]
@@ -74,7 +81,9 @@ def _track(name: str, told: TrackFile | None, lessons: list[Lesson], faults: lis
     return Track(name, told.title, told.says, told.place, tuple(seen.values()))
 
 
-def _lesson(track: str, slug: str, files: Mapping[str, bytes]) -> Lesson:
+def _lesson(
+    track: str, slug: str, files: Mapping[str, bytes], projects: Mapping[str, Mapping[str, bytes]]
+) -> Lesson:
     folder = f"{track}/{slug}"
     if not NAME.fullmatch(track) or not NAME.fullmatch(slug):
         raise _Wrong([Fault(folder, "a folder's name is small letters, digits and hyphens")])
@@ -88,13 +97,26 @@ def _lesson(track: str, slug: str, files: Mapping[str, bytes]) -> Lesson:
         slug,
         told,
         tuple(_sections(f"{folder}/text.md", files.get("text.md"))),
-        _below("files/", files),
+        {**_shared(folder, told, projects), **_below("files/", files)},
         _below("solution/", files),
     )
     faults = [*_text_faults(lesson), *_like_faults(lesson)]
     if faults:
         raise _Wrong(faults)
     return lesson
+
+
+def _shared(
+    folder: str, told: LessonFile, projects: Mapping[str, Mapping[str, bytes]]
+) -> dict[str, bytes]:
+    """Return the files of the project that a lesson starts with, less those left out."""
+    if not told.project:
+        return {}
+    if told.project not in projects:
+        known = ", ".join(sorted(projects))
+        raise _Wrong([Fault(f"{folder}/lesson.toml", f"project: expected one of {known}")])
+    files = projects[told.project]
+    return {path: content for path, content in files.items() if path not in told.without}
 
 
 def _below(folder: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
