@@ -65,6 +65,7 @@ from simulator.engine.files import FileTree
 from simulator.engine.ignore import IgnoreFile
 from simulator.engine.image import Image, view
 from simulator.engine.layer import Layer, diff
+from simulator.engine.quantities import progress_size
 from simulator.engine.shell.run import Outcome
 from simulator.engine.state import World
 from simulator.engine.users import owner
@@ -156,7 +157,9 @@ class Solver:
                 note = "transferring context: done"
                 yield InternalStep(name, (note,), error=error.message)
                 raise
-            yield InternalStep(name, (f"transferring context: {found.transferred}B done",))
+            yield InternalStep(
+                name, (f"transferring context: {progress_size(found.transferred)} done",)
+            )
             yield ContextSent(found.files, found.transferred, self.context.ignored)
             yield SourceKept("context", found.content)
 

@@ -9,6 +9,7 @@ from simulator.engine.build.options import BuildOptions
 from simulator.engine.build.sources import Source, SourceMissing, cleaned, select
 from simulator.engine.errors import DockerError
 from simulator.engine.files import Directory, File, FileTree, PathError, Totals, join
+from simulator.engine.quantities import progress_size
 
 STAT_BYTES, DATA_BYTES, END_BYTES = 21, 6, 2
 """Bytes of the protocol around a file's name, around its content, and at the end."""
@@ -36,8 +37,8 @@ def load_dockerfile(files: FileTree, options: BuildOptions) -> bytes:
 def transfer_notes(name: str, content: bytes | None) -> str:
     """Return the bytes that one file takes to send, as BuildKit counts them; 2B for none."""
     if content is None:
-        return f"{END_BYTES}B"
-    return f"{len(name) + STAT_BYTES + (len(content) + DATA_BYTES if content else 0)}B"
+        return progress_size(END_BYTES)
+    return progress_size(len(name) + STAT_BYTES + (len(content) + DATA_BYTES if content else 0))
 
 
 @dataclass(frozen=True, slots=True)
