@@ -152,3 +152,5 @@ MAX_BLOB_BYTES = env.int("MAX_BLOB_BYTES", 512 * 1024 * 1024)  # of all visitors
 MAX_ARCHIVE_BYTES = env.int("MAX_ARCHIVE_BYTES", 100 * 1024 * 1024)  # of real images, handed in
 ARCHIVES_PER_MINUTE = env.str("ARCHIVES_PER_MINUTE", "10/minute")  # of one visitor
 ARCHIVES_AT_ONCE = env.int("ARCHIVES_AT_ONCE", 2)  # that one process reads
+MAX_RACES = env.int("MAX_RACES", 200)  # that one visitor keeps
+RACES_PER_MINUTE = env.str("RACES_PER_MINUTE", "30/minute")  # of one visitor's own making

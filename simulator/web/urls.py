@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.i18n import set_language
 
-from simulator.web import archives, layers, registry, views
+from simulator.web import archives, layers, race, registry, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -22,6 +22,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sandbox/<uuid:number>/next/", views.next_build, name="next"),
     path("layers/", layers.explorer, name="explorer"),
     path("registry/", registry.newest, name="registries"),
+    path("race/", race.first, name="race"),
+    path("race/mine/", race.mine, name="race-mine"),
+    path("race/r/<slug:token>/", race.kept, name="kept-race"),
+    path("race/sandbox/<uuid:number>/", race.of_sandbox, name="race-sandbox"),
+    path("race/<slug:slug>/", race.ready, name="ready-race"),
     path("theme/", views.theme, name="theme"),
     path("language/", set_language, name="language"),
     re_path(r"^v2(?P<rest>$|/(?s:.*))", registry.v2, name="v2"),

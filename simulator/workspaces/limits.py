@@ -106,6 +106,15 @@ def check_archives(visitor: str) -> None:
         )
 
 
+def check_races(visitor: str) -> None:
+    """Raise TooFast if the visitor starts one race of their own after the other."""
+    if not _limiter().hit(parse(settings.RACES_PER_MINUTE), "races", visitor):
+        raise TooFast(
+            "that was quicker than this server allows: the race was not run",
+            hint="Wait a minute, then try again.",
+        )
+
+
 @contextmanager
 def turn(readers: Semaphore) -> Iterator[None]:
     """Take one of the places for something costly, for a while. Raises TooFast if there is none."""

@@ -155,3 +155,24 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return f"{self.size} bytes for {self.repository}"
+
+
+class KeptRace(models.Model):
+    """A race that a visitor keeps, reached by its token; ``written`` is its value."""
+
+    token = models.CharField(primary_key=True, max_length=32)
+    owner = models.CharField(max_length=64, db_index=True)
+    digest = models.CharField(max_length=64)
+    title = models.CharField(max_length=80)
+    written = models.TextField()
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """A visitor keeps a race once."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["owner", "digest"], name="one_race_per_visitor"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.token}"

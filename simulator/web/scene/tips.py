@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from simulator.workspaces.advice import Suggestion
+from simulator.workspaces.races.sandbox import OWN
 
 _EFFECT = re.compile(r"\b(?:saves|sends) [0-9.,]+ [A-Za-z]+(?: less)?")
 
@@ -25,6 +26,8 @@ class Tip:
     after: str
     detail: str
     writes: str
+    raced: bool
+    """Whether what it saves can be seen in a race of both Dockerfiles."""
 
 
 def tips(built: int, suggestions: Iterable[Suggestion]) -> tuple[Tip, ...]:
@@ -44,4 +47,5 @@ def _tip(name: str, suggestion: Suggestion) -> Tip:
         after=advice.sentence[to:],
         detail=advice.detail,
         writes=" and ".join(file.path for file in suggestion.files),
+        raced=bool(found) and {file.path for file in suggestion.files} <= set(OWN),
     )

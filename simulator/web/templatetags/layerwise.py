@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from simulator.web.scene.terminal import KEPT, TurnView
+from simulator.web.scene.words import size_text
 
 register = template.Library()
 
@@ -27,6 +28,9 @@ def icon(name: str) -> SafeString:
 def written(turn: TurnView) -> SafeString:
     """Return a turn of the terminal as the page shows it, which nothing else on it changes."""
     return _known(turn) if turn.lasting else _rendered(turn)
+
+
+register.filter("size", size_text)
 
 
 def _rendered(turn: TurnView) -> SafeString:

@@ -1,0 +1,1 @@
+"""Races: two Dockerfiles over the same project and the same series of edits."""
