@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -148,7 +149,7 @@ def _opened(subject: Subject, asked: dict[str, str]) -> tuple[str, object, str] 
         if "folder" not in asked:
             return None
         seen = listed_in(subject, folder, first)
-        return "seen", seen, f"What a container sees in {seen.path}"
+        return "seen", seen, _("What a container sees in {path}").format(path=seen.path)
     index = _number(asked.get("layer", "")) - 1
     if not 0 <= index < len(subject.layers):
         return None
@@ -157,10 +158,11 @@ def _opened(subject: Subject, asked: dict[str, str]) -> tuple[str, object, str] 
         file = content(subject, index, asked["file"])
         if file is None:
             raise Http404("no such file in the layer")
-        return "file", file, f"{file.path} in the layer of {where}"
+        return "file", file, _("{path} in the layer of {place}").format(path=file.path, place=where)
     if "folder" in asked:
         rows = listing(subject, index, folder, first=first)
-        return "rows", rows, f"{shown_path(folder)} in the layer of {where}"
+        heading = _("{path} in the layer of {place}")
+        return "rows", rows, heading.format(path=shown_path(folder), place=where)
     return None
 
 

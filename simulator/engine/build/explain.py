@@ -19,6 +19,7 @@ from simulator.engine.build.causes import (
     Why,
 )
 from simulator.engine.files import File
+from simulator.engine.tongue import ENGLISH, Tongue
 
 MAX_NAMED = 3
 """Files that a sentence names; the rest is counted."""
@@ -29,23 +30,36 @@ MAX_COMPARED = 2_000
 """Lines of a text file that are compared line by line; longer ones are only said to differ."""
 
 
-def sentence(why: Why) -> str:
+def sentence(why: Why, tongue: Tongue = ENGLISH) -> str:
     """Return the reason in one or two sentences, without a state word in front.
 
     >>> sentence(Why((SettingChanged("ARG", "V", "1", "2"),)))
     'ARG V changed from "1" to "2".'
     """
     if why.match is not None:
-        return f"Same as in build {why.match.build}: same step below, same text, same files."
+        same = tongue.says("Same as in build {n}: same step below, same text, same files.")
+        return same.format(n=why.match.build)
+    text = clause(why, tongue)
+    if not text:
+        return ""
+    start = text[0].upper() + text[1:] if _begins_with_a_word(why) else text
+    if why.same_inputs and any(isinstance(cause, StepAbove) for cause in why.causes):
+        return f"{start}. {tongue.says('Its own inputs are the same.')}"
+    return f"{start}."
+
+
+def clause(why: Why, tongue: Tongue = ENGLISH) -> str:
+    """Return the causes as they follow "because"; empty if there are none.
+
+    >>> clause(Why((NeverBuilt(),)))
+    'this step was never built before on the one above'
+    """
     files = [cause for cause in why.causes if isinstance(cause, FileChanged)]
     others = [cause for cause in why.causes if not isinstance(cause, FileChanged)]
-    parts = [_clause(cause, known=why.same_inputs) for cause in others]
+    parts = [_clause(cause, tongue, known=why.same_inputs) for cause in others]
     if files:
-        parts.append(_files(files))
-    text = _sentence(parts)
-    if why.same_inputs and any(isinstance(cause, StepAbove) for cause in why.causes):
-        text += " Its own inputs are the same."
-    return text
+        parts.append(_files(files, tongue))
+    return _joined([part for part in parts if part], tongue)
 
 
 def word_diff(old: str, new: str) -> tuple[tuple[str, str], ...]:
@@ -86,90 +100,100 @@ def lines_changed(cause: FileChanged) -> int:
     return max(taken, len(lines) - taken)
 
 
-def _clause(cause: Cause, *, known: bool) -> str:
+def _begins_with_a_word(why: Why) -> bool:
+    """Say whether a clause begins with a word of ours, not with the name of a file or a flag."""
+    first = min(why.causes, key=lambda cause: isinstance(cause, FileChanged))
+    if isinstance(first, FileChanged):
+        return first.change in {FileChange.MODE, FileChange.OWNER}
+    return not isinstance(first, SettingChanged | NoCache)
+
+
+def _clause(cause: Cause, tongue: Tongue, *, known: bool) -> str:
+    says = tongue.says
     match cause:
         case SettingChanged(kind=kind, name=name, old=old, new=new):
-            return _setting(f"{kind} {name}".strip(), old, new)
+            return _setting(f"{kind} {name}".strip(), old, new, tongue)
         case TextChanged(old=old, new=new):
-            return _text_changed(old, new)
+            return _text_changed(old, new, tongue)
         case BaseChanged(old=old, new=new) if old == new:
-            return f"the base image {_short(new)} is another one now"
+            return says("the base image {name} is another one now").format(name=_short(new))
         case BaseChanged(old=old, new=new):
-            return f"the base image changed from {_short(old)} to {_short(new)}"
+            changed = says("the base image changed from {old} to {new}")
+            return changed.format(old=_short(old), new=_short(new))
+        case StepAbove(line=line) if known:
+            return says("the step above it was rebuilt (line {line})").format(line=line)
         case StepAbove(line=line):
-            return f"the step above it was {'rebuilt' if known else 'built'} (line {line})"
+            return says("the step above it was built (line {line})").format(line=line)
         case NeverBuilt():
-            return "this step was never built before on the one above"
+            return says("this step was never built before on the one above")
         case CachePruned():
-            return "its result was pruned from the cache"
+            return says("its result was pruned from the cache")
         case NoCache(flag=flag):
-            return f"{flag} says not to use the cache"
+            return says("{flag} says not to use the cache").format(flag=flag)
     return ""
 
 
-def _setting(what: str, old: str | None, new: str | None) -> str:
+def _setting(what: str, old: str | None, new: str | None, tongue: Tongue) -> str:
     if old is None:
-        return f"{what} is new here, with the value {_quoted(new or '')}"
-    if new is None:
-        return f"{what} is not set any more (it was {_quoted(old)})"
-    return f"{what} changed from {_quoted(old)} to {_quoted(new)}"
+        text = tongue.says("{what} is new here, with the value {new}")
+    elif new is None:
+        text = tongue.says("{what} is not set any more (it was {old})")
+    else:
+        text = tongue.says("{what} changed from {old} to {new}")
+    return text.format(what=what, old=_quoted(old or ""), new=_quoted(new or ""))
 
 
-def _text_changed(old: str, new: str) -> str:
+def _text_changed(old: str, new: str, tongue: Tongue) -> str:
     parts = word_diff(old, new)
     gone = [words for sign, words in parts if sign == "-"]
     come = [words for sign, words in parts if sign == "+"]
     if len(gone) == 1 and len(come) == 1 and len(gone[0] + come[0]) <= LONGEST_VALUE:
-        return f"the instruction changed: {_quoted(gone[0])} became {_quoted(come[0])}"
+        became = tongue.says("the instruction changed: {old} became {new}")
+        return became.format(old=_quoted(gone[0]), new=_quoted(come[0]))
     if old.split() == new.split():
-        return "the spaces inside the instruction changed"
-    return f"the instruction changed (it was {_quoted(old)})"
+        return tongue.says("the spaces inside the instruction changed")
+    return tongue.says("the instruction changed (it was {old})").format(old=_quoted(old))
 
 
-def _files(files: Sequence[FileChanged]) -> str:
-    named = [_file(cause) for cause in files[:MAX_NAMED]]
+def _files(files: Sequence[FileChanged], tongue: Tongue) -> str:
+    named = [_file(cause, tongue) for cause in files[:MAX_NAMED]]
     more = len(files) - len(named)
     if more:
-        named.append(f"{more} more {'file' if more == 1 else 'files'} changed")
+        counted = tongue.counts("{n} more file changed", "{n} more files changed", more)
+        named.append(counted.format(n=more))
     origin = files[0].origin
-    text = _joined(named)
-    return f"{text} (from {origin})" if origin else text
+    text = _joined(named, tongue)
+    if not origin:
+        return text
+    return tongue.says("{files} (from {origin})").format(files=text, origin=origin)
 
 
-def _file(cause: FileChanged) -> str:
+def _file(cause: FileChanged, tongue: Tongue) -> str:
+    path, says = cause.path, tongue.says
     match cause.change:
         case FileChange.ADDED:
-            return f"{cause.path} was added"
+            return says("{path} was added").format(path=path)
         case FileChange.REMOVED:
-            return f"{cause.path} was removed"
+            return says("{path} was removed").format(path=path)
         case FileChange.MODE if cause.before is not None and cause.after is not None:
             modes = f"{cause.before.mode:o}\N{RIGHTWARDS ARROW}{cause.after.mode:o}"
-            return f"mode of {cause.path} changed {modes}"
+            return says("mode of {path} changed {modes}").format(path=path, modes=modes)
         case FileChange.OWNER:
-            return f"owner of {cause.path} changed"
+            return says("owner of {path} changed").format(path=path)
         case FileChange.KIND:
-            return f"{cause.path} is another kind of file now"
+            return says("{path} is another kind of file now").format(path=path)
     count = lines_changed(cause)
-    lines = f" ({count} {'line' if count == 1 else 'lines'})" if count else ""
-    return f"{cause.path} changed{lines}"
+    if not count:
+        return says("{path} changed").format(path=path)
+    lines = tongue.counts("{path} changed ({n} line)", "{path} changed ({n} lines)", count)
+    return lines.format(path=path, n=count)
 
 
-def _sentence(parts: list[str]) -> str:
-    text = _joined([part for part in parts if part])
-    if not text:
-        return ""
-    start = text[0].upper() + text[1:] if text.split()[0] in _STARTERS else text
-    return f"{start}."
-
-
-_STARTERS = {"the", "this", "its", "mode", "owner"}
-"""Words that may be capitalised: a sentence may also begin with the name of a file or a flag."""
-
-
-def _joined(parts: list[str]) -> str:
+def _joined(parts: list[str], tongue: Tongue) -> str:
     if len(parts) < 2:
         return "".join(parts)
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+    both = tongue.says("{first} and {last}")
+    return both.format(first=", ".join(parts[:-1]), last=parts[-1])
 
 
 def _quoted(text: str) -> str:

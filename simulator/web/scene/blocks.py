@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from simulator.engine.build.report import StepReport
 from simulator.engine.digest import Digest
 from simulator.engine.image import Image
@@ -140,7 +142,7 @@ def _short_name(stack: Stack) -> str:
     if top.base and top.tops:
         return top.base
     if top.base:
-        return f"below {top.base}"
+        return _("below {name}").format(name=top.base)
     return top.name if len(stack.nodes) == 1 else counted(len(stack.nodes), "layer")
 
 

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
+
 from simulator.cli.listing import image_shown
 from simulator.engine.containers.changes import changed
 from simulator.engine.containers.find import newest_first
@@ -84,15 +86,16 @@ def state_chip(container: Container) -> Chip:
     """Return the state of a container: icon and word."""
     match container.state.status:
         case Status.RUNNING:
-            return Chip("running", "running", "running")
+            return Chip("running", _("running"), "running")
         case Status.PAUSED:
-            return Chip("paused", "paused", "pause")
+            return Chip("paused", _("paused"), "pause")
         case Status.CREATED:
-            return Chip("created", "created", "created")
+            return Chip("created", _("created"), "created")
         case Status.RESTARTING:
-            return Chip("restarting", "restarting", "replay")
+            return Chip("restarting", _("restarting"), "replay")
         case Status.EXITED:
-            return Chip("exited", f"exited ({container.state.exit_code})", "stopped")
+            word = _("exited ({code})").format(code=container.state.exit_code)
+            return Chip("exited", word, "stopped")
 
 
 def file_chips(container: Container, touched: Collection[str]) -> tuple[FileChip, ...]:
@@ -153,19 +156,19 @@ def _row(world: World, container: Container, touched: Collection[str]) -> Contai
         size=size_text(written_size(container)),
         ports=", ".join(f":{port.outside}->{port.key}" for port in container.hosting.ports),
         files=files[:MAX_FILES],
-        more=f"{counted(rest, 'file')} more" if rest > 0 else "",
+        more=_("{files} more").format(files=counted(rest, "file")) if rest > 0 else "",
         buttons=tuple(_buttons(container)),
     )
 
 
 def _chip(container: Container, change: Change, path: str, touched: Collection[str]) -> FileChip:
     held = _holder(container.image, path[1:]) if change is not Change.ADDED else -1
-    where = layer_names(container.image)[held] if held >= 0 else "the layers below"
+    where = layer_names(container.image)[held] if held >= 0 else _("the layers below")
     slug, icon = {Change.ADDED: _ADDED, Change.MODIFIED: _COPIED}.get(change, _GONE)
     says = {
-        "added": "new, only in this container",
-        "copied": f"copied up from {where}, then changed; the file there stays as it was",
-        "gone": f"crossed out here; its bytes stay in {where}",
+        "added": _("new, only in this container"),
+        "copied": _("copied up from {where}, then changed; the file there stays as it was"),
+        "gone": _("crossed out here; its bytes stay in {where}"),
     }[slug]
     return FileChip(
         name=path.rpartition("/")[2],
@@ -173,7 +176,7 @@ def _chip(container: Container, change: Change, path: str, touched: Collection[s
         letter={"added": "A", "copied": "C", "gone": "D"}[slug],
         slug=slug,
         icon=icon,
-        says=says,
+        says=says.format(where=where),
         held=held,
         new=path[1:] in touched,
     )
@@ -190,20 +193,20 @@ def _holder(image: Image, path: str) -> int:
 def _buttons(container: Container) -> Iterator[Button]:
     name = container.name
     if container.state.status is Status.PAUSED:
-        yield Button("Unpause", f"docker unpause {name}", "play")
+        yield Button(_("Unpause"), f"docker unpause {name}", "play")
     elif container.running:
-        yield Button("Shell", f"docker exec -it {name} {_shell(container)}", "cmd")
-        yield Button("Stop", f"docker stop {name}", "stopped")
+        yield Button(_("Shell"), f"docker exec -it {name} {_shell(container)}", "cmd")
+        yield Button(_("Stop"), f"docker stop {name}", "stopped")
     else:
         terminal = container.hosting.tty and container.hosting.interactive
-        yield Button("Start", f"docker start {'-ai ' if terminal else ''}{name}", "play")
+        yield Button(_("Start"), f"docker start {'-ai ' if terminal else ''}{name}", "play")
     if container.running:
         for port in container.hosting.ports[:1]:
             yield Button(f"curl :{port.outside}", f"curl localhost:{port.outside}", "arrow")
     if container.logs:
-        yield Button("Logs", f"docker logs {name}", "file")
+        yield Button(_("Logs"), f"docker logs {name}", "file")
     if not container.running:
-        yield Button("Remove", f"docker rm {name}", "trash")
+        yield Button(_("Remove"), f"docker rm {name}", "trash")
 
 
 def _shell(container: Container) -> str:
@@ -218,8 +221,9 @@ def run_button(moment: Moment) -> Button | None:
         return None
     name = Reference.parse(engine.names_of(image.id)[0]).familiar.removesuffix(":latest")
     inside = [port.partition("/")[0] for port in image.config.exposed_ports]
+    label = _("Run {name}").format(name=name)
     if not inside:
-        return Button(f"Run {name}", f"docker run --rm {name}", "play")
+        return Button(label, f"docker run --rm {name}", "play")
     taken = {port.outside for each in engine.containers.values() for port in each.hosting.ports}
     outside = next(number for number in range(FIRST_PORT, 2**16) if number not in taken)
-    return Button(f"Run {name}", f"docker run -d -p {outside}:{inside[0]} {name}", "play")
+    return Button(label, f"docker run -d -p {outside}:{inside[0]} {name}", "play")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from simulator.engine.digest import Digest
 from simulator.engine.state import Engine
 from simulator.engine.store import kept
@@ -109,9 +111,11 @@ def _held(engine: Engine) -> set[Digest]:
 
 
 def _disk_says(saved: int, left_over: int) -> str:
-    parts = [f"Sharing saves {size_text(saved)}."] if saved else ["Nothing is shared yet."]
+    parts = [_("Nothing is shared yet.")]
+    if saved:
+        parts = [_("Sharing saves {size}.").format(size=size_text(saved))]
     if left_over:
-        parts.append(f"Left-over images still hold {size_text(left_over)}.")
+        parts.append(_("Left-over images still hold {size}.").format(size=size_text(left_over)))
     return " ".join(parts)
 
 
@@ -121,7 +125,7 @@ def _pieces(parts: Iterable[tuple[_Part, int]], total: int) -> tuple[Piece, ...]
     at = 0.0
     for part, times in parts:
         length = 1000 * part.size / total
-        for _ in range(times if length >= 4 else 0):
+        for _again in range(times if length >= 4 else 0):
             start = round(at)
             width = round(at + length) - start - 3
             pieces.append(Piece(start, width, part.dangling, place=part.place))

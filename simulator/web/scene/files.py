@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from itertools import islice
 
+from django.utils.translation import gettext as _
+
 from simulator.engine.build.report import BuildReport
 from simulator.engine.files import Directory, Entry, File, Symlink, walk
 from simulator.web.scene.code import coloured, language
@@ -133,12 +135,12 @@ def _text(entry: Entry | None, path: str) -> tuple[str, str]:
     if text is not None:
         return text, ""
     if entry is None:
-        return "", "" if path == FIRST_OPEN else f"There is no {path} in the project."
-    if isinstance(entry, Directory):
-        return "", f"{path} is a folder."
+        says = "" if path == FIRST_OPEN else _("There is no {path} in the project.")
+        return "", says.format(path=path)
     if isinstance(entry, Symlink):
-        return "", f"{path} is a link to {entry.target}."
-    return "", f"{path} holds {size_text(entry.size)} that cannot be edited as text."
+        return "", _("{path} is a link to {target}.").format(path=path, target=entry.target)
+    says = _("{path} holds {size} that cannot be edited as text.")
+    return "", says.format(path=path, size=size_text(entry.size))
 
 
 def _row(
@@ -160,6 +162,6 @@ def _mark(path: str, entry: Entry, report: BuildReport | None) -> str:
         return ""
     before = find(report.project, path)
     if before is None:
-        return "NEW"
+        return _("NEW")
     same = isinstance(before, File) and before.content_digest == entry.content_digest
-    return "" if same else "EDITED"
+    return "" if same else _("EDITED")

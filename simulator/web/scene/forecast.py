@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
+
 from simulator.engine.build.report import PULLED, BuildReport
 from simulator.engine.events import StepState
 from simulator.web.scene.code import coloured, language
 from simulator.web.scene.gutter import GutterRow, gutter
 from simulator.web.scene.remarks import Remark
-from simulator.web.scene.words import Chip, counted, listed, seconds_text, size_text
+from simulator.web.scene.words import Chip, counted, listed, number_text, seconds_text, size_text
 from simulator.workspaces.next_build import NextBuild
 
 MAX_LINES = 1_500
@@ -117,7 +119,7 @@ def _why(row: GutterRow) -> str:
         full = beginning if row.why.headline else f"{beginning}:{message}"
         said.append(" ".join((full, *row.why.says)))
     elif row.note:
-        said.append("A setting: it makes no layer, it is written in the image's config.")
+        said.append(_("A setting: it makes no layer, it is written in the image's config."))
     return " ".join(said)
 
 
@@ -130,8 +132,8 @@ def _ignoring(report: BuildReport) -> Mapping[int, EditorLine]:
         line: EditorLine(
             line,
             "",
-            note=f"keeps out {len(paths)}",
-            why=f"{listed(paths, most=6)} will not be sent.",
+            note=_("keeps out {n}").format(n=number_text(len(paths))),
+            why=_("{files} will not be sent.").format(files=listed(paths, most=6)),
         )
         for line, paths in found.items()
     }
@@ -144,7 +146,9 @@ def _not_sent(path: str, report: BuildReport) -> str:
     for out, line in report.ignored:
         kept_out = out.lstrip("/")
         if path == kept_out or path.startswith(f"{kept_out}/"):
-            return f"This file will not be sent: line {line} of {IGNORE_FILE} keeps it out."
+            return _(
+                "This file will not be sent: line {line} of .dockerignore keeps it out."
+            ).format(line=line)
     return ""
 
 
@@ -155,9 +159,10 @@ def _says(build: NextBuild, remarks: tuple[Remark, ...]) -> str:
         return f"{build.problem} {build.hint}".strip()
     stops = sum(remark.stops for remark in remarks)
     if stops:
-        return f"This would not build: {counted(stops, 'problem')}."
+        return _("This would not build: {problems}.").format(problems=counted(stops, "problem"))
     if report.failure and not any(step.state == StepState.FAILED for step in report.steps):
-        return f"This would not build: {report.failure.message} {report.failure.hint}".strip()
+        why = f"{report.failure.message} {report.failure.hint}".strip()
+        return _("This would not build: {why}").format(why=why)
     return _outcome(report)
 
 
@@ -165,10 +170,12 @@ def _outcome(report: BuildReport) -> str:
     states = [step.state for step in report.steps]
     failed = next((step for step in report.steps if step.state == StepState.FAILED), None)
     if failed is not None:
-        return f"The next build would fail at line {failed.step.line}."
+        return _("The next build would fail at line {line}.").format(line=failed.step.line)
     new = sum(step.size for step in report.steps if step.state in {StepState.BUILT, PULLED})
-    return (
-        f"The next build would take {seconds_text(report.milliseconds)}: "
-        f"{states.count(StepState.CACHED)} cached, {states.count(StepState.BUILT)} built, "
-        f"{size_text(new)} new."
+    says = _("The next build would take {seconds}: {cached} cached, {built} built, {size} new.")
+    return says.format(
+        seconds=seconds_text(report.milliseconds),
+        cached=states.count(StepState.CACHED),
+        built=states.count(StepState.BUILT),
+        size=size_text(new),
     )

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from simulator.engine.build.causes import NeverBuilt, StepAbove, Why
 from simulator.engine.build.report import PULLED, BuildReport, StepReport
 from simulator.engine.events import StepState
 from simulator.web.scene.code import coloured, with_flags
 from simulator.web.scene.remarks import Remark, remarks
 from simulator.web.scene.whys import Diff, diffs, headline, reason
-from simulator.web.scene.words import CHIPS, Chip, listed, seconds_text, size_text
+from simulator.web.scene.words import CHIPS, Chip, listed, number_text, seconds_text, size_text
 
 MAX_LINES = 2_000
 """Lines of a Dockerfile that are shown with their states."""
@@ -77,11 +80,13 @@ def gutter(report: BuildReport) -> tuple[GutterRow, ...]:
             turn += 1
             rows.append(_row(report, step, own, turn, said, opened=step is opened))
         else:
-            rows.append(GutterRow(own, note="setting, no layer" if setting else "", remarks=said))
+            note = _("setting, no layer") if setting else ""
+            rows.append(GutterRow(own, note=note, remarks=said))
         at += len(own)
     more = report.text.rstrip("\n").count("\n") + 1 - MAX_LINES
     if more > 0:
-        rows.append(GutterRow((CodeLine(MAX_LINES + 1, f"… {more:,} more lines"),)))
+        says = _("… {n} more lines").format(n=number_text(more))
+        rows.append(GutterRow((CodeLine(MAX_LINES + 1, says),)))
     return tuple(rows)
 
 
@@ -131,7 +136,8 @@ def _card(report: BuildReport, step: StepReport) -> WhyCard:
     why = step.why or Why()
     says = [] if headline(step) or step.state == StepState.FAILED else [reason(step)]
     says += _consequences(report, step)
-    says += [f"Assumed to succeed, not simulated: {what}." for what in step.assumed]
+    assumed = _("Assumed to succeed, not simulated: {what}.")
+    says += [assumed.format(what=what) for what in step.assumed]
     message = step.message if step.state == StepState.FAILED else ""
     return WhyCard(headline(step), diffs(why), tuple(filter(None, says)), message)
 
@@ -140,7 +146,7 @@ def _consequences(report: BuildReport, step: StepReport) -> Iterator[str]:
     if step.state == StepState.FAILED:
         kept = [s for s in report.steps if s.state in {StepState.BUILT, StepState.CACHED, PULLED}]
         if kept:
-            yield "The steps before it are kept, so the next build starts here."
+            yield _("The steps before it are kept, so the next build starts here.")
     causes = step.why.causes if step.why else ()
     if step.state != StepState.BUILT or any(isinstance(cause, StepAbove) for cause in causes):
         return
@@ -151,12 +157,14 @@ def _consequences(report: BuildReport, step: StepReport) -> Iterator[str]:
     ]
     if after:
         lines = listed([str(other.step.line) for other in after], most=6)
-        one = len(after) == 1
-        yield (
-            f"{'Line' if one else 'Lines'} {lines} ran again only because "
-            f"{'it stands' if one else 'they stand'} on this layer. "
-            f"{'Its' if one else 'Their'} own inputs are the same."
+        says = ngettext(
+            "Line {lines} ran again only because it stands on this layer. "
+            "Its own inputs are the same.",
+            "Lines {lines} ran again only because they stand on this layer. "
+            "Their own inputs are the same.",
+            len(after),
         )
+        yield says.format(lines=lines)
 
 
 def _stands_on(step: StepReport, below: StepReport) -> bool:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from simulator.engine.files import Directory, File
 from simulator.engine.machines.going import online
 from simulator.engine.machines.places import OFFERED, PLACES, STICK
@@ -93,11 +95,11 @@ def _errands(world: World) -> Iterator[Errand]:
     has_stick = isinstance(world.machine.files.entry(STICK), Directory)
     for name in _archives(world, world.machine.working_directory):
         if has_stick:
-            yield Errand(f"Copy {name} to the USB stick", f"cp {name} {STICK}/")
+            yield Errand(_("Copy {name} to the USB stick").format(name=name), f"cp {name} {STICK}/")
         if world.machine.online and world.current != "server":
-            yield Errand(f"Send {name} to server", f"scp {name} server:")
+            yield Errand(_("Send {name} to server").format(name=name), f"scp {name} server:")
     for name in _archives(world, STICK):
-        yield Errand(f"Take {name} from the USB stick", f"cp {STICK}/{name} .")
+        yield Errand(_("Take {name} from the USB stick").format(name=name), f"cp {STICK}/{name} .")
 
 
 def _archives(world: World, folder: str) -> list[str]:

@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from simulator.engine.build.report import BuildReport
 from simulator.engine.dockerfile.problems import ERROR, problems
 from simulator.engine.events import BuildWarned, StepState
-
-NOT_READ = "Not a Dockerfile yet"
-"""The name of what keeps a Dockerfile from being read at all."""
 
 MAX_REMARKS = 100
 
@@ -57,7 +56,8 @@ def _unread(text: str) -> Iterator[Remark]:
     for problem in problems(text):
         if problem.severity == ERROR:
             says = _PLACE.sub("", problem.message)
-            yield Remark(problem.start, problem.end, True, NOT_READ, f"{says}.", problem.hint)
+            rule = _("Not a Dockerfile yet")
+            yield Remark(problem.start, problem.end, True, rule, f"{says}.", problem.hint)
 
 
 def _checks(report: BuildReport) -> Iterator[Remark]:

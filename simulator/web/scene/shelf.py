@@ -160,4 +160,6 @@ def _summary(engine: Engine) -> str:
     tagged = set(engine.tags.values())
     left_over = sum(image not in tagged for image in engine.images)
     images = counted(len(engine.images), "image")
-    return f"{images}, {left_over} left over" if left_over else images
+    if not left_over:
+        return images
+    return _("{images}, {n} left over").format(images=images, n=number_text(left_over))

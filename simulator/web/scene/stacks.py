@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from django.utils.translation import gettext as _
+
 from simulator.engine.containers.model import Container
 from simulator.engine.digest import Digest
 from simulator.engine.image import Image
@@ -161,7 +163,7 @@ def layer_names(image: Image) -> list[str]:
     """Return the instructions that made the layers of an image, oldest first."""
     made = [line.created_by for line in image.history if not line.empty_layer]
     made = [_as_written(text) for text in made][: len(image.layers)]
-    return ["layer"] * (len(image.layers) - len(made)) + made
+    return [_("layer")] * (len(image.layers) - len(made)) + made
 
 
 def _as_written(created_by: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from simulator.engine.build.report import BuildReport
 from simulator.web.scene.whys import reason
 from simulator.web.scene.words import CHIPS, Chip, seconds_text
@@ -34,6 +36,6 @@ def report_rows(report: BuildReport) -> tuple[ReportRow, ...]:
     ]
     words = dict.fromkeys(s.instruction.split()[0].upper() for s in report.settings)
     if words:
-        says = "No layer: written in the image's config."
+        says = _("No layer: written in the image's config.")
         rows.append(ReportRow(None, 0, ", ".join(words), says, ""))
     return tuple(rows)

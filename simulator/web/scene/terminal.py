@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import takewhile
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from simulator.cli.talking import talk_at
 from simulator.engine.asking import SECRET, is_name
@@ -145,34 +146,35 @@ def label(action: Action) -> str:
         case RunLine(line=line):
             return _cut(line)
         case TypeLine(shell=name) if is_name(name):
-            return "an answer to a question"
+            return _("an answer to a question")
         case TypeLine(line=line):
-            return f"{_cut(line)} (in a container)"
+            return _("{line} (in a container)").format(line=_cut(line))
         case PressKey(key=key):
             return KEY_NAMES[key]
         case SaveFile(path=path):
-            return f"{path} saved"
+            return _("{path} saved").format(path=path)
         case DeleteFile(path=path):
-            return f"{path} deleted"
+            return _("{path} deleted").format(path=path)
         case MoveFile(path=path, to=to):
-            return f"{path} moved to {to}"
+            return _("{path} moved to {to}").format(path=path, to=to)
         case StartFrom(example=name):
             known = examples().get(name)
-            return f"project replaced: {known.title if known else name}"
+            title = _(known.title) if known else name
+            return _("project replaced: {title}").format(title=title)
         case SitDown(machine=name):
-            return f"walked to {name}, with the USB stick"
+            return _("walked to {name}, with the USB stick").format(name=name)
         case OpenArchive(name=name):
-            return f"{name} opened, as docker load does"
+            return _("{name} opened, as docker load does").format(name=name)
         case Republish(reference=name):
-            return f"the maintainer of {name} pushed it again, patched"
+            return _("the maintainer of {name} pushed it again, patched").format(name=name)
         case CallRegistry():
             return _call_label(action)
         case Answer():
-            return "a question answered"
+            return _("a question answered")
         case Continue(step=step):
-            return f"step {step} left behind"
+            return _("step {n} left behind").format(n=step)
         case TakeHint():
-            return "a hint"
+            return _("a hint")
 
 
 def _cut(line: str) -> str:
@@ -182,11 +184,12 @@ def _cut(line: str) -> str:
 def _call_label(call: CallRegistry) -> str:
     path = call.target.partition("?")[0].removeprefix("/v2/")
     repository, slash, tag = path.rpartition("/manifests/")
-    if not slash:
-        done = "deleted" if call.method == "DELETE" else "pushed"
-        return f"a blob of {path.partition('/blobs/')[0]} {done} from outside"
     name = f"{repository}{'@' if ':' in tag else ':'}{tag}"
-    return f"{name} {'deleted' if call.method == 'DELETE' else 'pushed'} from outside"
+    if not slash:
+        name = _("a blob of {name}").format(name=path.partition("/blobs/")[0])
+    if call.method == "DELETE":
+        return _("{name} deleted from outside").format(name=name)
+    return _("{name} pushed from outside").format(name=name)
 
 
 def _turn(shown: Shown) -> TurnView:

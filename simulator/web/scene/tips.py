@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from simulator.web.scene.words import listed
 from simulator.workspaces.advice import Suggestion
 from simulator.workspaces.races.sandbox import OWN
 
@@ -46,6 +47,6 @@ def _tip(name: str, suggestion: Suggestion) -> Tip:
         effect=advice.sentence[at:to],
         after=advice.sentence[to:],
         detail=advice.detail,
-        writes=" and ".join(file.path for file in suggestion.files),
+        writes=listed([file.path for file in suggestion.files]),
         raced=bool(found) and {file.path for file in suggestion.files} <= set(OWN),
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from simulator.engine.build.report import PULLED, BuildReport, StepReport
 from simulator.engine.events import StepState
 from simulator.web.scene.disk import Piece
@@ -42,10 +44,11 @@ def totals(report: BuildReport) -> Totals | None:
 def spoken(report: BuildReport) -> str:
     """Return the outcome of a build in one sentence, for those who cannot see the picture."""
     if report.failure is not None:
-        return "The build failed. What was built before that step is kept."
+        return _("The build failed. What was built before that step is kept.")
     cached = sum(step.state == StepState.CACHED for step in report.steps)
     built = sum(step.state in {StepState.BUILT, PULLED} for step in report.steps)
-    return f"Build done in {seconds_text(report.milliseconds)}: {cached} cached, {built} built."
+    says = _("Build done in {seconds}: {cached} cached, {built} built.")
+    return says.format(seconds=seconds_text(report.milliseconds), cached=cached, built=built)
 
 
 def _counts(step: StepReport) -> bool:
@@ -75,7 +78,8 @@ def _pieces(report: BuildReport) -> tuple[Piece, ...]:
 def _says(report: BuildReport) -> str:
     total = sum(step.milliseconds for step in report.steps)
     if total < 1000:
-        return "Nearly everything came from the cache."
+        return _("Nearly everything came from the cache.")
     longest = max(report.steps, key=lambda step: step.milliseconds)
     share = round(100 * longest.milliseconds / total)
-    return f"Line {longest.step.line} took {share}% of the time."
+    says = _("Line {line} took {share}% of the time.")
+    return says.format(line=longest.step.line, share=share)

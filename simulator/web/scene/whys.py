@@ -7,11 +7,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from simulator.engine.build.causes import Cause, FileChange, FileChanged, TextChanged, Why
-from simulator.engine.build.explain import sentence
+from simulator.engine.build.explain import clause, sentence
 from simulator.engine.build.report import PULLED, StepReport
 from simulator.engine.events import StepState
 from simulator.engine.files import Entry, File
+from simulator.engine.tongue import Tongue
 from simulator.web.scene.words import seconds_text, size_text
 
 MAX_DIFF_LINES = 12
@@ -26,6 +30,9 @@ NOTICEABLE = 0.5
 
 MAX_WORDED = 400
 """Characters; longer lines are not compared word by word."""
+
+TONGUE = Tongue(_, ngettext)
+"""The visitor's language, whatever that is when it is asked."""
 
 _WORD = re.compile(r"[\w.]+|\s+|[^\w\s]")
 
@@ -58,23 +65,23 @@ class Diff:
 def reason(report: StepReport) -> str:
     """Return one sentence for the list of steps."""
     if report.state == StepState.SKIPPED:
-        return "No stage that you asked for needs it."
+        return _("No stage that you asked for needs it.")
     if report.state == StepState.NOT_REACHED:
-        return "A step before it failed first."
+        return _("A step before it failed first.")
     if report.state == StepState.FAILED:
-        return report.message or "The command ended with an error."
+        return report.message or _("The command ended with an error.")
     if report.base is not None:
         return _base_reason(report)
-    return sentence(report.why or Why()) + _saving(report)
+    said = sentence(report.why or Why(), TONGUE), _saving(report)
+    return " ".join(filter(None, said))
 
 
 def headline(report: StepReport) -> str:
     """Return the cause as it stands beside the state: "BUILT because app.py changed"."""
     if report.state != StepState.BUILT or not report.why or not report.why.causes:
         return ""
-    said = sentence(replace(report.why, same_inputs=False))
-    first = said.split(" ", 1)[0]
-    return f"because {first.lower() if first in _BEGINNINGS else first}{said[len(first) :]}"
+    causes = clause(replace(report.why, same_inputs=False), TONGUE)
+    return _("because {causes}.").format(causes=causes)
 
 
 def diffs(why: Why) -> tuple[Diff, ...]:
@@ -82,28 +89,27 @@ def diffs(why: Why) -> tuple[Diff, ...]:
     return tuple(found for cause in why.causes for found in _diff_of(cause))
 
 
-_BEGINNINGS = {"The", "This", "Its", "Mode", "Owner"}
-"""Words that a sentence of reasons may begin with; anything else there is a name."""
-
-
 def _base_reason(report: StepReport) -> str:
     if report.state == PULLED:
-        return f"Fetched from the registry, {size_text(report.size)}: it was not here yet."
+        says = _("Fetched from the registry, {size}: it was not here yet.")
+        return says.format(size=size_text(report.size))
     assert report.base is not None
-    return f"It was here already: {report.base.id.removeprefix('sha256:')[:12]}."
+    says = _("It was here already: {id}.")
+    return says.format(id=report.base.id.removeprefix("sha256:")[:12])
 
 
 def _saving(report: StepReport) -> str:
     match = report.why.match if report.why else None
     if match is None or match.seconds_saved < NOTICEABLE:
         return ""
-    return f" Saves {seconds_text(round(match.seconds_saved * 1000))}."
+    says = _("Saves {seconds}.")
+    return says.format(seconds=seconds_text(round(match.seconds_saved * 1000)))
 
 
 def _diff_of(cause: Cause) -> Iterator[Diff]:
     match cause:
         case TextChanged(old=old, new=new):
-            yield _diff("the instruction", old, new)
+            yield _diff(_("the instruction"), old, new)
         case FileChanged(path=path, change=FileChange.CONTENT, before=before, after=after):
             texts = _text(before), _text(after)
             if texts[0] is not None and texts[1] is not None:

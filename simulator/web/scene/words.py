@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from django.utils.formats import date_format, get_format
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -77,6 +78,19 @@ def day_text(milliseconds: int) -> str:
     '5 Jan 2026'
     """
     return date_format(date.fromisoformat(rfc3339(milliseconds)[:10]), _("j M Y"))
+
+
+def ago_text(seconds: int) -> str:
+    """Return how long ago something was, for people.
+
+    >>> ago_text(30), ago_text(130)
+    ('30 seconds ago', '2 minutes ago')
+    """
+    if seconds < 60:
+        return ngettext("{n} second ago", "{n} seconds ago", seconds).format(n=seconds)
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    time = timesince(start, start + timedelta(seconds=seconds), depth=1)
+    return _("{time} ago").format(time=time.replace("\xa0", " "))
 
 
 def in_figures(text: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
 from simulator.engine.events import StepState
 from simulator.web.scene.files import (
     FileRow,
@@ -76,7 +78,7 @@ class Workbench:
 
     @property
     def title(self) -> str:
-        return self.moment.example or "a new folder"
+        return _(self.moment.example) if self.moment.example else _("a new folder")
 
     @property
     def command(self) -> str:

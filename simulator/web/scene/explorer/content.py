@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from simulator.engine.files import File
 from simulator.engine.layer import Layer
 from simulator.engine.shell.executable import read_executable
@@ -42,7 +44,9 @@ def content(subject: Subject, index: int, path: str) -> Content | None:
     return Content(
         path=shown_path(path),
         where=subject.place(index),
-        about=f"{size_text(entry.size)}, mode {entry.mode:04o}, owner {entry.uid}:{entry.gid}",
+        about=_("{size}, mode {mode}, owner {owner}").format(
+            size=size_text(entry.size), mode=f"{entry.mode:04o}", owner=f"{entry.uid}:{entry.gid}"
+        ),
         hidden=subject.place(hider.layer) if hider else "",
         lines=lines,
         rest=rest,
@@ -56,23 +60,25 @@ def _text(layer: Layer, path: str, entry: File) -> tuple[tuple[str, ...], str, s
         return (), "", problem
     text = _decoded(entry.content[:MAX_SHOWN])
     if text is None:
-        return (), "", f"{size_text(entry.size)} that are no text."
+        return (), "", _("{size} that are no text.").format(size=size_text(entry.size))
     lines = coloured(shown(path), text.replace("\r\n", "\n"))
     cut = len(entry.content) > MAX_SHOWN or len(lines) > MAX_LINES
-    rest = f"The file goes on: {size_text(entry.size)} in all." if cut else ""
-    return lines[:MAX_LINES], rest, ""
+    rest = _("The file goes on: {size} in all.") if cut else ""
+    return lines[:MAX_LINES], rest.format(size=size_text(entry.size)), ""
 
 
 def _problem(layer: Layer, entry: File) -> str:
     program = read_executable(entry.content)
     if program is not None:
-        return f"A program: {shown(program.name)} {shown(program.version)}".rstrip() + "."
+        name = f"{shown(program.name)} {shown(program.version)}".rstrip()
+        return _("A program: {name}.").format(name=name)
     if not entry.size:
-        return "The file is empty."
+        return _("The file is empty.")
     if is_stand_in(entry.content):
-        return "The layer came from a large archive, of which only the list of files was kept."
+        return _("The layer came from a large archive, of which only the list of files was kept.")
     if entry.is_placeholder:
-        return f"A stand-in: of these {size_text(entry.size)} only the size is simulated."
+        says = _("A stand-in: of these {size} only the size is simulated.")
+        return says.format(size=size_text(entry.size))
     return ""
 
 

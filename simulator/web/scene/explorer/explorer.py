@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
 from simulator.engine.explore.outline import Count, outline
 from simulator.web.scene.blocks import THICKNESSES
 from simulator.web.scene.explorer.leaks import LeakView, leaks
@@ -91,7 +93,7 @@ class Explorer:
         size = sum(layer.size for layer in subject.layers[: subject.base])
         return Base(
             name=subject.base_name,
-            says=f"{counted(subject.base, 'layer')} folded",
+            says=_("{layers} folded").format(layers=counted(subject.base, "layer")),
             size=size_text(size),
             thickness=_thickness(size),
             layers=tuple(self._layer(index, None) for index in reversed(range(subject.base))),
@@ -151,7 +153,7 @@ def layer_words(count: Count) -> str:
         parts.append(counted(count.folders, "folder"))
     if count.whiteouts:
         parts.append(counted(count.whiteouts, "whiteout"))
-    return ", ".join(parts) or "nothing changed"
+    return ", ".join(parts) or _("nothing changed")
 
 
 def _thickness(size: int) -> int:

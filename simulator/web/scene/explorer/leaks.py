@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from simulator.engine.explore.leaks import FileLeak, VariableLeak, file_leaks, variable_leaks
 from simulator.web.scene.explorer.names import address, shown, shown_path
 from simulator.web.scene.explorer.subject import Subject
@@ -36,12 +38,14 @@ def leaks(subject: Subject) -> tuple[LeakView, ...]:
 
 
 def _file(subject: Subject, leak: FileLeak) -> LeakView:
-    kind = leak.secret.kind.value
-    still = "still " if leak.hider else ""
+    title = _("{secret} is still in {place}") if leak.hider else _("{secret} is in {place}")
+    secret = _("The {kind}").format(kind=_(leak.secret.kind.value))
     return LeakView(
-        title=f"The {kind} is {still}in {_what(subject, leak.layer)}",
+        title=title.format(secret=secret, place=_what(subject, leak.layer)),
         says=" ".join(_says(subject, leak)),
-        where=f"{shown_path(leak.path)}  in the layer of {subject.place(leak.layer)}",
+        where=_("{path}  in the layer of {place}").format(
+            path=shown_path(leak.path), place=subject.place(leak.layer)
+        ),
         lines=tuple(_cut(line) for line in leak.secret.lines),
         layer=(leak.hider.layer if leak.hider else leak.layer) + 1,
         opens=address(layer=leak.layer + 1, file=leak.path),
@@ -51,13 +55,15 @@ def _file(subject: Subject, leak: FileLeak) -> LeakView:
 def _says(subject: Subject, leak: FileLeak) -> Iterator[str]:
     own = subject.container is not None and leak.layer + 1 == len(subject.layers)
     if own:
-        yield f"It is in the writable layer alone: docker commit {subject.name} would ship it."
+        says = _("It is in the writable layer alone: docker commit {name} would ship it.")
+        yield says.format(name=subject.name)
         return
-    yield f"Anyone who can pull {_image_name(subject)} can read it."
+    yield _("Anyone who can pull {name} can read it.").format(name=_image_name(subject))
     if leak.hider is not None:
         place = subject.place(leak.hider.layer)
-        yield f"{place[0].upper()}{place[1:]} only hides it."
-    yield "Revoke it first, then mount it as a secret."
+        place = f"{place[0].upper()}{place[1:]}"
+        yield _("{place} only hides it.").format(place=place)
+    yield _("Revoke it first, then mount it as a secret.")
 
 
 def _variables(subject: Subject) -> Iterator[LeakView]:
@@ -65,11 +71,14 @@ def _variables(subject: Subject) -> Iterator[LeakView]:
     count = len(base.history) if base else 0
     known = frozenset(base.config.env) if base else frozenset()
     for leak in variable_leaks(subject.image.config, subject.image.history[count:], known):
-        name = leak.name or "A token"
+        secret = leak.name or _("A token")
+        says = _(
+            "{command} shows it to anyone who can pull {name}. "
+            "Revoke it first, then give it with a secret mount, or when a container starts."
+        )
         yield LeakView(
-            title=f"{name} is in {_what(subject, 0)}",
-            says=f"{leak.command} shows it to anyone who can pull {_image_name(subject)}. "
-            "Revoke it first, then give it with a secret mount, or when a container starts.",
+            title=_("{secret} is in {place}").format(secret=secret, place=_what(subject, 0)),
+            says=says.format(command=leak.command, name=_image_name(subject)),
             where=f"{leak.command} {_image_name(subject)}",
             lines=(_around(leak),),
         )
@@ -82,8 +91,8 @@ def _around(leak: VariableLeak) -> str:
 
 def _what(subject: Subject, layer: int) -> str:
     if subject.container is None:
-        return "this image"
-    return "this container" if layer + 1 == len(subject.layers) else "its image"
+        return _("this image")
+    return _("this container") if layer + 1 == len(subject.layers) else _("its image")
 
 
 def _image_name(subject: Subject) -> str:

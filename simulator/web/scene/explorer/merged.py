@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from simulator.engine.explore.hiding import Hider
 from simulator.engine.files import Device, Directory, Entry, File, PathError, Symlink
 from simulator.web.scene.explorer.names import address, shown
 from simulator.web.scene.explorer.subject import Subject
-from simulator.web.scene.words import size_text
+from simulator.web.scene.words import number_text, size_text
 
 MOST_SEEN = 200
 """Names of one folder that are shown at once."""
@@ -67,14 +70,16 @@ def _seen(subject: Subject, path: str, name: str, entry: Entry) -> SeenFile:
     if isinstance(entry, Directory):
         count, size = entry.total.entries, entry.total.size
         opens = address(view="merged", folder=path) if count else ""
-        words = "empty" if not count else "1 entry" if count == 1 else f"{count:,} entries"
+        many = ngettext("{n} entry", "{n} entries", count).format(n=number_text(count))
+        words = many if count else _("empty")
         return SeenFile(f"{shown(name)}/", "folder", words, size_text(size), False, opens, words)
     index = subject.origin(path)
-    where = f"from {subject.place(index)}" if index >= 0 else ""
+    where = _("from {place}").format(place=subject.place(index)) if index >= 0 else ""
     if isinstance(entry, Symlink):
-        where = f"link to {shown(entry.target)[:200]}, {where}"
+        link = _("link to {target}").format(target=shown(entry.target)[:200])
+        where = f"{link}, {where}"
     opens = address(layer=index + 1, file=path) if isinstance(entry, File) else ""
-    kind = "a device" if isinstance(entry, Device) else "its text"
+    kind = _("a device") if isinstance(entry, Device) else _("its text")
     return SeenFile(shown(name), "file", where, size_text(entry.size), False, opens, kind)
 
 
@@ -94,6 +99,8 @@ def _gone(subject: Subject, folder: str, there: set[str]) -> Iterator[SeenFile]:
         whole = f"{folder}/{name}".lstrip("/")
         entry = subject.layers[index].changes.get(whole)
         opens = address(layer=index + 1, file=whole) if isinstance(entry, File) else ""
-        note = f"hidden by {subject.place(hider.layer)}, still in {subject.place(index)}"
+        note = _("hidden by {hider}, still in {place}").format(
+            hider=subject.place(hider.layer), place=subject.place(index)
+        )
         size = size_text(entry.size) if isinstance(entry, File) else ""
-        yield SeenFile(shown(name), "gone", note, size, True, opens, "what is still there")
+        yield SeenFile(shown(name), "gone", note, size, True, opens, _("what is still there"))

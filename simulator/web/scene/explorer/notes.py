@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from simulator.engine.explore.outline import Count, Item
 from simulator.engine.explore.verdicts import Verdict
 from simulator.engine.files import Device, Directory, Entry, File, Symlink
 from simulator.engine.layer import Whiteout
 from simulator.web.scene.explorer.names import shown
 from simulator.web.scene.explorer.subject import Subject
-from simulator.web.scene.words import counted, size_text
+from simulator.web.scene.words import counted, number_text, size_text
 
 WORTH_SAYING = 1_000
 """Bytes from which a hidden file is told by its size."""
-
-_DEVICES = {"p": "a pipe", "b": "a block device", "s": "a socket"}
 
 
 def note(subject: Subject, index: int, item: Item, found: Verdict) -> str:
@@ -40,7 +40,7 @@ def contents_words(count: Count) -> str:
         parts.append(counted(count.folders, "folder"))
     if count.whiteouts:
         parts.append(counted(count.whiteouts, "whiteout"))
-    return ", ".join(parts) or "empty"
+    return ", ".join(parts) or _("empty")
 
 
 def distance(subject: Subject, index: int, hider: int) -> str:
@@ -49,38 +49,52 @@ def distance(subject: Subject, index: int, hider: int) -> str:
     The names of layers are long; a number that can be counted on the picture is short.
     """
     count = hider - index
-    words = ("", "one layer up", "two layers up", "three layers up")
-    return words[count] if count < len(words) else f"{count} layers up"
+    words = ("", _("one layer up"), _("two layers up"), _("three layers up"))
+    return words[count] if count < len(words) else _("{n} layers up").format(n=number_text(count))
 
 
 def _hides(subject: Subject, index: int, path: str, found: Verdict) -> str:
     cost = subject.hiding.costs[index].get(path)
     if cost is None:
         empty = isinstance(found.before, Directory)
-        return "Hides an empty folder" if empty else "Hides nothing that a layer below has"
+        return _("Hides an empty folder") if empty else _("Hides nothing that a layer below has")
     where = subject.place(cost.layer)
     if cost.files > 1:
         size = size_text(cost.size)
-        return f"Hides {cost.files:,} files, {size}. The bytes stay in the layers below"
+        says = _("Hides {n} files, {size}. The bytes stay in the layers below")
+        return says.format(n=number_text(cost.files), size=size)
     if cost.size < WORTH_SAYING:
-        return f"Hides the file from {where}"
-    return f"Hides {size_text(cost.size)}. The bytes stay in the layer of {where}"
+        return _("Hides the file from {place}").format(place=where)
+    says = _("Hides {size}. The bytes stay in the layer of {place}")
+    return says.format(size=size_text(cost.size), place=where)
 
 
 def _hidden(subject: Subject, index: int, hider: int) -> str:
-    return f"Hidden {distance(subject, index, hider)}, by {subject.place(hider)}"
+    says = _("Hidden {distance}, by {place}")
+    return says.format(distance=distance(subject, index, hider), place=subject.place(hider))
 
 
 def _kind(item: Item) -> Iterator[str]:
     entry = item.entry
     if item.is_folder:
-        yield "Empty folder" if item.is_empty else contents_words(item.count)
+        yield _("Empty folder") if item.is_empty else contents_words(item.count)
     elif isinstance(entry, Symlink):
-        yield f"Link to {shown(entry.target)[:200]}"
+        yield _("Link to {target}").format(target=shown(entry.target)[:200])
     elif isinstance(entry, Device):
-        yield _DEVICES.get(entry.kind, "a device").capitalize()
+        yield _device(entry)
     elif isinstance(entry, File) and entry.inode and not item.size and entry.size:
-        yield f"Another name of a file of {size_text(entry.size)}"
+        yield _("Another name of a file of {size}").format(size=size_text(entry.size))
+
+
+def _device(entry: Device) -> str:
+    match entry.kind:
+        case "p":
+            return _("A pipe")
+        case "b":
+            return _("A block device")
+        case "s":
+            return _("A socket")
+    return _("A device")
 
 
 def _changes(item: Item, found: Verdict) -> Iterator[str]:
@@ -88,16 +102,17 @@ def _changes(item: Item, found: Verdict) -> Iterator[str]:
     if before is None or after is None or isinstance(after, Whiteout):
         return
     if found.owner_changed:
-        yield f"Owner {_owner(before)}, now {_owner(after)}"
+        yield _("Owner {old}, now {new}").format(old=_owner(before), new=_owner(after))
     if found.mode_changed:
-        yield f"Mode {before.mode:04o}, now {after.mode:04o}"
+        modes = {"old": f"{before.mode:04o}", "new": f"{after.mode:04o}"}
+        yield _("Mode {old}, now {new}").format(**modes)
     if isinstance(after, File) and isinstance(before, File):
         if found.content_changed:
-            yield "Rewritten, so the whole file is stored a second time"
+            yield _("Rewritten, so the whole file is stored a second time")
         else:
-            yield "Its bytes are the same, and stored a second time"
+            yield _("Its bytes are the same, and stored a second time")
     elif found.content_changed:
-        yield "It was something else below"
+        yield _("It was something else below")
 
 
 def _owner(entry: Entry) -> str:

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from django.utils.translation import gettext as _
+
 from simulator.engine.containers.find import containers_of
 from simulator.engine.containers.model import Container, MountKind
 from simulator.engine.explore.outline import outline
@@ -20,7 +22,7 @@ from simulator.web.scene.explorer.merged import working_directory
 from simulator.web.scene.explorer.names import shown, shown_path
 from simulator.web.scene.explorer.subject import Subject
 from simulator.web.scene.explorer.told import Sentence, told
-from simulator.web.scene.words import counted, size_text
+from simulator.web.scene.words import counted, listed, size_text
 
 MOST_CHIPS = 3
 """Files that the picture shows of those that were copied up, removed or made."""
@@ -131,7 +133,7 @@ def _own(
         kind, icon = _KINDS[one.found.change]
         chips.append(Chip(_name(one), shown_path(one.path), kind, icon, column, down))
     size = size_text(subject.layers[-1].size)
-    return Plate(container.name, f"writable, {size}", tuple(chips))
+    return Plate(container.name, _("writable, {size}").format(size=size), tuple(chips))
 
 
 def _plate(subject: Subject, index: int, written: Sequence[Written], place: int) -> Plate:
@@ -148,7 +150,8 @@ def _plate(subject: Subject, index: int, written: Sequence[Written], place: int)
         for name, full, icon in _another(subject, index, known, folder=base)
     )
     title = subject.base_name if base else subject.titles[index]
-    says = f"read-only, {counted(subject.base, 'layer')}" if base else "read-only"
+    layers = counted(subject.base, "layer")
+    says = _("read-only, {layers}").format(layers=layers) if base else _("read-only")
     return Plate(title, says, tuple(chips))
 
 
@@ -183,7 +186,11 @@ def _elsewhere(container: Container) -> str:
     others = [mount.target for mount in container.mounts if mount.kind != MountKind.VOLUME]
     said = []
     if places:
-        said.append(f"{', '.join(map(shown, places))} is a volume")
+        said.append(_("{places} is a volume").format(places=", ".join(map(shown, places))))
     if others:
-        said.append(f"{', '.join(map(shown, others))} is mounted from elsewhere")
-    return f"{' and '.join(said)}: what is written there never reaches this layer." if said else ""
+        elsewhere = ", ".join(map(shown, others))
+        said.append(_("{places} is mounted from elsewhere").format(places=elsewhere))
+    if not said:
+        return ""
+    says = _("{places}: what is written there never reaches this layer.")
+    return says.format(places=listed(said))

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from django.utils.translation import gettext as _
+
 from simulator.engine.explore.outline import Item, outline
 from simulator.engine.explore.verdicts import verdict
 from simulator.engine.files import File
@@ -96,7 +98,7 @@ def _inside(subject: Subject, index: int, item: Item) -> tuple[str, str]:
     if item.entry is Whiteout.PLAIN:
         return _hidden(subject, index, item.path)
     if isinstance(item.entry, File):
-        return "its text", address(layer=index + 1, file=item.path)
+        return _("its text"), address(layer=index + 1, file=item.path)
     if item.is_folder and not item.is_empty:
         return contents_words(item.count), address(layer=index + 1, folder=item.path)
     return "", ""
@@ -109,7 +111,7 @@ def _hidden(subject: Subject, index: int, path: str) -> tuple[str, str]:
         return "", ""
     entry = subject.layers[cost.layer].changes.get(path)
     if isinstance(entry, File):
-        return "what is still there", address(layer=cost.layer + 1, file=path)
+        return _("what is still there"), address(layer=cost.layer + 1, file=path)
     if outline(subject.layers[cost.layer]).item(path).is_empty:
         return "", ""
-    return "what is still there", address(layer=cost.layer + 1, folder=path)
+    return _("what is still there"), address(layer=cost.layer + 1, folder=path)

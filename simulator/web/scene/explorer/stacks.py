@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from simulator.engine.containers.find import newest_first
+from simulator.engine.containers.model import Container
+from simulator.web.scene.containers import state_chip
 from simulator.web.scene.folding import names_of, short_id
 from simulator.web.scene.words import counted, size_text
 from simulator.workspaces.moment import Moment
@@ -46,7 +50,11 @@ def stacks(moment: Moment) -> Stacks:
             for names in (names_of(engine, image.id),)
         ),
         containers=tuple(
-            StackName(one.name, f"{one.state.status.value}, from {one.reference}")
-            for one in newest_first(engine)[:MOST_STACKS]
+            StackName(one.name, _from(one)) for one in newest_first(engine)[:MOST_STACKS]
         ),
     )
+
+
+def _from(container: Container) -> str:
+    says = _("{state}, from {image}")
+    return says.format(state=state_chip(container).word, image=container.reference)

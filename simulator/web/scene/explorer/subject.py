@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
 from simulator.engine.containers.model import Container
 from simulator.engine.explore.hiding import Hiding, hiding
 from simulator.engine.files import FileTree
@@ -66,7 +68,7 @@ class Subject:
     def place(self, index: int) -> str:
         """Return how a sentence calls a layer: by its line if that is known."""
         if self.lines[index]:
-            return f"line {self.lines[index]}"
+            return _("line {line}").format(line=self.lines[index])
         if index < self.base:
             return self.base_name
         title = self.titles[index]
@@ -96,7 +98,7 @@ def image_subject(moment: Moment, image: Image, name: str = "") -> Subject:
     return Subject(
         name=name if name in names else (names or [short_id(image.id)])[0],
         image=image,
-        titles=tuple(shown(title[:LONGEST_TITLE]) or "layer" for title in layer_names(image)),
+        titles=tuple(shown(title[:LONGEST_TITLE]) or _("layer") for title in layer_names(image)),
         lines=_lines(moment, image),
         base=base,
         base_name=base_name,
@@ -110,7 +112,7 @@ def container_subject(moment: Moment, container: Container) -> Subject:
     return Subject(
         name=container.name,
         image=image.image,
-        titles=(*image.titles, f"{container.name}'s own layer"),
+        titles=(*image.titles, _("{name}'s own layer").format(name=container.name)),
         lines=(*image.lines, 0),
         base=image.base,
         base_name=image.base_name,

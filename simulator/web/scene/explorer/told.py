@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from simulator.engine.containers.model import Container
 from simulator.engine.explore.verdicts import Verdict
 from simulator.engine.layer import Change
 from simulator.web.scene.explorer.names import shown
 from simulator.web.scene.explorer.subject import Subject
-from simulator.web.scene.words import counted, size_text
+from simulator.web.scene.words import number_text, size_text
 
 if TYPE_CHECKING:
     from simulator.web.scene.explorer.rise import Written
@@ -48,65 +51,76 @@ def told(
 def _copied_up(one: Written, container: Container, others: int) -> Iterator[Sentence]:
     name = _name(one)
     if one.found.content_changed:
-        yield Sentence("The container opened ", name, " to write. The layer below is read-only.")
+        yield _said(_("The container opened {name} to write. The layer below is read-only."), name)
     else:
-        what = _attributes(one.found)
-        yield Sentence(
-            f"The container changed the {what} of ", name, ". The layer below is read-only."
-        )
+        yield _said(_attributes(one.found), name)
     before = one.found.before
     size = size_text(before.size if before is not None else 0)
-    yield Sentence(
-        f"The whole file rose to the container's own layer first: {size}, "
+    rose = _(
+        "The whole file rose to the container's own layer first: {size}, "
         "even for one changed letter."
     )
+    yield Sentence(rose.format(size=size))
     if others:
-        see = "still sees it" if others == 1 else "still see it"
-        yield Sentence(
-            f"The original stays where it was. {counted(others, 'other container')} {see}."
+        see = ngettext(
+            "The original stays where it was. {n} other container still sees it.",
+            "The original stays where it was. {n} other containers still see it.",
+            others,
         )
+        yield Sentence(see.format(n=number_text(others)))
     else:
-        yield Sentence(
-            "The original stays where it was. Every new container of ",
+        yield _said(
+            _("The original stays where it was. Every new container of {name} sees it."),
             shown(container.reference),
-            " sees it.",
         )
 
 
 def _removed(one: Written, *, alone: bool) -> Iterator[Sentence]:
     if alone:
-        yield Sentence("The container deleted ", _name(one), ". The layer below is read-only.")
+        yield _said(_("The container deleted {name}. The layer below is read-only."), _name(one))
         before = one.found.before
         size = size_text(before.size) if before is not None else "0 B"
-        yield Sentence(f"So a whiteout hides it: 0 B on top, and the {size} below stay.")
+        hides = _("So a whiteout hides it: 0 B on top, and the {size} below stay.")
+        yield Sentence(hides.format(size=size))
         return
-    yield Sentence("Deleting ", _name(one), " put a whiteout on top. Nothing below got smaller.")
+    yield _said(_("Deleting {name} put a whiteout on top. Nothing below got smaller."), _name(one))
 
 
 def _made(one: Written, container: Container) -> Iterator[Sentence]:
     after = one.found.after
     size = size_text(getattr(after, "size", 0))
-    yield Sentence("", _name(one), f" is new: its {size} lie in the container's own layer alone.")
-    yield Sentence("That layer goes with the container: ", f"docker rm {container.name}", "")
-    yield Sentence("To keep it, make it a layer of an image: ", f"docker commit {container.name}")
+    new = _("{name} is new: its {size} lie in the container's own layer alone.")
+    yield _said(new.replace("{size}", size), _name(one))
+    yield _said(_("That layer goes with the container: {name}"), f"docker rm {container.name}")
+    keep = _("To keep it, make it a layer of an image: {name}")
+    yield _said(keep, f"docker commit {container.name}")
 
 
 def _nothing(subject: Subject, container: Container) -> Iterator[Sentence]:
     count = len(subject.image.layers)
-    yield Sentence("The container has changed no file yet: its own layer is empty.")
-    yield Sentence(
-        f"The {counted(count, 'layer')} below belong to ",
-        shown(container.reference),
-        " and to every container of it.",
+    yield Sentence(_("The container has changed no file yet: its own layer is empty."))
+    below = ngettext(
+        "The {n} layer below belongs to {name} and to every container of it.",
+        "The {n} layers below belong to {name} and to every container of it.",
+        count,
     )
-    yield Sentence("Whatever the container writes will stand on top; below nothing changes.")
-    yield Sentence("Try ", f"docker exec {container.name} touch /tmp/new", " and look again.")
+    yield _said(below.replace("{n}", number_text(count)), shown(container.reference))
+    yield Sentence(_("Whatever the container writes will stand on top; below nothing changes."))
+    command = f"docker exec {container.name} touch /tmp/new"
+    yield _said(_("Try {name} and look again."), command)
 
 
 def _attributes(found: Verdict) -> str:
     if found.owner_changed:
-        return "owner"
-    return "mode" if found.mode_changed else "time"
+        return _("The container changed the owner of {name}. The layer below is read-only.")
+    if found.mode_changed:
+        return _("The container changed the mode of {name}. The layer below is read-only.")
+    return _("The container changed the time of {name}. The layer below is read-only.")
+
+
+def _said(text: str, name: str) -> Sentence:
+    before, _gap, after = text.partition("{name}")
+    return Sentence(before, name, after)
 
 
 def _name(one: Written) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from simulator.engine.explore.efficiency import efficiency
 from simulator.web.scene.disk import Piece
 from simulator.web.scene.explorer.names import shown_path
 from simulator.web.scene.explorer.subject import Subject
-from simulator.web.scene.words import counted, size_text
+from simulator.web.scene.words import counted, in_figures, size_text
 
 MOST_REPEATED = 10
 
@@ -54,7 +56,7 @@ def waste(subject: Subject) -> Waste:
         says=_says(subject),
         parts=tuple(Part(word, size_text(size), lost) for word, size, lost in parts),
         pieces=tuple(_pieces(parts, subject.size)),
-        efficiency=f"{100 * found.score:.1f} %",
+        efficiency=in_figures(f"{100 * found.score:.1f} %"),
         wasted=size_text(found.wasted),
         repeats=tuple(
             Repeat(shown_path(one.path), counted(one.times, "time"), size_text(one.size))
@@ -67,11 +69,14 @@ def waste(subject: Subject) -> Waste:
 def _says(subject: Subject) -> str:
     lost = subject.hiding.size
     if not lost:
-        return "No layer hides bytes of another."
+        return _("No layer hides bytes of another.")
     share = 100 * lost / max(subject.size, 1)
-    what = f"{share:.0f}%" if share >= 1 else "Less than 1%"
-    whole = "of the image and the writable layer" if subject.container else "of the image"
-    return f"{what} {whole} is hidden but shipped."
+    what = f"{share:.0f}%" if share >= 1 else _("Less than 1%")
+    if subject.container:
+        says = _("{share} of the image and the writable layer is hidden but shipped.")
+    else:
+        says = _("{share} of the image is hidden but shipped.")
+    return says.format(share=what)
 
 
 def _parts(subject: Subject) -> Iterator[tuple[str, int, bool]]:
@@ -81,16 +86,16 @@ def _parts(subject: Subject) -> Iterator[tuple[str, int, bool]]:
     ]
     base, own = sum(seen[: subject.base]), sum(seen[subject.base :])
     if base:
-        yield "base", base, False
+        yield _("base"), base, False
     if own:
-        yield "other layers" if base else "seen", own, False
+        yield _("other layers") if base else _("seen"), own, False
     if subject.hiding.size:
-        yield "lost", subject.hiding.size, True
+        yield _("lost"), subject.hiding.size, True
 
 
 def _pieces(parts: list[tuple[str, int, bool]], total: int) -> Iterator[Piece]:
     at = 0.0
-    for _, size, lost in parts:
+    for _word, size, lost in parts:
         length = 1000 * size / max(total, 1)
         start, end = round(at), round(at + length)
         yield Piece(start, max(end - start - 4, 4), slug="lost" if lost else "")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from simulator.engine.digest import Digest
 from simulator.engine.oci.manifest import DOCKER_LIST, OCI_INDEX
 from simulator.engine.reference import InvalidReference, Reference
@@ -50,7 +52,7 @@ def document(world: World, text: str, kind: str) -> Document:
         return _problem(kind, "", error.message)
     registry = registry_at(world, name.domain)
     if registry is None:
-        return _problem(kind, "", f"{name.domain} does not answer")
+        return _problem(kind, "", _("{host} does not answer").format(host=name.domain))
     door = Door(registry, hub=world.hub)
     target = f"/v2/{name.path}/manifests/{name.digest or name.tag}"
     manifest = respond(door, "GET", target, {})
@@ -61,7 +63,7 @@ def document(world: World, text: str, kind: str) -> Document:
     else:
         digest = json.loads(manifest.body).get("config", {}).get("digest", "")
         if not digest:
-            return _problem(kind, "", "An index has no config: its images have one each.")
+            return _problem(kind, "", _("An index has no config: its images have one each."))
         target = f"/v2/{name.path}/blobs/{digest}"
     return _document(name, kind, target, respond(door, "GET", target, {}))
 

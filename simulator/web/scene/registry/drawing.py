@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from simulator.engine.reference import DEFAULT_DOMAIN
 from simulator.engine.registry.transfers import Carried, Outcome, Transfer
 from simulator.web.scene.blocks import THICKNESSES
 from simulator.web.scene.explorer.subject import Subject, image_subject
-from simulator.web.scene.words import counted, size_text
+from simulator.web.scene.words import counted, number_text, size_text
 from simulator.workspaces.moment import Moment
 
 MAX_ROWS = 40
@@ -87,7 +89,9 @@ def drawing(moment: Moment, transfer: Transfer) -> Drawing:
         machine=transfer.machine,
         machine_says=_machine_says(transfer),
         host=name.domain,
-        host_says=f"{'toy hub' if hub else 'toy registry'}, repository {name.path}",
+        host_says=_("{registry}, repository {name}").format(
+            registry=_("toy hub") if hub else _("toy registry"), name=name.path
+        ),
         rows=_rows(moment, transfer),
         more=_more(transfer),
         sums=tuple(_sums(transfer)),
@@ -99,24 +103,24 @@ def drawing(moment: Moment, transfer: Transfer) -> Drawing:
 
 def _says(transfer: Transfer) -> str:
     if transfer.error:
-        return "It ended before anything could be named."
+        return _("It ended before anything could be named.")
     travelled = [one for one in transfer.layers if one.outcome.travelled]
     if not travelled and transfer.push:
-        return "The registry has every layer already, so nothing but the name travels."
+        return _("The registry has every layer already, so nothing but the name travels.")
     if transfer.push:
-        return (
+        return _(
             "The registry asks for digests, not for images. It takes only the layers that it lacks."
         )
     if not travelled:
-        return "The machine has every layer already, so nothing travels."
-    return "The machine reads the manifest first, then fetches only the layers that it lacks."
+        return _("The machine has every layer already, so nothing travels.")
+    return _("The machine reads the manifest first, then fetches only the layers that it lacks.")
 
 
 def _machine_says(transfer: Transfer) -> str:
     if transfer.image is None:
         return ""
     layers = counted(len(transfer.image.layers), "layer")
-    return f"{size_text(transfer.image.size)} in {layers}"
+    return _("{size} in {layers}").format(size=size_text(transfer.image.size), layers=layers)
 
 
 def _rows(moment: Moment, transfer: Transfer) -> tuple[Row, ...]:
@@ -154,21 +158,24 @@ def _row(one: Carried, subject: Subject | None, transfer: Transfer, turn: int) -
 def _note(one: Carried) -> str:
     match one.outcome:
         case Outcome.PUSHED | Outcome.PULLED:
-            return "new"
+            return _("new")
         case Outcome.MOUNTED:
-            return "one blob, two repositories"
+            return _("one blob, two repositories")
         case _:
-            return f"came with {one.came_with}" if one.came_with else "was there before"
+            if not one.came_with:
+                return _("was there before")
+            return _("came with {name}").format(name=one.came_with)
 
 
 def _title(one: Carried, subject: Subject | None) -> str:
     """Return the instruction that made a layer, or its place in the base image."""
     if subject is None:
-        return "layer"
+        return _("layer")
     diffs = [layer.diff_id for layer in subject.layers]
     at = diffs.index(one.layer) if one.layer in diffs else -1
     if 0 <= at < subject.base:
-        return f"{subject.base_name}, {at + 1} of {subject.base}"
+        says = _("{name}, {n} of {all}")
+        return says.format(name=subject.base_name, n=at + 1, all=subject.base)
     return subject.titles[at].replace("\\x09", " ")
 
 
@@ -177,7 +184,8 @@ def _more(transfer: Transfer) -> str:
     if not rest:
         return ""
     travelled = sum(one.outcome.travelled for one in rest)
-    return f"{counted(len(rest), 'layer')} more below; {travelled} of them travelled."
+    says = _("{layers} more below; {n} of them travelled.")
+    return says.format(layers=counted(len(rest), "layer"), n=number_text(travelled))
 
 
 def _sums(transfer: Transfer) -> list[Sum]:
@@ -186,18 +194,18 @@ def _sums(transfer: Transfer) -> list[Sum]:
     moved = sum(one.size for one in travelled)
     kept = sum(one.size for one in layers) - moved
     sums = [
-        Sum("Travelled", size_text(moved)),
-        Sum("Already there" if transfer.push else "Already here", size_text(kept)),
+        Sum(_("Travelled"), size_text(moved)),
+        Sum(_("Already there") if transfer.push else _("Already here"), size_text(kept)),
         Sum(
-            "Blobs sent" if transfer.push else "Blobs fetched",
-            f"{len(travelled)} of {len(layers)}",
+            _("Blobs sent") if transfer.push else _("Blobs fetched"),
+            _("{n} of {all}").format(n=len(travelled), all=len(layers)),
         ),
     ]
     if transfer.manifest:
-        label = "The manifest is" if name.digest else f"Tag {name.tag} points to"
+        label = _("The manifest is") if name.digest else _("Tag {tag} points to")
         if transfer.push:
-            label = f"Tag {name.tag} now points to"
-        sums.append(Sum(label, transfer.manifest[:19], digest=True))
+            label = _("Tag {tag} now points to")
+        sums.append(Sum(label.format(tag=name.tag), transfer.manifest[:19], digest=True))
     return sums
 
 

@@ -6,23 +6,22 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
+from django.utils.translation import gettext as _
+
 from simulator.engine.image import Image
 from simulator.engine.layer import Layer
-from simulator.engine.quantities import ago
 from simulator.engine.reference import DEFAULT_DOMAIN, Reference
 from simulator.engine.registry.logins import login_of
 from simulator.engine.registry.model import Blob, Move, Registry
 from simulator.engine.registry.reach import find, known_registries, registry_at
 from simulator.engine.state import World
-from simulator.web.scene.words import counted, size_text
+from simulator.web.scene.words import ago_text, counted, size_text
 
 MAX_REPOSITORIES = 30
 MAX_TAGS = 12
 MAX_MOVES = 20
 MAX_BLOBS = 40
 MAX_USERS = 3
-
-_KINDS: dict[type, str] = {Layer: "layer", Image: "config"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +160,7 @@ def _pulled(world: World, registries: Mapping[str, Registry]) -> Iterator[Reposi
             yield RepositoryRow(
                 name=name.name,
                 host=name.domain,
-                says="of the toy hub",
+                says=_("of the toy hub"),
                 tags=tuple(_tag(world, name, tag, None) for tag in tags[:MAX_TAGS]),
                 more=max(0, len(tags) - MAX_TAGS),
                 moves=(),
@@ -204,7 +203,7 @@ def _moves(world: World, name: Reference, moves: tuple[Move, ...]) -> Iterator[M
 
 def _when(world: World, move: Move) -> str:
     seconds = (world.now - move.at) // 1000
-    return ago(seconds) if seconds > 0 else "just now"
+    return ago_text(seconds) if seconds > 0 else _("just now")
 
 
 def _blob(host: str, registry: Registry, blob: Blob) -> BlobRow:
@@ -214,10 +213,16 @@ def _blob(host: str, registry: Registry, blob: Blob) -> BlobRow:
     return BlobRow(
         digest=blob.digest[7:19],
         size=size_text(_size(blob)),
-        kind=_KINDS.get(type(blob.held), "blob"),
+        kind=_kind(blob),
         users=tuple(names[:MAX_USERS]),
         more=max(0, len(names) - MAX_USERS),
     )
+
+
+def _kind(blob: Blob) -> str:
+    if isinstance(blob.held, Layer):
+        return _("layer")
+    return _("config") if isinstance(blob.held, Image) else _("blob")
 
 
 def _size(blob: Blob) -> int:
@@ -230,4 +235,5 @@ def _summary(registries: Collection[Registry]) -> str:
     users = sum(len(one.blobs) for registry in registries for one in registry.repositories.values())
     if not blobs:
         return ""
-    return f"{counted(blobs, 'blob')} kept once, {counted(users, 'use')} in repositories"
+    says = _("{blobs} kept once, {uses} in repositories")
+    return says.format(blobs=counted(blobs, "blob"), uses=counted(users, "use"))

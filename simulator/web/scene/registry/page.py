@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
 from simulator.engine.errors import DockerError
 from simulator.engine.registry.search import SearchRow, search
 from simulator.engine.registry.transfers import Transfer
@@ -82,7 +84,7 @@ class RegistryPage:
         return tuple(
             Choice(
                 one.key,
-                f"{'Push' if one.push else 'Pull'} {one.name.familiar}",
+                (_("Push {name}") if one.push else _("Pull {name}")).format(name=one.name.familiar),
                 one is self.transfer,
             )
             for one in reversed(self.moment.transfers)
