@@ -5,6 +5,7 @@ from __future__ import annotations
 import tarfile
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import TypeAlias
 
 from simulator.engine.files import Device, Directory, Entry, File, Symlink
 
@@ -34,10 +35,13 @@ def tar_pieces(entries: Iterable[tuple[str, Entry]]) -> Iterator[bytes]:
         yield _plain_header(path, entry, linked) or _header(path, entry, linked).tobuf(
             tarfile.PAX_FORMAT, "utf-8", "surrogateescape"
         )
-        if isinstance(entry, File) and not linked:
+        if isinstance(entry, File) and entry.content and not linked:
             yield entry.content
-            yield b"\0" * (-len(entry.content) % tarfile.BLOCKSIZE)
+            yield _FILLING[(len(entry.content) - 1) % tarfile.BLOCKSIZE]
     yield b"\0" * (2 * tarfile.BLOCKSIZE)
+
+
+_FILLING = [b"\0" * (tarfile.BLOCKSIZE - 1 - rest) for rest in range(tarfile.BLOCKSIZE)]
 
 
 def _linked_to(path: str, entry: Entry, first_of_inode: dict[int, str]) -> str:
@@ -52,21 +56,21 @@ def _plain_header(path: str, entry: Entry, linked: str) -> bytes:
 
     Every layer is digested, and tarfile takes twenty times as long for a header.
     """
-    if isinstance(entry, Device):
+    target, size, record = linked, 0, b""
+    if isinstance(entry, File):
+        kind = tarfile.LNKTYPE if linked else tarfile.REGTYPE
+        if not linked:
+            size = len(entry.content)
+            record = _size_record(entry.size) if size != entry.size else b""
+    elif isinstance(entry, Directory):
+        path, kind = f"{path}/", tarfile.DIRTYPE
+    elif isinstance(entry, Symlink):
+        target, kind = entry.target, tarfile.SYMTYPE
+    else:
         return b""
-    name = f"{path}/" if isinstance(entry, Directory) else path
-    target = entry.target if isinstance(entry, Symlink) else linked
-    size = len(entry.content) if isinstance(entry, File) and not linked else 0
-    usual = len(name) <= 100 and len(target) <= 100 and name.isascii() and target.isascii()
-    if not usual or max(entry.uid, entry.gid) >= 8**7 or min(entry.uid, entry.gid) < 0:
-        return b""
-    if not 0 <= entry.mtime // 1000 < 8**11:
-        return b""
-    kind = tarfile.LNKTYPE if linked else _type(entry)
-    header = _block(name, entry.mode, entry.uid, entry.gid, size, entry.mtime // 1000, kind, target)
-    if isinstance(entry, File) and entry.is_placeholder and not linked:
-        return _size_record(entry.size) + header
-    return header
+    numbers = _numbers(entry.mode & 0o7777, entry.uid, entry.gid, size, entry.mtime // 1000)
+    header = _block(_name(path), numbers, _ending(kind, target))
+    return record + header if header else b""
 
 
 @lru_cache(maxsize=4_096)
@@ -75,35 +79,47 @@ def _size_record(size: int) -> bytes:
     text = f" {SIMULATED_SIZE}={size}\n"
     length = len(text) + len(str(len(text) + 2))
     record = f"{length}{text}".encode()
-    header = _block("././@PaxHeader", 0, 0, 0, len(record), 0, tarfile.XHDTYPE, "")
+    numbers = _numbers(0, 0, 0, len(record), 0)
+    header = _block(_name("././@PaxHeader"), numbers, _ending(tarfile.XHDTYPE, ""))
     return header + record + b"\0" * (-len(record) % tarfile.BLOCKSIZE)
 
 
-def _block(  # noqa: PLR0917 - the fields of a tar header, in its order
-    name: str, mode: int, uid: int, gid: int, size: int, mtime: int, kind: bytes, target: str
-) -> bytes:
-    """Return a header of POSIX.1-1988 (ustar) without names of users."""
-    attributes, total = _attributes(mode & 0o7777, uid, gid, size, mtime)
-    words, linked = name.encode(), kind + target.encode()
-    return b"%b%b%06o\0 %b%b" % (
-        words.ljust(100, b"\0"),
-        attributes,
-        _CONSTANT + sum(words) + total + sum(linked),
-        linked.ljust(101, b"\0"),
-        _USTAR,
-    )
+Summed: TypeAlias = tuple[bytes, int]
+"""A part of a header and what its bytes come to; a header holds the sum of them all."""
+
+
+def _block(name: Summed | None, numbers: Summed | None, ending: Summed | None) -> bytes:
+    """Return a header of POSIX.1-1988 (ustar) without names of users; nothing if a part is None."""
+    if name is None or numbers is None or ending is None:
+        return b""
+    return b"%b%b%06o\0 %b" % (name[0], numbers[0], name[1] + numbers[1] + ending[1], ending[0])
+
+
+@lru_cache(maxsize=8_192)
+def _name(path: str) -> Summed | None:
+    """Return the name of a header; None if it needs an extended one."""
+    if len(path) > 100 or not path.isascii():
+        return None
+    written = path.encode()
+    return written.ljust(100, b"\0"), sum(written)
 
 
 @lru_cache(maxsize=4_096)
-def _attributes(mode: int, uid: int, gid: int, size: int, mtime: int) -> tuple[bytes, int]:
-    """Return the numbers of a header, which many in a layer have in common, and their sum."""
+def _numbers(mode: int, uid: int, gid: int, size: int, mtime: int) -> Summed | None:
+    """Return the numbers of a header, which many in a layer have in common."""
+    if min(uid, gid) < 0 or max(uid, gid) >= 8**7 or not 0 <= mtime < 8**11:
+        return None
     written = b"%07o\0%07o\0%07o\0%011o\0%011o\0" % (mode, uid, gid, size, mtime)
     return written, sum(written)
 
 
-_USTAR = b"ustar\x0000".ljust(255, b"\0")
-_CONSTANT = 8 * ord(" ") + sum(_USTAR)
-"""What is the same in the sum of every header; it is made as if it stood there as blanks."""
+@lru_cache(maxsize=1_024)
+def _ending(kind: bytes, target: str) -> Summed | None:
+    """Return what stands behind the sum, which is made as if there were blanks in its place."""
+    if len(target) > 100 or not target.isascii():
+        return None
+    written = (kind + target.encode()).ljust(101, b"\0") + b"ustar\x0000".ljust(255, b"\0")
+    return written, sum(written) + 8 * ord(" ")
 
 
 def _header(path: str, entry: Entry, linked: str) -> tarfile.TarInfo:

@@ -7,7 +7,7 @@ its changes until someone takes its ``tree``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from operator import is_
 
 from simulator.engine.files import (
@@ -28,7 +28,9 @@ from simulator.engine.files import (
     FileTree,
     PathError,
     Symlink,
+    dressed,
     join,
+    parts,
 )
 
 READ, WRITE, EXECUTE = 4, 2, 1
@@ -79,6 +81,11 @@ class Filesystem:
         default=((), FileTree()), init=False, repr=False, compare=False
     )
     """The tree with its mounts in place, remembered while none of them changes."""
+    _looked_in: FileTree = field(default=FileTree(), init=False, repr=False, compare=False)
+    _looked_up: dict[tuple[str, bool], tuple[str, Entry | None]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """What paths lead to, remembered while the tree stays as it is: programs ask repeatedly."""
     _mount_paths: tuple[str, ...] = field(default=(), init=False, repr=False, compare=False)
     _above_mounts: frozenset[str] = field(
         default=frozenset(), init=False, repr=False, compare=False
@@ -94,17 +101,11 @@ class Filesystem:
 
     def stat(self, path: str) -> Entry:
         """Return what the path leads to, links followed."""
-        entry = self.find(path)
-        if entry is None:
-            raise PathError(self._why_missing(path), path)
-        return entry
+        return self._there(path)[1]
 
     def lstat(self, path: str) -> Entry:
         """Return what stands at the path, the last link not followed."""
-        entry = self._look_up(path, follow=False)[1]
-        if entry is None:
-            raise PathError(self._why_missing(path), path)
-        return entry
+        return self._there(path, follow=False)[1]
 
     def find(self, path: str) -> Entry | None:
         """Return what the path leads to, or None; raises PathError only for loops."""
@@ -138,9 +139,7 @@ class Filesystem:
 
     def listdir(self, path: str) -> tuple[str, ...]:
         """Return the names in a directory, in byte order."""
-        here, entry = self._look_up(path)
-        if entry is None:
-            raise PathError(self._why_missing(path), path)
+        here, entry = self._there(path)
         if not isinstance(entry, Directory):
             raise PathError(NOT_A_DIRECTORY, path)
         self._need(entry, READ, path)
@@ -195,15 +194,14 @@ class Filesystem:
             if append:
                 size = old.size + len(content) if old.is_placeholder else size
                 content = old.content + content
-            new = replace(old, content=content, size=-1 if size is None else size, mtime=self.now)
-            self._store(real, new if mode is None else replace(new, mode=mode), path)
+            total = -1 if size is None else size
+            new = File(content, old.mode, old.uid, old.gid, self.now, total, old.inode)
+            self._store(real, new if mode is None else dressed(new, mode=mode), path)
             self._update_links(real, new)
             return
         if path.endswith("/"):
             raise PathError(IS_A_DIRECTORY, path)
-        made = 0o666 & ~self.umask if mode is None else mode
-        total = -1 if size is None else size
-        self._add(real, File(content, made, self.uid, self.gid, self.now, total), path)
+        self._add(real, self.new_file(content, -1 if size is None else size, mode), path)
 
     def put(self, path: str, entry: Entry) -> None:
         """Place an entry at exactly this path, replacing what is there, with its own attributes."""
@@ -228,6 +226,24 @@ class Filesystem:
         self._need(there, WRITE | EXECUTE, first)
         self._store(real, there.with_entries(entries).stamped(self.now), first)
 
+    def put_files(self, entries: Mapping[str, Entry]) -> None:
+        """Place entries by path, in folders that are made where they are missing.
+
+        The same as ``put`` for one after the other, at the cost of one for each folder, if
+        each folder is called by one name.
+        """
+        folders: dict[str, dict[str, Entry]] = {}
+        for path, entry in entries.items():
+            folder, _, name = path.rpartition("/")
+            folders.setdefault(folder or "/", {})[name] = entry
+        for folder, held in folders.items():
+            self.put_all(folder, held)
+
+    def new_file(self, content: bytes, size: int = -1, mode: int | None = None) -> File:
+        """Return a file as this user makes it now."""
+        made = 0o666 & ~self.umask if mode is None else mode
+        return File(content, made, self.uid, self.gid, self.now, size)
+
     def mkdir(self, path: str, *, mode: int = 0o777, parents: bool = False) -> None:
         """Make a directory; with ``parents`` those missing above it too, and none is an error."""
         real, there = self._look_up(path)
@@ -249,12 +265,12 @@ class Filesystem:
 
     def link(self, source: str, path: str) -> None:
         """Make a hard link: both names share one inode from now on."""
-        entry = self.lstat(source)
+        old, entry = self._there(source, follow=False)
         if isinstance(entry, Directory):
             raise PathError(NOT_PERMITTED, source)
         if isinstance(entry, File) and not entry.inode:
-            entry = replace(entry, inode=self._new_inode())
-            self._store(self.resolve(source, follow=False), entry, source)
+            entry = dressed(entry, inode=self._new_inode())
+            self._store(old, entry, source)
         real, there = self._look_up(path, follow=False)
         if there is not None:
             raise PathError(FILE_EXISTS, path)
@@ -262,28 +278,27 @@ class Filesystem:
 
     def unlink(self, path: str) -> None:
         """Remove one name that is not a directory."""
-        if isinstance(self.lstat(path), Directory):
+        real, entry = self._there(path, follow=False)
+        if isinstance(entry, Directory):
             raise PathError(IS_A_DIRECTORY, path)
-        self._drop(self.resolve(path, follow=False), path)
+        self._drop(real, path)
 
     def rmdir(self, path: str) -> None:
         """Remove an empty directory."""
-        entry = self.lstat(path)
+        real, entry = self._there(path, follow=False)
         if not isinstance(entry, Directory):
             raise PathError(NOT_A_DIRECTORY, path)
         if len(entry.entries):
             raise PathError(NOT_EMPTY, path)
-        self._drop(self.resolve(path, follow=False), path)
+        self._drop(real, path)
 
     def remove(self, path: str) -> None:
         """Remove the path and all below it."""
-        self.lstat(path)
-        self._drop(self.resolve(path, follow=False), path)
+        self._drop(self._there(path, follow=False)[0], path)
 
     def rename(self, source: str, target: str) -> None:
         """Move the entry, with everything below it, to exactly ``target``."""
-        entry = self.lstat(source)
-        old = self.resolve(source, follow=False)
+        old, entry = self._there(source, follow=False)
         new = self.resolve(target, follow=False)
         if f"{new}/".startswith(f"{old}/"):
             if new == old:
@@ -299,35 +314,53 @@ class Filesystem:
         self._add(new, entry, target)
 
     def chmod(self, path: str, mode: int) -> None:
-        real, entry = self.resolve(path), self.stat(path)
+        real, entry = self._there(path)
         self._need_owner(entry, path)
         if not isinstance(entry, Symlink):
-            self._store(real, replace(entry, mode=mode), path)
+            self._store(real, dressed(entry, mode=mode), path)
 
     def chown(self, path: str, uid: int, gid: int, *, follow: bool = True) -> None:
         """Change owner and group; -1 keeps the one there is."""
-        real = self.resolve(path, follow=follow)
-        entry = self.stat(path) if follow else self.lstat(path)
+        real, entry = self._there(path, follow=follow)
         if self.uid != ROOT and (uid not in (-1, entry.uid) or entry.uid != self.uid):
             raise PathError(NOT_PERMITTED, path)
         new_uid, new_gid = entry.uid if uid < 0 else uid, entry.gid if gid < 0 else gid
-        self._store(real, replace(entry, uid=new_uid, gid=new_gid), path)
+        self._store(real, dressed(entry, uid=new_uid, gid=new_gid), path)
 
     def touch(self, path: str, mtime: int | None = None) -> None:
         """Set the time of a file, making an empty one if there is none."""
-        entry = self.find(path)
-        if entry is None:
+        if self.find(path) is None:
             self.write(path, b"")
-            entry = self.stat(path)
+        real, entry = self._there(path)
         if mtime is None or mtime != entry.mtime:
             when = self.now if mtime is None else mtime
-            self._store(self.resolve(path), replace(entry, mtime=when), path)
+            self._store(real, dressed(entry, mtime=when), path)
+
+    def lacks(self, folder: str, name: str) -> bool:
+        """Say, quickly, whether a folder without links in its path has nothing of the name."""
+        real = "/" + "/".join(parts(folder))
+        if real.startswith(self._mount_paths) or real in self._above_mounts:
+            return False
+        there = self.tree.entry(folder)
+        return isinstance(there, Directory) and name not in there.entries
 
     # Below the surface
 
+    def _there(self, path: str, *, follow: bool = True) -> tuple[str, Entry]:
+        """Return the real path and what stands there; raises PathError if nothing does."""
+        real, entry = self._look_up(path, follow=follow)
+        if entry is None:
+            raise PathError(self._why_missing(path), path)
+        return real, entry
+
     def _look_up(self, path: str, *, follow: bool = True) -> tuple[str, Entry | None]:
         """Return the real path from the root, and what stands there."""
-        real, entry = self.tree.look_up(path, follow=follow)
+        if self.tree is not self._looked_in:
+            self._looked_in, self._looked_up = self.tree, {}
+        known = self._looked_up.get((path, follow))
+        if known is None:
+            known = self._looked_up[path, follow] = self.tree.look_up(path, follow=follow)
+        real, entry = known
         if not self.mounts:
             return real, entry
         if self._mount_of(real) is not None:
@@ -393,24 +426,21 @@ class Filesystem:
         above, _, name = real.rpartition("/")
         above = above or "/"
         parent = self._parent(above, path)
+        mount = self._mount_of(real)
         deep = real.count("/") > MAX_DEPTH
-        if not name or deep or self._mount_of(real) is not self._mount_of(above):
+        if not name or deep or (mount is not None and mount.path == real):
             self._touch(above, parent, path)
             self._store(real, entry, path)
-            return
-        changed = parent if parent.mtime == self.now else parent.stamped(self.now)
-        self._store(above, changed.with_entry(name, entry), path)
+        else:
+            self._store(above, parent.with_entry(name, entry, self.now), path)
 
     def _drop(self, real: str, path: str) -> None:
         mount = self._mount_of(real)
         if real == "/" or (mount is not None and mount.path == real) or self._mount_names(real):
             raise PathError(BUSY, path)
-        above = real.rpartition("/")[0] or "/"
-        self._touch(above, self._parent(above, path), path)
-        if mount is None:
-            self.tree = self.tree.remove(real)
-        else:
-            mount.tree = mount.tree.remove(real[len(mount.path) :])
+        above, _, name = real.rpartition("/")
+        parent = self._parent(above or "/", path)
+        self._store(above or "/", parent.without(name, self.now), path)
 
     def _parent(self, above: str, path: str) -> Directory:
         """Return the directory, in which an entry is to be made or removed."""

@@ -20,7 +20,6 @@ from simulator.engine.files import (
     File,
     FileTree,
     parts,
-    walk,
 )
 
 
@@ -211,7 +210,9 @@ def diff(below: FileTree, above: FileTree) -> Layer:
     a change, as overlayfs copies it up: without it, whoever unpacks the layer would make
     one with attributes of its own choice.
     """
-    return Layer.of(dict(_differences(below.root, above.root, "")))
+    found: dict[str, LayerEntry] = {}
+    _gather(below.root, above.root, "", found)
+    return Layer.of(found)
 
 
 def compare(below: FileTree, above: FileTree) -> Iterator[tuple[str, Change]]:
@@ -223,29 +224,24 @@ def compare(below: FileTree, above: FileTree) -> Iterator[tuple[str, Change]]:
             yield path, Change.MODIFIED if below.entry(path) is not None else Change.ADDED
 
 
-def _differences(
-    below: Directory, above: Directory, prefix: str
-) -> Iterator[tuple[str, LayerEntry]]:
-    old_entries, new_entries = below.entries, above.entries
-    if old_entries is new_entries:
+def _gather(below: Directory, above: Directory, prefix: str, found: dict[str, LayerEntry]) -> None:
+    """Put what differs into ``found``, in any order."""
+    if below.entries is above.entries:
         return
-    for name in old_entries.keys() - new_entries.keys():
-        yield f"{prefix}{name}", Whiteout.PLAIN
-    for name, new in new_entries.items():
-        old = old_entries.get(name)
-        if new is old:
-            continue
+    for name, new, old in above.entries.differing(below.entries):
         path = f"{prefix}{name}"
-        if not isinstance(new, Directory):
-            yield path, new
+        if new is None:
+            found[path] = Whiteout.PLAIN
+        elif not isinstance(new, Directory):
+            found[path] = new
         elif not isinstance(old, Directory):
-            yield path, _alone(new)
-            yield from ((below_path, _alone(entry)) for below_path, entry in walk(new, path))
+            _gather(EMPTY_DIRECTORY, new, f"{path}/", found)
+            found[path] = _alone(new)
         else:
-            below_it = list(_differences(old, new, f"{path}/"))
-            if below_it or _attributes(old) != _attributes(new):
-                yield path, _alone(new)
-            yield from below_it
+            before = len(found)
+            _gather(old, new, f"{path}/", found)
+            if len(found) > before or _attributes(old) != _attributes(new):
+                found[path] = _alone(new)
 
 
 def _attributes(entry: Directory) -> tuple[int, int, int, int]:
@@ -260,11 +256,9 @@ def _alone(entry: Entry) -> Entry:
 
 def _archive_entries(changes: Mapping[str, LayerEntry]) -> Iterator[tuple[str, Entry]]:
     for path, entry in changes.items():
-        folder, _, name = path.rpartition("/")
-        if entry is Whiteout.PLAIN:
-            yield f"{folder}/{WHITEOUT_PREFIX}{name}".lstrip("/"), File(mode=0)
-        elif entry is Whiteout.OPAQUE:
-            yield f"{folder}/{WHITEOUT_OPAQUE}".lstrip("/"), File(mode=0)
-        else:
-            assert not isinstance(entry, Whiteout)
+        if not isinstance(entry, Whiteout):
             yield path, entry
+            continue
+        folder, _, name = path.rpartition("/")
+        mark = WHITEOUT_OPAQUE if entry is Whiteout.OPAQUE else f"{WHITEOUT_PREFIX}{name}"
+        yield f"{folder}/{mark}".lstrip("/"), File(mode=0)

@@ -98,7 +98,12 @@ class PersistentMap(Mapping[K, V]):
 
     def insert(self, key: K, value: V) -> PersistentMap[K, V]:
         """Return the map with a value under this key, whatever was there before."""
-        return self._with({**self._changes, key: value})
+        changes = {**self._changes, key: value}
+        if len(changes) > FEW:
+            return self._with(changes)
+        made: PersistentMap[K, V] = _new(PersistentMap)
+        made._base, made._changes = self._base, changes
+        return made
 
     def remove(self, key: K) -> PersistentMap[K, V]:
         """Return the map without the key; raises KeyError if it is not there."""
@@ -114,6 +119,19 @@ class PersistentMap(Mapping[K, V]):
         """Return the map with these values, and without the keys of those that are None."""
         marked = {key: _GONE if value is None else value for key, value in changes.items()}
         return self._with({**self._changes, **marked})
+
+    def differing(self, other: PersistentMap[K, V]) -> list[tuple[K, V | None, V | None]]:
+        """Return the keys under which the two do not hold the same object, with what they hold.
+
+        They come in any order. Of two versions on one base only what changed is looked at.
+        """
+        if self._base is other._base:
+            changed = {**self._changes, **other._changes}
+            pairs = [(key, self.get(key), other.get(key)) for key in changed]
+        else:
+            own, others = self._merged(), other._merged()
+            pairs = [(key, own.get(key), others.get(key)) for key in {**own, **others}]
+        return [pair for pair in pairs if pair[1] is not pair[2]]
 
     def _with(self, changes: dict[K, V]) -> PersistentMap[K, V]:
         made: PersistentMap[K, V] = _new(PersistentMap)

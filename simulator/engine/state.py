@@ -23,7 +23,10 @@ from simulator.engine.events import (
     CacheMountChanged,
     CacheRecordsPruned,
     CacheUsed,
+    CommandEnded,
     CommandFailed,
+    CommandStarted,
+    ContextSent,
     DigestRecorded,
     Event,
     FilesExported,
@@ -32,12 +35,16 @@ from simulator.engine.events import (
     ImageStored,
     ImageTagged,
     ImageUntagged,
+    InternalStep,
     MachineSelected,
+    Printed,
     ShellMoved,
     SourceKept,
     StepBuilt,
     StepCached,
+    StepOutput,
     Steps,
+    StepStarted,
     TimePassed,
 )
 from simulator.engine.files import NO_ENTRIES, Directory, FileTree, join
@@ -186,6 +193,8 @@ class World:
 
 def evolve(world: World, event: Event) -> World:
     """Return the world after the event. Events that only inform change nothing."""
+    if type(event) in _INFORMING:
+        return world
     match event:
         case TimePassed(milliseconds=milliseconds):
             return altered(world, now=world.now + milliseconds)
@@ -218,6 +227,12 @@ def evolve(world: World, event: Event) -> World:
         case _:
             engine = _evolve_engine(world.engine, event, world.now)
             return world if engine is world.engine else world.with_engine(engine)
+
+
+_INFORMING = frozenset(
+    {CommandEnded, CommandStarted, ContextSent, InternalStep, Printed, StepOutput, StepStarted}
+)
+"""The most frequent events that change nothing, so that no case is tried for them."""
 
 
 def _at(world: World, name: str) -> World:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from simulator.engine.errors import DockerError
 from simulator.engine.files import File, FileTree, PathError
@@ -58,19 +59,22 @@ def owner(tree: FileTree, chown: str) -> tuple[int, int]:
     return uid, _number(found[2]) if found else 0
 
 
-def rows(tree: FileTree, path: str) -> list[list[str]]:
+def rows(tree: FileTree, path: str) -> tuple[tuple[str, ...], ...]:
     """Return the fields of the lines of a passwd-like file."""
     try:
         entry = tree.get(path)
     except PathError:
-        return []
-    if not isinstance(entry, File):
-        return []
-    text = entry.content.decode("utf-8", "replace")
-    return [line.split(":") for line in text.splitlines() if line and not line.startswith("#")]
+        return ()
+    return _rows(entry.content) if isinstance(entry, File) else ()
 
 
-def _row(tree: FileTree, path: str, name: str, least: int) -> list[str] | None:
+@lru_cache(maxsize=64)
+def _rows(content: bytes) -> tuple[tuple[str, ...], ...]:
+    lines = content.decode("utf-8", "replace").splitlines()
+    return tuple(tuple(line.split(":")) for line in lines if line and not line.startswith("#"))
+
+
+def _row(tree: FileTree, path: str, name: str, least: int) -> tuple[str, ...] | None:
     for row in rows(tree, path):
         if len(row) > least and (row[0] == name or (name.isdigit() and row[2] == name)):
             return row
@@ -92,7 +96,7 @@ def _groups_of(tree: FileTree, account: str) -> frozenset[int]:
     return frozenset(
         _number(row[2])
         for row in rows(tree, "/etc/group")
-        if len(row) > 3 and account in row[3].split(",")
+        if len(row) > 3 and account in row[3] and account in row[3].split(",")
     )
 
 

@@ -55,6 +55,23 @@ def test_maps_with_the_same_entries_are_equal_whatever_made_them(start, history)
     assert pickle.loads(pickle.dumps(changed)) == fresh  # noqa: S301 - our own
 
 
+@given(st.dictionaries(st.integers(0, 30), st.integers(0, 999).map(str)), changes, changes)
+def test_what_differs_is_what_two_dicts_do_not_hold_alike(start, one, other):
+    def played(history):
+        version = PersistentMap(start)
+        for key, value in history:
+            version = version.changed({key: None if value is None else f"new {value}"})
+        return version
+
+    left, right = played(one), played(other)
+
+    assert {key: (own, others) for key, own, others in left.differing(right)} == {
+        key: (left.get(key), right.get(key))
+        for key in {*left, *right}
+        if left.get(key) is not right.get(key)
+    }
+
+
 def test_a_key_that_is_not_there_is_an_error_to_look_up_and_to_remove():
     known = PersistentMap({"a": 1}).remove("a")
 

@@ -25,6 +25,7 @@ ENTRIES: st.SearchStrategy[Entry] = st.one_of(
 )
 NAMES = st.sampled_from(("a", "b", "old", "mnt", "deep/er"))
 FOLDERS = st.sampled_from(("/srv/data", "/link", "/new/one", "/", "/srv/data/mnt"))
+ONE_NAME_EACH = st.sampled_from(("/link", "/new/one", "/new/two", ""))
 
 
 def _machine(uid: int, mounted: str) -> Filesystem:
@@ -58,6 +59,21 @@ def test_the_tree_is_the_same_as_after_one_put_for_each(
     assert at_once.mounts == one_by_one.mounts
     counted = Directory(at_once.tree.root.entries)
     assert at_once.tree.root.total == counted.total
+
+
+@given(st.dictionaries(st.tuples(ONE_NAME_EACH, st.sampled_from("ab")), ENTRIES))
+def test_files_of_several_folders_come_to_the_same_as_one_put_for_each(
+    entries: dict[tuple[str, str], Entry],
+) -> None:
+    at_once, one_by_one = _machine(0, ""), _machine(0, "")
+    by_path = {f"{folder}/{name}": entry for (folder, name), entry in entries.items()}
+
+    at_once.put_files(by_path)
+
+    for path, entry in by_path.items():
+        one_by_one.mkdir(path.rpartition("/")[0] or "/", parents=True)
+        one_by_one.put(path, entry)
+    assert at_once.tree == one_by_one.tree
 
 
 @pytest.mark.parametrize("folder", ["/srv/data", "/new", "/srv/file"])

@@ -9,7 +9,7 @@ file run every later step again.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from rpds import HashTrieMap
@@ -106,7 +106,7 @@ class Cache:
         """Return the cache with the record, replacing an older one of the same key."""
         known = record.key in self.records
         siblings = self.children.get(record.parent) or ()
-        numbered = replace(record, serial=self.serial + 1)
+        numbered = altered(record, serial=self.serial + 1)
         on_bases = self.on_bases
         if record.base and record.key not in on_bases:
             on_bases = (*on_bases, record.key)
@@ -125,10 +125,8 @@ class Cache:
     def used(self, key: Digest, now: int) -> Cache:
         """Return the cache with the record marked as used at ``now``."""
         record = self.records[key]
-        return altered(
-            self,
-            records=self.records.insert(key, replace(record, last_used=now, uses=record.uses + 1)),
-        )
+        touched = altered(record, last_used=now, uses=record.uses + 1)
+        return altered(self, records=self.records.insert(key, touched))
 
     def without(self, keys: Iterator[Digest] | tuple[Digest, ...]) -> Cache:
         """Return the cache without the records; it remembers that they were pruned."""

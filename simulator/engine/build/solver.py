@@ -111,7 +111,7 @@ class Solver:
         self.world, self.options, self.dockerfile = world, options, dockerfile
         self.plan, self.context, self.number = planning, context, number
         self.before = world.engine.cache
-        self.cache = world.engine.cache
+        self.built: dict[Digest, CacheRecord] = {}
         self.cache_mounts: dict[str, FileTree] = {}
         self.states: dict[int, StageState] = {}
         self.fetched: dict[str, int] = {}
@@ -212,7 +212,7 @@ class Solver:
             yield from self._fail(step, missing(step, error), state, start)
             raise self._located(step, missing_key(step, error), error.hint) from None
         key = inputs.key(state.key)
-        record = self.cache.get(key)
+        record = self.built.get(key) or self.before.get(key)
         flag = self._ignored_cache(stage)
         if record is not None and not flag:
             self.saved += record.milliseconds
@@ -235,7 +235,7 @@ class Solver:
             base=state.base,
             last_used=now,
         )
-        self.cache = self.cache.with_record(record)
+        self.built[key] = record
         yield StepBuilt(step.step, record, why, downloaded)
         return self._after(state, key, record, start + milliseconds, missed=step.step)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from simulator.engine.catalogue.declare import PackageEntry, PackageFile, size_of
+from simulator.engine.recall import Same
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +76,11 @@ class PackageTable:
 
     def of_family(self, kind: str, name: str) -> Package | None:
         """Return the package whose pattern fits the name, its groups filled in."""
-        for pattern, package in self.names(kind).items():
-            found = re.fullmatch(pattern, name)
-            if found:
-                return replace(
-                    package,
-                    name=name,
-                    programs=tuple(found.expand(text) for text in package.programs),
-                    files=tuple((found.expand(path), text) for path, text in package.files),
-                )
-        return None
+        return _of_family(Same(self), kind, name)
+
+    def with_files(self, package: Package) -> Package:
+        """Return a package of apt with the files that are written down for it or its family."""
+        return _with_files(Same(self), Same(package))
 
     def version_of(self, kind: str, name: str) -> str:
         """Return the version of a package wherever it is written down first."""
@@ -106,6 +103,27 @@ class PackageTable:
         if not found and len(name.removeprefix("lib").removesuffix("-dev")) > 3:
             found = sorted(other for other in known if _lacks_a_letter(name, other))
         return found[0] if found else ""
+
+
+@lru_cache(maxsize=1_024)
+def _of_family(table: Same[PackageTable], kind: str, name: str) -> Package | None:
+    for pattern, package in table.value.names(kind).items():
+        found = re.fullmatch(pattern, name)
+        if found:
+            return replace(
+                package,
+                name=name,
+                programs=tuple(found.expand(text) for text in package.programs),
+                files=tuple((found.expand(path), text) for path, text in package.files),
+            )
+    return None
+
+
+@lru_cache(maxsize=1_024)
+def _with_files(table: Same[PackageTable], package: Same[Package]) -> Package:
+    packages, own = table.value, package.value
+    extra = packages.find("apt-files", own.name) or packages.of_family("apt-families", own.name)
+    return own if extra is None else replace(own, files=extra.files)
 
 
 def _struck_twice(name: str) -> Iterator[str]:

@@ -104,7 +104,7 @@ def find(kernel: Kernel, name: str, search: str | None, directory: str) -> Image
         if isinstance(file, File):
             path = posixpath.join(directory, folder or ".", name)
             if kernel.filesystem.may(file, EXECUTE):
-                return examine(kernel, path, name)
+                return _image(kernel, path, name, file)
             denied = NotStarted(DENIED, name)
     if denied is None and _is_unmodelled(kernel, "", name):
         return Image(name, Executable(name), None)
@@ -120,6 +120,11 @@ def examine(kernel: Kernel, path: str, name: str, depth: int = 0) -> Image:
         raise NotStarted(DIRECTORY, name)
     if not isinstance(file, File) or not kernel.filesystem.may(file, EXECUTE):
         raise NotStarted(DENIED, name)
+    return _image(kernel, path, name, file, depth)
+
+
+def _image(kernel: Kernel, path: str, name: str, file: File, depth: int = 0) -> Image:
+    """Return what the content of an executable file makes of it."""
     program = read_executable(file.content)
     if program is not None:
         return _behaviour(kernel, path, name, program)
@@ -217,15 +222,8 @@ def _is_unmodelled(kernel: Kernel, path: str, name: str) -> bool:
 
 def _in_folder(kernel: Kernel, folder: str, name: str, directory: str) -> object:
     """Return what a folder of the PATH has under a name; mostly it has nothing, quickly."""
-    filesystem = kernel.filesystem
-    if folder.startswith("/"):
-        mounted = any(
-            mount.path.startswith(folder) or folder.startswith(mount.path)
-            for mount in filesystem.mounts
-        )
-        node = None if mounted else filesystem.tree.entry(folder)
-        if isinstance(node, Directory) and name not in node.entries:
-            return None
+    if folder.startswith("/") and kernel.filesystem.lacks(folder, name):
+        return None
     return _find(kernel, posixpath.join(directory, folder or ".", name))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simulator.engine.catalogue.packages import Package
+from simulator.engine.files import Entry, File
 from simulator.engine.filesystem import Filesystem
 from simulator.engine.shell.process import Process
 from simulator.engine.shell.programs.packages_placing import Release, human, release_of
@@ -103,13 +104,16 @@ def update(process: Process, *, quiet: bool = False) -> int:
     for host, path, suite, *_ in mirror.parts:
         lines.append(f"Get:{len(lines) + 1} http://{host}/{path} {suite} InRelease [151 kB]")
         total += 151_000
+    lists: dict[str, Entry] = {}
     for host, path, suite, component, fetched, kept in mirror.parts:
         size = human(fetched)
         lines.append(
             f"Get:{len(lines) + 1} http://{host}/{path} {suite}/{component} amd64 Packages [{size}]"
         )
         total += fetched
-        _keep(process.filesystem, f"{host}_{path}_dists_{suite}", component, kept)
+        lists |= _lists(process.filesystem, f"{host}_{path}_dists_{suite}", component, kept)
+    process.filesystem.mkdir(f"{LISTS}/partial", parents=True)
+    process.filesystem.put_all(LISTS, lists)
     lines.append(f"Fetched {human(total)} in 4s ({human(total / 4)}/s)")
     lines.append("Reading package lists...")
     process.download(total)
@@ -118,12 +122,13 @@ def update(process: Process, *, quiet: bool = False) -> int:
     return 0
 
 
-def _keep(files: Filesystem, name: str, component: str, kept: int) -> None:
-    files.mkdir(f"{LISTS}/partial", parents=True)
+def _lists(files: Filesystem, name: str, component: str, kept: int) -> dict[str, File]:
+    """Return the files that a part of the index is kept in, by name."""
     text = f"\x7fplaceholder index of {name} at {files.now}\n".encode()
-    files.write(f"{LISTS}/{name}_{component}_binary-amd64_Packages.lz4", text, size=kept)
+    found = {f"{name}_{component}_binary-amd64_Packages.lz4": files.new_file(text, kept)}
     if component == "main":
-        files.write(f"{LISTS}/{name}_InRelease", text, size=min(kept, 151_000))
+        found[f"{name}_InRelease"] = files.new_file(text, min(kept, 151_000))
+    return found
 
 
 def _offline(process: Process, mirror: Mirror) -> int:

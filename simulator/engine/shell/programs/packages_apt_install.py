@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from urllib.parse import quote
 
 from simulator.engine.catalogue.databases import record_dpkg
@@ -31,7 +30,7 @@ from simulator.engine.shell.programs.packages_apt_remove import (
 from simulator.engine.shell.programs.packages_placing import (
     MEGABYTE,
     human,
-    place_package,
+    place_packages,
     release_of,
     spent,
 )
@@ -182,19 +181,18 @@ def _pool(package: Package) -> str:
 
 def _set_up(process: Process, plan: Plan) -> None:
     files = process.filesystem
-    asked = {package.name for package in plan.asked}
     packages: PackageTable = process.catalogue.packages
-    extras = packages.names("apt-files")
     process.error("debconf: delaying package configuration, since apt-utils is not installed\n")
-    for package in plan.new:
-        process.step()
-        extra = extras.get(package.name) or packages.of_family("apt-families", package.name)
-        if extra is not None:
-            package = replace(package, files=extra.files)
-        wanted = plan.recommends and package.name in asked
-        paths = place_package(process, package, recommends=wanted)
-        files.mkdir("/var/lib/dpkg/info", parents=True)
-        files.write(dpkg_list(package.name), "".join(f"{path}\n" for path in paths).encode())
+    new = [packages.with_files(package) for package in plan.new]
+    process.step(len(new))
+    asked = {package.name for package in plan.asked} if plan.recommends else set()
+    listed = place_packages(process, new, recommending=asked)
+    files.put_files(
+        {
+            dpkg_list(package.name): files.new_file("".join(f"{path}\n" for path in paths).encode())
+            for package, paths in zip(new, listed, strict=True)
+        }
+    )
     shown = plan.new[:SHOWN]
     process.write("".join(f"Unpacking {p.name} ({p.version}) ...\n" for p in shown))
     process.write("".join(f"Setting up {p.name} ({p.version}) ...\n" for p in shown))

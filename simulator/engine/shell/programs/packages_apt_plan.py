@@ -6,6 +6,7 @@ import fnmatch
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from simulator.engine.catalogue.databases import installed_dpkg
 from simulator.engine.catalogue.packages import Package, PackageTable
@@ -55,7 +56,7 @@ _IN_BOTH = frozenset(
 """Names that nobody wrote down for Debian, where they mean the same as in Alpine."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """What one command line would install; ``asked`` are the names on it."""
 
@@ -65,7 +66,7 @@ class Plan:
     present: tuple[str, ...]
     recommends: bool
 
-    @property
+    @cached_property
     def new(self) -> tuple[Package, ...]:
         return tuple(sorted((*self.asked, *self.also), key=lambda package: package.name))
 

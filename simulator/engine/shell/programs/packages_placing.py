@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from simulator.engine.catalogue.layers import LOADERS, PROGRAM_SIZE
 from simulator.engine.catalogue.packages import Package
-from simulator.engine.files import File, PathError
+from simulator.engine.files import Entry, File, PathError
 from simulator.engine.filesystem import Filesystem
 from simulator.engine.shell.executable import executable
 from simulator.engine.shell.process import Process
@@ -78,6 +78,8 @@ def _kind(name: str) -> str:
 
 def scaled(package: Package, factor: float) -> Package:
     """Return the package as if it took this share of its size."""
+    if factor == 1:
+        return package
     return replace(
         package,
         size=round(package.size * factor),
@@ -87,33 +89,86 @@ def scaled(package: Package, factor: float) -> Package:
     )
 
 
-def place_package(process: Process, package: Package, *, recommends: bool = False) -> list[str]:
+def place_package(process: Process, package: Package) -> list[str]:
     """Write the package's files and return their paths; they add up to its size."""
-    files = process.filesystem
-    libc = release_of(files).libc
-    placed: list[str] = []
-    left = package.size
-    if package.assumed:
-        left -= _put_text(files, f"/usr/share/{package.name}/{CONTENTS}", _mark(package.name))
-        placed.append(f"/usr/share/{package.name}/{CONTENTS}")
-    share = min(2 * MEGABYTE, package.size // (2 * len(package.programs) or 1))
-    for text in package.programs:
-        path, _, behaviour = text.partition("=")
-        name = behaviour or path.rpartition("/")[2]
-        _put_program(files, path, name, package.version, libc, max(share, 1))
-        left -= share
-        placed.append(path)
-    for path, text in package.files:
-        left -= _put_text(files, path, text)
-        placed.append(path)
-    rest = package.rest + (package.rest_recommends if recommends else 0)
-    for path, size in ((_bulk(package.name), left), (f"{_bulk(package.name)}-dependencies", rest)):
-        if size > 0:
-            _make_room(files, path)
-            content = f"\x7fplaceholder {package.name} {package.version}\n".encode()
-            files.put(path, File(content, mtime=files.now, size=size))
-            placed.append(path)
+    return place_packages(process, [package])[0]
+
+
+def place_packages(
+    process: Process, packages: Iterable[Package], *, recommending: Container[str] = ()
+) -> list[list[str]]:
+    """Write the files of packages and return the paths of each."""
+    placing = _Placing(process.filesystem)
+    placed = [
+        placing.package(package, recommends=package.name in recommending) for package in packages
+    ]
+    placing.settle()
     return placed
+
+
+class _Placing:
+    """Files on their way into the tree: those that nothing builds on yet go there together."""
+
+    def __init__(self, files: Filesystem) -> None:
+        self.files = files
+        self.libc = release_of(files).libc
+        self.waiting: dict[str, Entry] = {}
+
+    def package(self, package: Package, *, recommends: bool) -> list[str]:
+        """Place what is in the package and return the paths."""
+        placed: list[str] = []
+        left = package.size
+        if package.assumed:
+            placed.append(f"/usr/share/{package.name}/{CONTENTS}")
+            left -= self._text(placed[0], _mark(package.name))
+        share = min(2 * MEGABYTE, package.size // (2 * len(package.programs) or 1))
+        for text in package.programs:
+            path, _, behaviour = text.partition("=")
+            self._program(path, behaviour, package.version, max(share, 1))
+            left -= share
+            placed.append(path)
+        for path, text in package.files:
+            left -= self._text(path, text)
+            placed.append(path)
+        rest = package.rest + (package.rest_recommends if recommends else 0)
+        bulk = _bulk(package.name)
+        for path, size in ((bulk, left), (f"{bulk}-dependencies", rest)):
+            if size > 0:
+                content = f"\x7fplaceholder {package.name} {package.version}\n".encode()
+                self._file(path, content, size=size)
+                placed.append(path)
+        return placed
+
+    def settle(self) -> None:
+        """Put into the tree what waits."""
+        self.files.put_files(self.waiting)
+        self.waiting = {}
+
+    def _file(self, path: str, content: bytes, mode: int = 0o644, size: int = -1) -> None:
+        self.waiting[path] = File(content, mode, mtime=self.files.now, size=size)
+
+    def _program(self, path: str, behaviour: str, version: str, size: int) -> None:
+        name = behaviour or path.rpartition("/")[2]
+        content = executable(name, _upstream(version), needs=LOADERS[self.libc])
+        size = max(size, len(content)) if size != 1 else PROGRAM_SIZE
+        self._file(path, content, 0o755, size)
+
+    def _text(self, path: str, text: str) -> int:
+        """Place a file, a link, an addition to a file, or a folder; return the bytes."""
+        if not text.startswith(("-> ", "+ ")) and text != "/":
+            self._file(path, text.encode(), 0o755 if text.startswith("#!") else 0o644)
+            return len(text)
+        self.settle()
+        files = self.files
+        _make_room(files, path)
+        if text.startswith("-> "):
+            if not files.exists(path):
+                files.symlink(text[3:].strip(), path)
+        elif text == "/":
+            files.mkdir(path, parents=True)
+        elif text[2:].encode() not in (files.read(path) if files.is_file(path) else b""):
+            files.write(path, text[2:].encode(), append=True)
+        return 0
 
 
 def _mark(name: str) -> str:
@@ -152,33 +207,6 @@ def spent(megabytes: float, fixed: float, per_second: float) -> int:
 def _bulk(name: str) -> str:
     folder = "/usr/lib/x86_64-linux-gnu" if name.startswith("lib") else f"/usr/share/{name}"
     return f"{folder}/{name}"
-
-
-def _put_program(
-    files: Filesystem, path: str, name: str, version: str, libc: str, size: int
-) -> None:
-    _make_room(files, path)
-    content = executable(name, _upstream(version), needs=LOADERS[libc])
-    size = max(size, len(content)) if size != 1 else PROGRAM_SIZE
-    files.put(path, File(content, 0o755, mtime=files.now, size=size))
-
-
-def _put_text(files: Filesystem, path: str, text: str) -> int:
-    _make_room(files, path)
-    if text.startswith("-> "):
-        if not files.exists(path):
-            files.symlink(text[3:].strip(), path)
-        return 0
-    if text.startswith("+ "):
-        if text[2:].encode() not in (files.read(path) if files.is_file(path) else b""):
-            files.write(path, text[2:].encode(), append=True)
-        return 0
-    if text == "/":
-        files.mkdir(path, parents=True)
-        return 0
-    mode = 0o755 if text.startswith("#!") else 0o644
-    files.put(path, File(text.encode(), mode, mtime=files.now))
-    return len(text)
 
 
 def _make_room(files: Filesystem, path: str) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
-from simulator.engine.files import File, PathError, join
+from simulator.engine.files import File, PathError, dressed, join
 from simulator.engine.shell.process import Process
 
 DAY = 86_400_000
@@ -34,8 +33,9 @@ class Table:
         file = process.file(path)
         self.present = file is not None
         text = file.content.decode("utf-8", "surrogateescape") if file else ""
-        self.rows = [line.split(":") for line in text.split("\n") if line]
-        self.before = [list(row) for row in self.rows]
+        lines = [line for line in text.split("\n") if line]
+        self.rows = [line.split(":") for line in lines]
+        self.before = lines
 
     def find(self, name: str) -> list[str] | None:
         return next((row for row in self.rows if row[0] == name), None)
@@ -54,15 +54,16 @@ class Table:
 
     def save(self) -> None:
         """Write the file if it changed, and keep the old one beside it as ``path-``."""
-        if self.rows == self.before:
+        lines = [":".join(row) for row in self.rows]
+        if lines == self.before:
             return
         filesystem = self.process.filesystem
         old = self.process.file(self.path)
         if old is not None:
-            filesystem.put(f"{self.path}-", replace(old, inode=0))
-        text = "".join(":".join(row) + "\n" for row in self.rows)
+            filesystem.put(f"{self.path}-", dressed(old, inode=0))
+        text = "".join(f"{line}\n" for line in lines)
         filesystem.write(self.path, text.encode("utf-8", "surrogateescape"))
-        self.before = [list(row) for row in self.rows]
+        self.before = lines
 
 
 class Accounts:
@@ -188,15 +189,18 @@ def make_home(process: Process, home: str, owner: tuple[int, int], mode: int) ->
     """Make a home directory with a copy of /etc/skel; raises PathError."""
     filesystem = process.filesystem
     filesystem.mkdir(home, parents=True)
-    made = [home]
+    uid, gid = owner
     if filesystem.is_dir("/etc/skel"):
-        for path, entry in list(filesystem.walk("/etc/skel"))[1:]:
-            process.step()
-            place = join(home, path.removeprefix("/etc/skel"))
-            filesystem.put(place, replace(entry, mtime=filesystem.now))
-            made.append(place)
-    for place in made:
-        filesystem.chown(place, *owner, follow=False)
+        model = list(filesystem.walk("/etc/skel"))[1:]
+        process.step(len(model))
+        copies = {
+            join(home, path.removeprefix("/etc/skel")): dressed(
+                entry, uid=uid, gid=gid, mtime=filesystem.now
+            )
+            for path, entry in model
+        }
+        filesystem.put_files(copies)
+    filesystem.chown(home, uid, gid, follow=False)
     filesystem.chmod(home, mode)
 
 
