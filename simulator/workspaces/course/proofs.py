@@ -242,5 +242,5 @@ def _command_problem(span: str) -> str:
     try:
         check_words(words[1:])
     except DockerError as error:
-        return error.message
+        return "" if error.message.startswith("flag needs an argument") else error.message
     return ""

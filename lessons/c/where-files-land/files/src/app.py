@@ -1,0 +1,3 @@
+import lib.util
+
+print(lib.util.greeting())
