@@ -235,6 +235,14 @@ class StepOutput(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class StepWorked(Event):
+    """What a RUN took of its limits: ``count`` steps of shell and program work."""
+
+    step: StepId
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class StepAssumed(Event):
     """Something in a RUN is not modelled and was taken to succeed."""
 

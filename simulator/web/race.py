@@ -64,10 +64,9 @@ def kept(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def of_sandbox(request: HttpRequest, number: UUID) -> HttpResponse:
+def of_sandbox(request: HttpRequest, number: UUID, tip: str) -> HttpResponse:
     """Race a project as it is against what the advice proposes; a link to it is kept on request."""
     visitor = visitor_of(request)
-    tip = request.GET.get("tip", "")
     try:
         limits.check_races(visitor)
         race = checked(_against(_workspace(visitor, number), tip))

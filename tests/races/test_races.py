@@ -13,7 +13,7 @@ from simulator.workspaces.races.declare import race_of, races_in, written
 from simulator.workspaces.races.edits import actions_of
 from simulator.workspaces.races.race import Do, Edit, Lane, Race
 from simulator.workspaces.races.ready import ready_races
-from simulator.workspaces.races.run import BUILD, MAX_RUN, first_world, run
+from simulator.workspaces.races.run import BUILD, MAX_RUN, MAX_WORK, first_world, run
 from simulator.workspaces.races.valid import MAX_EDITS, InvalidRace, checked
 
 READY = sorted(ready_races())
@@ -139,11 +139,12 @@ def test_an_edit_that_cannot_be_made_is_told_and_the_race_goes_on():
     assert (laps[1].hits, laps[2].hits) == (2, 1)
 
 
-def test_a_lane_that_runs_without_end_is_stopped_after_its_first_build():
+def test_a_lane_that_works_without_end_is_stopped_after_a_build():
     endless = "FROM alpine:3.20\nRUN while true; do :; done\n"
     first, second = run(race(endless, COPY, [Edit(Do.LINE, "app.py")] * MAX_EDITS))
 
     assert (len(first.laps), first.stopped) == (1, True)
+    assert first.laps[0].work > MAX_WORK
     assert (len(second.laps), second.stopped) == (MAX_EDITS + 1, False)
 
 
@@ -237,6 +238,7 @@ def test_a_ready_race_runs_to_its_end_and_tells_the_lanes_apart(name):
     assert not any(
         step.assumed for one in (first, second) for lap in one.laps for step in lap.steps
     )
+    assert max(sum(lap.work for lap in one.laps) for one in (first, second)) < MAX_WORK / 5
     faster = abs(first.milliseconds - second.milliseconds) >= 10_000
     smaller = abs(first.image.size - second.image.size) >= 10_000_000
     assert faster or smaller

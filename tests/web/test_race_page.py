@@ -246,7 +246,7 @@ def test_a_build_that_fails_says_so_in_dockers_words_and_the_other_goes_on(clien
     )
     page = shown(client, client.post("/race/mine/", fields)["Location"])
 
-    assert "The first build: the build failed." in page
+    assert "The first build, and those after edits 1, 2, 3, 4 and 5: the build failed." in page
     assert 'process "/bin/sh -c pup" did not complete successfully: exit code: 127' in page
     assert "There is nothing to compare" in page
     assert "27.9" in page or "28.0" in page
@@ -277,7 +277,8 @@ def test_a_project_races_against_what_the_advice_proposes(client):
     number = re.search(r"[0-9a-f-]{36}", address)[0]
     own = client.get(f"/race/mine/?workspace={number}").context["form"]
     assert own.lanes[0].dockerfile.text == own.lanes[1].dockerfile.text
-    gone = client.get(link.partition("?")[0] + "?tip=7.0")
+    assert "Both have built once" in shown(client, f"{link}?upto=0")
+    gone = client.get(f"/race/sandbox/{number}/7.0/")
     assert (gone.status_code, "that advice is gone" in gone.content.decode()) == (422, True)
 
 
@@ -289,7 +290,7 @@ def test_a_project_of_others_cannot_be_raced(client, client_of_another):
     number = re.search(r"[0-9a-f-]{36}", address)[0]
 
     assert client_of_another.get(f"/race/mine/?workspace={number}").status_code == 404
-    assert client_of_another.get(f"/race/sandbox/{number}/?tip=1.0").status_code == 404
+    assert client_of_another.get(f"/race/sandbox/{number}/1.0/").status_code == 404
 
 
 @pytest.fixture

@@ -45,6 +45,7 @@ from simulator.engine.events import (
     ShellMoved,
     SourceKept,
     StepAssumed,
+    StepWorked,
     TimePassed,
 )
 from simulator.engine.machines.events import SatDown, SessionClosed, SessionOpened
@@ -90,6 +91,8 @@ SILENT = frozenset(
         ImageTagged,
         # the shell has written "(assumed: …)" into the step's output
         StepAssumed,
+        # counted for those who set limits
+        StepWorked,
         # the commands print the id or the name that they were given; the rest is in docker ps,
         # docker logs and docker diff, and in the picture
         ContainerCommitted,

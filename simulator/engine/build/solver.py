@@ -59,6 +59,7 @@ from simulator.engine.events import (
     StepOutput,
     Steps,
     StepStarted,
+    StepWorked,
     TimePassed,
 )
 from simulator.engine.files import FileTree
@@ -395,6 +396,7 @@ class Solver:
 
 
 def _output(step: StepId, outcome: Outcome) -> Steps[None]:
+    yield StepWorked(step, outcome.steps)
     for chunk in outcome.output:
         yield StepOutput(step, chunk.stream, chunk.data.decode("utf-8", "replace"))
     for what in outcome.assumed:

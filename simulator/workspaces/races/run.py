@@ -12,7 +12,7 @@ from simulator.catalogue_files import catalogue
 from simulator.engine.build.report import PULLED, BuildReport, StepReport, last_build
 from simulator.engine.digest import digest_of
 from simulator.engine.errors import DockerError
-from simulator.engine.events import CommandFailed, ContextSent, StepState
+from simulator.engine.events import CommandFailed, ContextSent, StepState, StepWorked
 from simulator.engine.files import Directory, File, FileTree
 from simulator.engine.stand_in import stand_in
 from simulator.engine.state import World
@@ -28,11 +28,11 @@ BUILD = "docker build -t race ."
 MAX_RUN = 120
 """Steps that one lane may run, all builds together; cached ones do not count."""
 
+MAX_WORK = 25_000
+"""What the RUNs of a lane may take of the shell's limits, all builds together."""
+
 REMEMBERED = 48
 """Outcomes that a process keeps: the newest, for a race always ends the same."""
-
-_KILLED = 137
-"""How a command ends that used up what a RUN may (it is stopped as if out of memory)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ class Lap:
 
     ``written`` are the bytes that came to the store, ``sent`` those of the context, ``layers`` the
     sizes of the image's layers with those of the base as one. ``problem`` says why the edit
-    could not be made, ``failure`` in Docker's words why there is no image.
+    could not be made, ``failure`` in Docker's words why there is no image. ``work`` is what
+    its RUNs took of their limits.
     """
 
     number: int
@@ -53,6 +54,7 @@ class Lap:
     problem: str = ""
     failure: str = ""
     hint: str = ""
+    work: int = 0
 
     @property
     def size(self) -> int:
@@ -134,12 +136,11 @@ def _project(race: Race, lane: Lane, now: int) -> FileTree:
 
 
 def _lane_run(race: Race, lane: Lane) -> Run:
-    world, laps, ran = first_world(race, lane), list[Lap](), 0
+    world, laps = first_world(race, lane), list[Lap]()
     for number, edit in enumerate((None, *race.edits)):
         world, lap = _lap(world, number, edit)
         laps.append(lap)
-        ran += lap.reached - lap.hits
-        if len(laps) <= len(race.edits) and (ran > MAX_RUN or _was_cut_off(lap)):
+        if len(laps) <= len(race.edits) and _too_much(laps):
             return Run(tuple(laps), stopped=True)
     return Run(tuple(laps))
 
@@ -155,10 +156,11 @@ def _lap(world: World, number: int, edit: Edit | None) -> tuple[World, Lap]:
     report = last_build(turn.events, world.machine.project)
     lap = Lap(number) if report is None else _measured(report, number)
     sent = sum(event.size for event in turn.events if isinstance(event, ContextSent))
+    work = sum(event.count for event in turn.events if isinstance(event, StepWorked))
     failed = next((e for e in turn.events if isinstance(e, CommandFailed)), None)
     if failed is not None and not lap.failure:
         lap = replace(lap, failure=failed.message, hint=failed.hint)
-    return turn.world, replace(lap, problem=problem, sent=sent)
+    return turn.world, replace(lap, problem=problem, sent=sent, work=work)
 
 
 def _edited(world: World, edit: Edit, number: int) -> World:
@@ -201,5 +203,6 @@ def _layers(report: BuildReport) -> tuple[int, ...]:
     return (base, *own) if report.image else ()
 
 
-def _was_cut_off(lap: Lap) -> bool:
-    return f"exit code: {_KILLED}" in lap.failure
+def _too_much(laps: list[Lap]) -> bool:
+    ran = sum(lap.reached - lap.hits for lap in laps)
+    return ran > MAX_RUN or sum(lap.work for lap in laps) > MAX_WORK

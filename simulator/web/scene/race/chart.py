@@ -14,7 +14,7 @@ from simulator.web.scene.words import size_text
 from simulator.workspaces.races.race import Measure
 from simulator.workspaces.races.run import Run
 
-LEFT, RIGHT, TOP, BOTTOM = 52.0, 468.0, 34.0, 256.0
+LEFT, RIGHT, TOP, BOTTOM = 72.0, 468.0, 34.0, 256.0
 TICKS = 4
 APART = 20.0
 """What two labels at the end need between them."""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from simulator.web.scene.code import coloured, with_flags
 from simulator.web.scene.gutter import MAX_LINES
 from simulator.web.scene.race.compare import own_lines
 from simulator.web.scene.race.strips import Block, strip
 from simulator.web.scene.race.words import edits_counted, figure_text, sum_of
-from simulator.web.scene.words import size_text
+from simulator.web.scene.words import listed, size_text
 from simulator.workspaces.races.race import Lane, Measure, Race
-from simulator.workspaces.races.run import Lap, Run
+from simulator.workspaces.races.run import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +105,40 @@ def _says(run: Run, measure: Measure, figure: str) -> str:
 
 
 def _troubles(run: Run) -> tuple[Trouble, ...]:
-    found = [trouble for lap in run.laps for trouble in _of_lap(lap)]
+    """Return what went wrong, the same words once, with all the builds that they are of."""
+    problems = _together((lap.problem, "", lap.number) for lap in run.laps)
+    failures = _together((lap.failure, lap.hint, lap.number) for lap in run.laps)
+    found = [
+        *(
+            _trouble(_("%(where)s could not be made; the build ran without it."), *one)
+            for one in problems
+        ),
+        *(_trouble(_("%(where)s: the build failed."), *one) for one in failures),
+    ]
     if run.stopped:
         says = _("The race stops here on this side.")
         found.append(Trouble(says, _("Its builds ran more than a race can hold.")))
     return tuple(found)
 
 
-def _of_lap(lap: Lap) -> list[Trouble]:
-    place = _("Edit %(number)s") % {"number": lap.number} if lap.number else _("The first build")
-    found = []
-    if lap.problem:
-        says = _("%(place)s could not be made; the build ran without it.") % {"place": place}
-        found.append(Trouble(says, lap.problem))
-    if lap.failure:
-        says = _("%(place)s: the build failed.") % {"place": place}
-        found.append(Trouble(says, lap.failure, lap.hint))
-    return found
+def _together(told: Iterable[tuple[str, str, int]]) -> list[tuple[str, str, list[int]]]:
+    found: dict[tuple[str, str], list[int]] = {}
+    for message, hint, number in told:
+        if message:
+            found.setdefault((message, hint), []).append(number)
+    return [(message, hint, numbers) for (message, hint), numbers in found.items()]
+
+
+def _trouble(words: str, message: str, hint: str, numbers: list[int]) -> Trouble:
+    return Trouble(words % {"where": _where(numbers)}, message, hint)
+
+
+def _where(numbers: list[int]) -> str:
+    """Return which builds these are: the first, or those after some edits."""
+    edits = [str(number) for number in numbers if number]
+    words = {"numbers": listed(edits, most=12)}
+    if not edits:
+        return _("The first build")
+    if len(edits) < len(numbers):
+        return _("The first build, and those after edits %(numbers)s") % words
+    return ngettext("Edit %(numbers)s", "Edits %(numbers)s", len(edits)) % words
