@@ -51,3 +51,19 @@ document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
   });
 });
+
+// Copying: by the clipboard, or, where a browser forbids that, from the selected text.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  const word = button.textContent;
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+  } catch {
+    if (!document.execCommand("copy")) return; // the text is selected: Ctrl-C does the rest
+  }
+  button.textContent = button.dataset.copied;
+  setTimeout(() => { button.textContent = word; }, 2000);
+});

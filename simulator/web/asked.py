@@ -10,7 +10,7 @@ from django.http import HttpRequest, QueryDict
 
 from simulator.engine.asking import SECRET
 from simulator.engine.files import Directory, File
-from simulator.engine.registry.logins import veiled
+from simulator.engine.registry.logins import veiled, veiled_line
 from simulator.web.scene.files import editable_text, find, text_digest
 from simulator.web.scene.workbench import View
 from simulator.workspaces.actions import (
@@ -129,7 +129,7 @@ def _run(form: QueryDict) -> Asked:
         line = veiled(line)
     if shell and not quick:
         return Asked((TypeLine(line, shell),))
-    return Asked((RunLine(line),)) if line.strip() else Asked()
+    return Asked((RunLine(veiled_line(line)),)) if line.strip() else Asked()
 
 
 def _build(form: QueryDict) -> Asked:

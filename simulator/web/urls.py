@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.i18n import set_language
 
-from simulator.web import archives, layers, race, registry, views
+from simulator.web import archives, layers, links, race, registry, shared, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -20,6 +20,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sandbox/<uuid:number>/raw/<path:path>", archives.project_file, name="raw"),
     path("sandbox/<uuid:number>/registry/", registry.registry, name="registry"),
     path("sandbox/<uuid:number>/next/", views.next_build, name="next"),
+    path("sandbox/<uuid:number>/share/", links.share, name="share"),
+    path("links/", links.links, name="links"),
+    path("s/<str:token>/", shared.opened, name="shared"),
+    path("s/<str:token>/embed/", shared.embedded, name="embed"),
+    path("s/<str:token>/qr.svg", shared.code, name="qr"),
     path("layers/", layers.explorer, name="explorer"),
     path("registry/", registry.newest, name="registries"),
     path("race/", race.first, name="race"),

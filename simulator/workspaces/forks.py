@@ -31,8 +31,9 @@ _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 def fork(share: Share, visitor: str, key: str, number: int | None = None) -> Workspace:
     """Return a workspace of the visitor that goes on from the moment after entry ``number``.
 
-    Without a number that is the moment of the link; what came after another one can be
-    redone. The same key gives the same workspace again. Raises LimitReached.
+    Without a number, or with one that is not on the way, that is the moment of the link; what
+    came after another one can be redone. The same key gives the same workspace again. Raises
+    LimitReached.
     """
     copied = uuid5(_OF_A_FORK, f"{visitor} {share.token} {key}")
     known = Workspace.objects.filter(owner=visitor, id=copied).select_related("head").first()
@@ -86,7 +87,7 @@ def _stand(copy: Workspace, number: int | None) -> None:
     copy.head = last if number is None else copy.entries.filter(number=number).first()
     if copy.head is None and number:
         copy.head = last
-    copy.length = last.number
+    copy.length = copy.tip = last.number
     copy.save()
 
 

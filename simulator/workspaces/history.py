@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -45,7 +45,8 @@ class Mark:
 class History:
     """All entries of a journal by number, where its head is, and the end of the branch it is on.
 
-    Entry 0 is the start. Entries are only ever added, and each comes after its parent.
+    Entry 0 is the start. Entries are only ever added, and each comes after its parent. A journal
+    that began as a copy lacks the numbers of the branches that were not copied.
     """
 
     marks: tuple[Mark, ...] = ()
@@ -62,23 +63,37 @@ class History:
         """How many entries lead to the head."""
         return len(self.way_to(self.head))
 
+    @cached_property
+    def by_number(self) -> Mapping[int, Mark]:
+        """The entries by their numbers."""
+        return {mark.number: mark for mark in self.marks}
+
     def way_to(self, number: int) -> tuple[Mark, ...]:
         """Return the entries from the start to this one."""
         way = []
         while number:
-            mark = self.marks[number - 1]
+            mark = self.by_number[number]
             way.append(mark)
             number = mark.parent
         return tuple(reversed(way))
 
     def next_of(self, number: int) -> tuple[Mark, ...]:
         """Return what was done after an entry: several where the past was forked."""
-        return tuple(mark for mark in self.marks[number:] if mark.parent == number)
+        return tuple(mark for mark in self.marks if mark.parent == number)
+
+    def passage(self, number: int, place: int | None = None) -> History:
+        """Return the history as if only the way to an entry had been gone.
+
+        Its head is at a place on that way, the end without one, or with one beyond it.
+        """
+        way = self.way_to(number)
+        place = len(way) if place is None else min(place, len(way))
+        return History(way, head=way[place - 1].number if place else 0, tip=number)
 
     def end_after(self, number: int) -> int:
         """Return the newest entry of all that came of this one, itself if nothing did."""
         inside = {number}
-        for mark in self.marks[number:]:
+        for mark in self.marks:
             if mark.parent in inside:
                 inside.add(mark.number)
         return max(inside)
@@ -100,7 +115,7 @@ class History:
 
         It is empty for an entry that does not exist.
         """
-        if not 0 <= tip <= len(self.marks):
+        if tip and tip not in self.by_number:
             return ()
         known = self.branch
         return known if any(mark.number == tip for mark in known) else self.way_to(tip)

@@ -60,9 +60,15 @@ def find(token: str) -> Share:
     return found
 
 
-def moment_of(share: Share) -> Moment:
-    """Return the moment that the link leads to."""
-    return moment_at(share.workspace, share.entry_id)
+def moment_of(share: Share, number: int | None = None) -> Moment:
+    """Return the moment that the link leads to, or one on the way to it, after entry ``number``.
+
+    0 is the start.
+    """
+    if number is None or (share.entry and number == share.entry.number):
+        return moment_at(share.workspace, share.entry_id)
+    before = Entry.objects.filter(workspace=share.workspace, number=number).first()
+    return moment_at(share.workspace, before.pk if before else None)
 
 
 def links_of(visitor: str) -> QuerySet[Share]:

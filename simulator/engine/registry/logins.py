@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from typing import Any
 
 from simulator.engine.digest import digest_of
@@ -24,6 +25,16 @@ HUB_SERVER = "https://index.docker.io/v1/"
 
 _VEIL = "veiled-"
 _MAX_FILE = 64 * 1024
+_WORD = r"""("[^"$`]+"|'[^']+'|[^\s"'$`|&;<>()]+)"""
+_OPTIONS = r"(?:\s{1,9}[^\s|&;]++){0,12}?"
+_GIVEN = re.compile(
+    rf"(\bdocker\s{{1,9}}login{_OPTIONS}\s{{1,9}}(?:-p[ =]?|--password[ =])\s{{0,9}}){_WORD}"
+)
+_PIPED = re.compile(
+    rf"(\b(?:echo|printf)\s{{1,9}}(?:-n\s{{1,9}})?){_WORD}"
+    rf"(?=\s{{0,9}}\|\s{{0,9}}docker\s{{1,9}}login{_OPTIONS}\s{{1,9}}--password-stdin\b)"
+)
+"""A password in a line, where it is a word as it stands and no variable."""
 
 
 def veiled(password: str) -> str:
@@ -36,6 +47,21 @@ def veiled(password: str) -> str:
     if not plain or plain.startswith(_VEIL):
         return plain
     return f"{_VEIL}{digest_of(plain)[7:39]}"
+
+
+def veiled_line(line: str) -> str:
+    """Return a command line with the password veiled that it gives to ``docker login``.
+
+    >>> veiled_line("docker login -u me -p x").startswith("docker login -u me -p veiled-")
+    True
+    """
+    return _PIPED.sub(_veiled_word, _GIVEN.sub(_veiled_word, line))
+
+
+def _veiled_word(found: re.Match[str]) -> str:
+    before, word = found.groups()
+    quote = word[0] if word[0] in "\"'" else ""
+    return f"{before}{quote}{veiled(word.strip(quote) if quote else word)}{quote}"
 
 
 def token_of(username: str, password: str) -> str:
