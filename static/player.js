@@ -51,6 +51,12 @@
     if (event.detail.target.id === "player-now") settle();
   });
 
+  // A button outside its form says which one it is, also where no workbench sees to that.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const button = event.detail.triggeringEvent?.submitter;
+    if (event.detail.elt.id === "go" && button?.name) event.detail.parameters[button.name] = button.value;
+  });
+
   // Choosing closes the menu, and the focus stays at it.
   let left = "";
   document.addEventListener("htmx:beforeRequest", (event) => {

@@ -169,6 +169,7 @@ def test_a_link_tells_nothing_about_its_owner(address, owner, other, part):
     assert str(workspace.pk) not in told
     assert workspace.pk.hex not in told
     assert workspace.owner not in told
+    assert "hx-post" not in told
 
 
 def test_a_password_that_was_asked_for_is_not_in_a_link(owner, other):

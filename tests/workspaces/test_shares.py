@@ -8,6 +8,7 @@ import pytest
 from simulator.engine.errors import LimitReached
 from simulator.workspaces import blobs, forks, shares, store
 from simulator.workspaces.actions import RunLine, SaveFile
+from simulator.workspaces.history import history_of
 from simulator.workspaces.limits import TooFast, _limiter
 from simulator.workspaces.memory import MEMORY
 from simulator.workspaces.models import Checkpoint, Entry, KeptBlob, Share, Workspace
@@ -220,6 +221,36 @@ def test_a_copy_has_the_way_to_the_moment_and_no_other_branch(desk):
     assert text(store.undo(copy, 1)) is None
     assert text(store.redo(copy, 0)) == "one"
     assert text(store.redo(copy, 1)) == "three"
+
+
+def test_the_player_walks_a_copy_whatever_was_left_out(desk):
+    for words in ("one", "two"):
+        write(desk, words)
+    store.undo(desk, 2)
+    write(desk, "three")
+    copy = forks.fork(shares.share(desk, 3), "bob", "k")
+    assert [mark.number for mark in history_of(copy).branch] == [1, 3]
+
+    assert text(store.go(copy, 3, 1)) == "one"
+    write(copy, "bob's")
+    known = history_of(copy)
+    assert [mark.number for mark in known.branch] == [1, 4]
+    assert known.ends == (4, 3)
+    assert known.next_of(1) == known.marks[1:]
+    assert text(store.go(copy, 3, 2)) == "three"
+
+
+def test_a_link_has_the_way_to_its_moment_and_no_other_branch(desk):
+    for words in ("one", "two"):
+        write(desk, words)
+    store.undo(desk, 2)
+    write(desk, "three")
+
+    way = history_of(desk).passage(3, 1)
+    assert [mark.number for mark in way.marks] == [1, 3]
+    assert (way.head, way.tip, way.place, way.forks) == (1, 3, 1, frozenset())
+    assert history_of(desk).passage(3, 99).head == 3
+    assert history_of(desk).passage(3, 0).head == 0
 
 
 def test_a_copy_may_stand_at_an_earlier_moment_and_be_redone(desk):
