@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from simulator.engine.build.report import BuildReport, last_build
+from simulator.engine.build.report import BuildReport, builds_of
 from simulator.engine.containers.events import ContainerEnded, ContainerSignalled
 from simulator.engine.events import (
     BuildFailed,
@@ -68,7 +68,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One turn of a learner. ``edited`` is the file that was saved, moved or deleted, if one was.
+    """One turn of a learner. ``edited`` are the files of the project that it changed.
 
     ``number`` is that of the journal's entry, ``text`` all that was printed.
     """
@@ -78,11 +78,11 @@ class Deed:
     commands: tuple[Command, ...] = ()
     text: str = ""
     exit_code: int = 0
-    build: BuildReport | None = None
+    builds: tuple[BuildReport, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     stops: tuple[tuple[str, float], ...] = ()
     """Containers that were told to stop, and the seconds until they had."""
-    edited: str = ""
+    edited: tuple[str, ...] = ()
 
     def ran(self, name: str) -> bool:
         """Say whether the line ran this command, well or not."""
@@ -90,7 +90,7 @@ class Deed:
 
 
 def deed(
-    before: World, events: Iterable[Event], number: int, exit_code: int, edited: str = ""
+    before: World, events: Iterable[Event], number: int, exit_code: int, edited: tuple[str, ...] = ()
 ) -> Deed:
     """Return what a turn came to, from its events alone."""
     events = tuple(events)
@@ -100,7 +100,7 @@ def deed(
         commands=tuple(_commands(events)),
         text=_text(events),
         exit_code=exit_code,
-        build=last_build(events, before.machine.project),
+        builds=tuple(builds_of(events, before.machine.project)),
         transfers=transfers_of(before, events, number),
         stops=tuple(_stops(events)),
         edited=edited,

@@ -77,7 +77,7 @@ class Scene:
     @cached_property
     def builds(self) -> tuple[BuildReport, ...]:
         """The builds of the lesson, the oldest first."""
-        return tuple(deed.build for deed in self.deeds if deed.build is not None)
+        return tuple(report for deed in self.deeds for report in deed.builds)
 
     def build(self, back: int = 1) -> BuildReport | None:
         """Return the last build, or the one so many builds back (2 is the one before it)."""

@@ -203,7 +203,7 @@ def _of_lesson(name: str, revision: int) -> Moment:
     lesson, world = lesson_named(name), _empty(revision)
     played = play(lesson, lesson.told.start, world.with_project(tree(lesson.files, world.now)))
     course = first_course(name, played.world)
-    reports = [deed.build for deed in played.deeds if deed.build is not None]
+    reports = [report for deed in played.deeds for report in deed.builds]
     lines = [turn.action.line for turn in played.turns if isinstance(turn.action, RunLine)]
     built = next((line for line in reversed(lines) if line.startswith(BUILDS)), "")
     return Moment(

@@ -88,15 +88,29 @@ class BuildReport:
 
 def last_build(events: Iterable[Event], project: Directory) -> BuildReport | None:
     """Return the last build among the events, or None if nothing was built."""
-    report: BuildReport | None = None
+    return next(reversed(builds_of(events, project)), None)
+
+
+def builds_of(events: Iterable[Event], project: Directory) -> list[BuildReport]:
+    """Return the builds among the events, in order."""
+    reports: list[BuildReport] = []
     found: dict[StepId, StepReport] = {}
     for event in events:
         if isinstance(event, BuildStarted):
-            report, found = BuildReport(event.number, event.dockerfile, event.text, project), {}
-        elif report is not None:
+            _end(reports, found)
+            found = {}
+            reports.append(BuildReport(event.number, event.dockerfile, event.text, project))
+        elif reports:
             _gather(event, found)
-            report = _noted(report, event)
-    return None if report is None else replace(report, steps=_in_order(report, found))
+            reports[-1] = _noted(reports[-1], event)
+    _end(reports, found)
+    return reports
+
+
+def _end(reports: list[BuildReport], found: dict[StepId, StepReport]) -> None:
+    """Give the build under way its steps."""
+    if reports:
+        reports[-1] = replace(reports[-1], steps=_in_order(reports[-1], found))
 
 
 def _noted(report: BuildReport, event: Event) -> BuildReport:

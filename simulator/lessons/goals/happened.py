@@ -137,7 +137,7 @@ class Travelled(Judge):
 
 def _since(scene: Scene, edited: str, *, in_step: bool) -> Iterator[Deed]:
     deeds = scene.here() if in_step else scene.deeds
-    after = max((deed.number for deed in deeds if edited and deed.edited == edited), default=0)
+    after = max((deed.number for deed in deeds if edited in deed.edited), default=0)
     if edited and not after:
         return
     yield from (deed for deed in deeds if deed.number > after)

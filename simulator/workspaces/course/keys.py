@@ -98,7 +98,7 @@ def marks(lesson: Lesson, question: MarkSteps, scene: Scene) -> tuple[str, ...]:
 
 def _built(lesson: Lesson, question: MarkSteps, scene: Scene) -> BuildReport:
     played = play(lesson, question.play, scene.world, _last(scene))
-    builds = [one.build for one in played.deeds if one.build is not None]
+    builds = [report for one in played.deeds for report in one.builds]
     if not builds or not builds[-1].steps:
         raise NoKey("nothing would be built")
     return builds[-1]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from simulator.engine.errors import DockerError
 from simulator.engine.files import File
+from simulator.engine.layer import diff
 from simulator.engine.state import PROJECT, World
 from simulator.lessons.declare import (
     AnswerTo,
@@ -25,6 +27,11 @@ from simulator.lessons.scene import Scene
 from simulator.workspaces import actions
 from simulator.workspaces.actions import Action
 from simulator.workspaces.journal import Turn, perform, typed
+
+_PROJECT = f"{PROJECT.lstrip('/')}/"
+
+MAX_EDITED = 500
+"""Changed paths of one turn that are looked at."""
 
 
 class CannotDo(DockerError):
@@ -83,14 +90,17 @@ def play(lesson: Lesson, lines: Iterable[Line], world: World, number: int = 0) -
 
 def deed_of(turn: Turn, number: int) -> Deed:
     """Return a turn as goals look back at it."""
-    match turn.action:
-        case actions.SaveFile(path=path) | actions.DeleteFile(path=path):
-            edited = path
-        case actions.MoveFile(path=path):
-            edited = path
-        case _:
-            edited = ""
-    return deed(turn.before, turn.events, number, turn.exit_code, edited)
+    return deed(turn.before, turn.events, number, turn.exit_code, tuple(_edited_files(turn)))
+
+
+def _edited_files(turn: Turn) -> Iterator[str]:
+    """Yield the files of the project that the turn changed, in the editor or by a command."""
+    after = turn.world.machines.get(turn.before.current)
+    if after is None or after.files is turn.before.machine.files:
+        return
+    for path in islice(diff(turn.before.machine.files, after.files).changes, MAX_EDITED):
+        if path.startswith(_PROJECT):
+            yield path.removeprefix(_PROJECT)
 
 
 def further(scene: Scene, played: Played) -> Scene:

@@ -1,0 +1,3 @@
+FROM debian:stable-slim
+RUN apt-get update && apt-get install -y nginx curl
+COPY . /usr/share/nginx/html
