@@ -8,7 +8,7 @@ SECONDS ?= 600
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint format bench fuzz clean
+.PHONY: help run dev test lint format messages bench fuzz clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -37,6 +37,9 @@ format: .venv/.ready-dev  ## let the formatters have their way
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	@git ls-files -z 'templates/*.html' | xargs -0 -r $(BIN)/djade --target-version 5.2
+
+messages: .venv/.ready-dev  ## gather what can be translated, compile what is
+	@$(BIN)/python scripts/messages.py
 
 bench: .venv/.ready-dev  ## how fast the engine is, against its budgets
 	@$(BIN)/python -m tests.bench
