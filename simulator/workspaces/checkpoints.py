@@ -3,15 +3,18 @@
 A checkpoint is a cache: it may be deleted at any time, and one that cannot be read is
 as good as none. Only values of the engine and of this package are read back, and
 only what this server has signed. The catalogue, the layers of its images, blobs from
-outside and the layers of archives of real images are written by name.
+outside and the layers of archives of real images are written by name. Values are written by
+the names of their fields: one that has come to have a further field, with a default, is read.
 """
 
 from __future__ import annotations
 
+import copyreg
 import io
 import logging
 import pickle
 import zlib
+from dataclasses import MISSING, Field, fields, is_dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -32,8 +35,11 @@ ALWAYS_KEPT_EVERY = 1_000
 """Entries; older checkpoints in between are dropped, for the newest serve nearly always."""
 
 _HOMES = ("simulator.engine.", "simulator.lessons.", "simulator.workspaces.", "rpds")
-_SIGNER = Signer(salt="checkpoint of a moment with desks, transfers, contexts and a course")
-"""The salt names the form of what is written; what has another form is as good as none."""
+_SIGNER = Signer(salt="checkpoint of a moment by the names of fields")
+"""The salt names the form of what is written; what has another form is as good as none.
+
+A field with a default needs no other form, one whose meaning changes does.
+"""
 
 log = logging.getLogger(__name__)
 
@@ -113,6 +119,9 @@ class _Writer(pickle.Pickler):
     def reducer_override(self, value: object) -> Any:
         if isinstance(value, MappingProxyType):
             return _fixed, (dict(value),)
+        if is_dataclass(value) and not isinstance(value, type):
+            made = copyreg.__newobj__, (type(value),)  # type: ignore[attr-defined]  # see object.__reduce__
+            return *made, _parts(value), None, None, _restore
         return NotImplemented
 
 
@@ -156,6 +165,31 @@ def _layer_names(moment: Moment) -> dict[int, tuple[str | int, ...]]:
         for index, layer in enumerate(image.image.layers if image else ()):
             names[id(layer)] = ("layer", held.revision, reference, index)
     return names
+
+
+def _parts(value: Any) -> dict[str, Any]:
+    """Return what a value is made of, with what it remembers beside its fields."""
+    if hasattr(value, "__dict__"):
+        return dict(vars(value))
+    return {field.name: getattr(value, field.name) for field in fields(value)}
+
+
+def _restore(value: Any, parts: dict[str, Any]) -> None:
+    """Give a value its parts; fields that it did not have when it was written get their default."""
+    known = {field.name: field for field in fields(value)}
+    for name, part in parts.items():
+        if name in known or hasattr(value, "__dict__"):
+            object.__setattr__(value, name, part)
+    for name in known.keys() - parts.keys():
+        object.__setattr__(value, name, _default(known[name]))
+
+
+def _default(field: Field[Any]) -> Any:
+    if field.default is not MISSING:
+        return field.default
+    if field.default_factory is not MISSING:
+        return field.default_factory()
+    raise pickle.UnpicklingError(f"a value of then has no {field.name}")
 
 
 def _fixed(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:

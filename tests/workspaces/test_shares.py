@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from simulator.catalogue_files import catalogue
 from simulator.engine.errors import LimitReached
 from simulator.workspaces import blobs, forks, shares, store
 from simulator.workspaces.actions import RunLine, SaveFile
@@ -170,15 +171,22 @@ def test_what_nobody_links_to_any_more_is_no_longer_pinned(desk):
     assert not Checkpoint.objects.filter(pinned=True).exists()
 
 
-def test_a_link_opens_with_the_catalogue_that_it_was_made_with(desk):
-    act(desk, RunLine("docker build -t app ."))
+def test_a_link_and_its_copies_keep_to_the_catalogue_that_they_were_made_with(desk):
+    desk.revision = 1
+    act(desk, RunLine("docker pull discourse/base:release"))
     link = shares.share(desk, 1)
-    Workspace.objects.filter(pk=desk.pk).update(revision=desk.revision + 1)
+    copy = forks.fork(link, "bob", "k")
     MEMORY.clear()
+    assert catalogue().revision > 1
 
-    world = shares.moment_of(shares.find(link.token)).world
-    assert world.catalogue.revision == desk.revision
-    assert "docker.io/library/app:latest" in world.engine.tags
+    old = catalogue().at(1).image("docker.io/discourse/base:release").image.id
+    new = catalogue().image("docker.io/discourse/base:release").image.id
+    assert old in shares.moment_of(shares.find(link.token)).world.engine.images
+    pulled = act(copy, RunLine("docker pull discourse/base:release")).world.engine.images
+    assert old in pulled
+    assert new not in pulled
+    refused = act(copy, RunLine("docker pull selenium/base")).shown[-1].text
+    assert "repository does not exist" in refused
 
 
 def test_a_moment_that_cannot_be_read_back_is_played_again(desk):
