@@ -121,7 +121,6 @@ def _form(request: HttpRequest, form: RaceForm, error: DockerError | None = None
         "notice": error,
         "ready": ready_races(),
         "own_races": _own(request),
-        "workspace": store.sandbox_of(visitor),
     }
     response = render(request, "race/mine.html", context, status=_status(error))
     remember(response, visitor)
@@ -164,10 +163,13 @@ def _source(request: HttpRequest, visitor: str) -> RaceForm:
 
 
 def _of_workspace(request: HttpRequest, visitor: str, number: str) -> Race:
-    try:
-        found = _workspace(visitor, UUID(number))
-    except ValueError:
-        raise Http404("no workspace of yours") from None
+    if number == "mine":
+        found = store.sandbox_of(visitor)
+    else:
+        try:
+            found = _workspace(visitor, UUID(number))
+        except ValueError:
+            raise Http404("no workspace of yours") from None
     if tip := request.GET.get("tip", ""):
         return _against(found, tip)
     project = store.moment_of(found).world.machine.project

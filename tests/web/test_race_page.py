@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import expect
@@ -10,7 +11,7 @@ from simulator.web.scene.race.chart import chart
 from simulator.web.scene.race.compare import own_lines
 from simulator.web.scene.race.form import form_of
 from simulator.web.scene.race.page import Look, race_page
-from simulator.web.scene.race.strips import LENGTH, strip
+from simulator.web.scene.race.strips import LENGTH, road, strip
 from simulator.workspaces.limits import _limiter
 from simulator.workspaces.memory import MEMORY
 from simulator.workspaces.models import KeptRace
@@ -55,10 +56,10 @@ def fields_of(race, **changes):
 
 
 def test_the_longest_strip_is_as_long_as_the_road_and_the_other_in_proportion():
-    bad, good = run(ready_races()["order"])
+    bad, good = both = run(ready_races()["order"])
     ends = []
-    for one in (bad, good):
-        last = strip(one, Measure.SECONDS, bad.milliseconds)[-1]
+    for one in both:
+        last = strip(one, Measure.SECONDS, road(both, Measure.SECONDS))[-1]
         ends.append(float(last.at) + float(last.length))
 
     assert ends[0] == pytest.approx(LENGTH, abs=3)
@@ -82,6 +83,16 @@ def test_a_line_that_moved_is_marked_on_both_sides():
     assert [first[at] for at in own_lines(first, second)] == ["COPY . ."]
     own = [second[at] for at in sorted(own_lines(second, first))]
     assert own == ["COPY requirements.txt .", "COPY . ."]
+
+
+@pytest.mark.parametrize("name", READY)
+def test_what_is_revealed_later_moves_nothing_that_stands(name):
+    race = ready_races()[name]
+    pages = [race_page(race, Look(by="seconds", upto=n)) for n in range(1, len(race.edits) + 1)]
+
+    for earlier, later in pairwise(pages):
+        for before, after in zip(earlier.lanes, later.lanes, strict=True):
+            assert after.strip[: len(before.strip)] == before.strip
 
 
 def test_only_edits_that_have_been_revealed_count():
@@ -275,7 +286,7 @@ def test_a_project_races_against_what_the_advice_proposes(client):
     kept = client.post(link)["Location"]
     assert "As advised" in shown(client, kept)
     number = re.search(r"[0-9a-f-]{36}", address)[0]
-    own = client.get(f"/race/mine/?workspace={number}").context["form"]
+    own = client.get("/race/mine/?workspace=mine").context["form"]
     assert own.lanes[0].dockerfile.text == own.lanes[1].dockerfile.text
     assert "Both have built once" in shown(client, f"{link}?upto=0")
     gone = client.get(f"/race/sandbox/{number}/7.0/")

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from simulator.web.scene.code import coloured, with_flags
 from simulator.web.scene.gutter import MAX_LINES
 from simulator.web.scene.race.compare import own_lines
-from simulator.web.scene.race.strips import Block, strip
+from simulator.web.scene.race.strips import Block, Road, strip
 from simulator.web.scene.race.words import edits_counted, figure_text, sum_of
 from simulator.web.scene.words import listed, size_text
 from simulator.workspaces.races.race import Lane, Measure, Race
@@ -51,17 +51,17 @@ class LaneView:
 
 
 def lane_views(
-    race: Race, runs: tuple[Run, Run], measure: Measure, most: int
+    race: Race, runs: tuple[Run, Run], measure: Measure, on: Road
 ) -> tuple[LaneView, LaneView]:
-    """Return both lanes; the strips share the scale that ends at ``most``."""
+    """Return both lanes; the strips lie ``on`` the same road."""
     first, second = race.lanes
     return (
-        _view("A", first, second, runs[0], measure, most),
-        _view("B", second, first, runs[1], measure, most),
+        _view("A", first, second, runs[0], measure, on),
+        _view("B", second, first, runs[1], measure, on),
     )
 
 
-def _view(letter: str, lane: Lane, other: Lane, run: Run, measure: Measure, most: int) -> LaneView:
+def _view(letter: str, lane: Lane, other: Lane, run: Run, measure: Measure, on: Road) -> LaneView:
     figure = figure_text(measure, sum_of(measure, run))
     return LaneView(
         letter=letter,
@@ -70,7 +70,7 @@ def _view(letter: str, lane: Lane, other: Lane, run: Run, measure: Measure, most
         ignore=_lines(".dockerignore", lane.ignore, other.ignore) if lane.ignore else (),
         figure=figure,
         figures=_figures(run, measure),
-        strip=strip(run, measure, most),
+        strip=strip(run, measure, on),
         says=_says(run, measure, figure),
         troubles=_troubles(run),
     )

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from simulator.web.scene.race.chart import Chart, chart
 from simulator.web.scene.race.lanes import LaneView, lane_views
 from simulator.web.scene.race.proof import HeatRow, LapReasons, heat, reasons
-from simulator.web.scene.race.strips import longest
+from simulator.web.scene.race.strips import road
 from simulator.web.scene.race.table import Table, table
 from simulator.web.scene.race.verdict import faster, verdict
 from simulator.web.scene.race.words import EditWords, edit_words, edits_counted, measure_words
@@ -138,7 +138,7 @@ def race_page(race: Race, look: Look) -> RacePage:
     first, second = (_up_to(one, shown) for one in whole)
     seen = (first, second)
     columns = tuple(range(1, shown + 1)) or (0,)
-    lanes = lane_views(race, seen, measure, longest(whole, measure))
+    lanes = lane_views(race, seen, measure, road(whole, measure))
     return RacePage(
         race=race,
         look=look,

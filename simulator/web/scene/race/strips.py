@@ -23,25 +23,39 @@ class Block:
     turn: int
 
 
-def longest(runs: tuple[Run, Run], measure: Measure) -> int:
-    """Return the figure that is as long as the whole road."""
-    return max(1, *(sum_of(measure, run) for run in runs))
+@dataclass(frozen=True, slots=True)
+class Road:
+    """What both strips are drawn on: as long as the longer one, with room for its blocks."""
+
+    most: int
+    blocks: int
+
+    def length(self, figure: int) -> float:
+        room = LENGTH - (GAP + LEAST) * self.blocks
+        return LEAST + room * figure / self.most
 
 
-def strip(run: Run, measure: Measure, most: int) -> tuple[Block, ...]:
+def road(runs: tuple[Run, Run], measure: Measure) -> Road:
+    """Return the road of a whole race; a part of it is drawn on the same."""
+    most = max(1, *(sum_of(measure, run) for run in runs))
+    return Road(most, max(len(_pieces(run, measure)) for run in runs))
+
+
+def strip(run: Run, measure: Measure, on: Road) -> tuple[Block, ...]:
     """Return the blocks of a lane: its builds, or the layers of its image by size."""
-    if measure == Measure.SIZE:
-        layers = run.image.layers if run.image else ()
-        sizes = [(size, "layer", 1) for size in layers if size]
-    else:
-        sizes = [(figure_of(measure, lap), _slug(lap), lap.number) for lap in run.counted]
-    room = LENGTH - (GAP + LEAST) * len(sizes)
     blocks, at = list[Block](), 0.0
-    for size, slug, turn in sizes:
-        length = LEAST + room * size / most
+    for figure, slug, turn in _pieces(run, measure):
+        length = on.length(figure)
         blocks.append(Block(f"{at:.1f}", f"{length:.1f}", slug, turn))
         at += length + GAP
     return tuple(blocks)
+
+
+def _pieces(run: Run, measure: Measure) -> list[tuple[int, str, int]]:
+    if measure == Measure.SIZE:
+        layers = run.image.layers if run.image else ()
+        return [(size, "layer", 1) for size in layers if size]
+    return [(figure_of(measure, lap), _slug(lap), lap.number) for lap in run.counted]
 
 
 def _slug(lap: Lap) -> str:
