@@ -35,7 +35,8 @@ from simulator.workspaces.moment import Moment
 class Asked:
     """One request: its actions, then a step through the history, then a look at a file.
 
-    ``goes`` is the end of a branch and the place on it to go to.
+    ``goes`` is the end of a branch and the place on it to go to; ``asks`` leads to the page
+    that tells what was built step by step.
     ``opens`` is the file to show afterwards, if it is another one, and ``shows_build``
     whether the last build is shown in its place; None leaves it as it is.
     """
@@ -43,6 +44,7 @@ class Asked:
     actions: tuple[Action, ...] = ()
     history: str = ""
     goes: tuple[int, int] | None = None
+    asks: bool = False
     opens: str | None = None
     shows_build: bool | None = None
     key: str = ""
@@ -137,6 +139,10 @@ def _build(form: QueryDict) -> Asked:
     return Asked((RunLine(line),), opens="", shows_build=True) if line else Asked()
 
 
+def _ask(form: QueryDict) -> Asked:
+    return replace(_build(form), asks=True)
+
+
 def _save(form: QueryDict) -> Asked:
     """Do no more than is done anyway: save the edit, and show what is looked at."""
     return Asked()
@@ -194,6 +200,7 @@ def _tried(tip: str, moment: Moment, suggestions: Sequence[Suggestion]) -> Asked
 _READERS: dict[str, Callable[[QueryDict], Asked]] = {
     "run": _run,
     "build": _build,
+    "ask": _ask,
     "save": _save,
     "find": _save,
     "undo": _undo,

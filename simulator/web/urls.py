@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.i18n import set_language
 
-from simulator.web import archives, layers, links, race, registry, shared, views
+from simulator.web import archives, layers, links, race, registry, reveal, shared, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sandbox/", views.sandbox, name="sandbox"),
     path("sandbox/<uuid:number>/", views.workspace, name="workspace"),
     path("sandbox/<uuid:number>/moments/", views.moments, name="moments"),
+    path("sandbox/<uuid:number>/ask/", reveal.ask, name="ask"),
     path("sandbox/<uuid:number>/advice/", views.advice, name="advice"),
     path("sandbox/<uuid:number>/layers/", layers.all_stacks, name="stacks"),
     path("sandbox/<uuid:number>/layers/<path:image>/", layers.layers, name="layers"),

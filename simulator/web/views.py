@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import replace_url
+from django_htmx.http import HttpResponseClientRedirect, replace_url
 from django_htmx.middleware import HtmxDetails
 
 from simulator.engine.errors import DockerError
@@ -134,6 +134,8 @@ def _done(request: HtmxRequest, found: Workspace) -> HttpResponse:
         store.act(found, key, action)
     if wanted.history:
         _travel(found, wanted, whole_number(request.POST.get("at", "")))
+    if wanted.asks:
+        return _led(request, f"{reverse('ask', args=[found.pk])}?reveal=0")
     view = _next_view(view, wanted)
     if wanted.goes:
         view = replace(view, went=True, played=_gone(found, *wanted.goes))
@@ -151,6 +153,11 @@ def _travel(found: Workspace, wanted: Asked, at: int) -> None:
     """Undo or redo, if the visitor's page shows the head; what was just typed comes first."""
     number = store.moment_of(found).number if wanted.actions else at
     (store.undo if wanted.history == "undo" else store.redo)(found, number)
+
+
+def _led(request: HtmxRequest, address: str) -> HttpResponse:
+    """Lead to another page."""
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
 def _gone(found: Workspace, tip: int, place: int) -> bool:

@@ -54,6 +54,15 @@ def test_an_end_that_does_not_exist_is_no_branch():
     assert FORKED.on_branch(-1) == ()
 
 
+def test_a_copy_of_one_branch_has_gaps_in_its_numbers_and_the_same_moments():
+    one = History(tuple(mark for mark in FORKED.marks if mark.number in {1, 3, 4}), 3, 4)
+
+    assert numbers(one.branch) == [1, 3, 4]
+    assert one.place == 2
+    assert one.end_after(1) == 4
+    assert one.ends == (4,)
+
+
 # As kept
 
 
