@@ -36,9 +36,9 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.elt !== scrub) return;
     under = 0;
-    if (!again) return;
+    if (!again) settle();
+    else scrub.requestSubmit();
     again = false;
-    scrub.requestSubmit();
   });
   const settle = () => {
     const now = byId("player-now").dataset;

@@ -50,6 +50,12 @@ def keep_if_due(entry: Entry, moment: Moment) -> None:
         keep(entry, moment)
 
 
+def lasts(number: int, length: int) -> bool:
+    """Say whether a checkpoint of this entry would stay in a journal of this length."""
+    is_new = number > length - NEWEST_KEPT * CHECKPOINT_EVERY
+    return is_new or number % ALWAYS_KEPT_EVERY == 0
+
+
 def keep(entry: Entry, moment: Moment, *, pinned: bool = False) -> None:
     """Write the moment down, in place of an older checkpoint of the entry.
 

@@ -7,11 +7,14 @@ import logging
 from simulator.engine.events import STDERR, Printed
 from simulator.workspaces.actions import RunLine, from_json
 from simulator.workspaces.branch import entries_of
-from simulator.workspaces.checkpoints import keep_if_due, recall
+from simulator.workspaces.checkpoints import keep_if_due, lasts, recall
 from simulator.workspaces.journal import Turn, perform
 from simulator.workspaces.memory import MEMORY
 from simulator.workspaces.models import Checkpoint, Entry, Workspace
 from simulator.workspaces.moment import SHOWN_TURNS, Moment, beginning
+
+REMEMBERED_EVERY = 10
+"""Entries; from a moment that was come by on the way, those near it are soon reached."""
 
 log = logging.getLogger(__name__)
 
@@ -28,9 +31,10 @@ def _replayed(workspace: Workspace, entry: int) -> Moment:
     moment, missing = _way(workspace, entry)
     for place, step in enumerate(entries_of(missing), start=1):
         moment = moment.after(_played(moment, step), step.number)
-        if place > len(missing) - SHOWN_TURNS:
+        if place > len(missing) - SHOWN_TURNS or step.number % REMEMBERED_EVERY == 0:
             MEMORY.put(step.pk, moment)
-        keep_if_due(step, moment)
+        if lasts(step.number, workspace.length):
+            keep_if_due(step, moment)
     return moment
 
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from simulator.web.scene.player import MOST_MARKS, NEAR, Player, spread
 from simulator.workspaces.actions import KINDS, RunLine
@@ -185,3 +186,96 @@ def test_others_cannot_list_the_moments(desk):
 
     assert desk.client.get(f"{desk.address}moments/").status_code == 200
     assert Client().get(f"{desk.address}moments/").status_code == 404
+
+
+# In a browser
+
+
+def typed(page, line):
+    page.locator("#line").fill(line)
+    page.locator("#line").press("Enter")
+    expect(page.locator("#turns .cmd").last).to_have_text(line)
+
+
+def now(page, text):
+    expect(page.locator("#player-now")).to_have_attribute("data-says", text)
+
+
+def test_time_is_scrubbed_forked_and_played(page, accessibility_problems):
+    page.goto("/sandbox/")
+    page.locator("#build").click()
+    expect(page.locator(".pole")).to_have_count(1)
+    typed(page, "echo two")
+    typed(page, "echo three")
+
+    # the slider, by keyboard: it says where one is, and keeps the focus
+    slider = page.locator("#moment")
+    slider.focus()
+    page.keyboard.press("Home")
+    now(page, "0 of 3: the start")
+    expect(page.locator(".pole")).to_have_count(0)
+    expect(slider).to_have_attribute("aria-valuetext", "0 of 3: the start")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    now(page, "2 of 3: echo two")
+    expect(page.locator("#said")).to_contain_text("2 of 3: echo two")
+    expect(slider).to_be_focused()
+
+    # something else in the past begins a branch, and the other one is one press away
+    typed(page, "echo other")
+    now(page, "3 of 3: echo other")
+    page.locator("#branches summary").click()
+    page.locator("#branches button", has_text="echo three").click()
+    now(page, "3 of 3: echo three")
+    expect(page.locator("#branches summary")).to_be_focused()
+    page.locator("#player-back").click()
+    now(page, "2 of 3: echo two")
+    expect(page.locator("#player-back")).to_be_focused()
+    expect(page.locator("#branches summary")).to_have_text("2 futures")
+
+    # the list, and no trap in it
+    page.locator("#moments summary").click()
+    expect(page.locator("#stops [aria-current]")).to_contain_text("echo two")
+    assert accessibility_problems(page) == []
+    page.locator("#stops button", has_text="the start").click()
+    now(page, "0 of 3: the start")
+    expect(page.locator("#moments summary")).to_be_focused()
+
+    # it plays to the end of the branch, and the speed is remembered
+    page.locator(".speed label", has_text="2×").click()
+    page.locator("#player-play").click()
+    expect(page.locator("#player-play")).to_have_accessible_name("Pause")
+    now(page, "3 of 3: echo three")
+    expect(page.locator("#player-play")).to_have_accessible_name("Play")
+    page.reload()
+    expect(page.locator(".speed [value=double]")).to_be_checked()
+    assert "speed-double" in page.locator("html").get_attribute("class")
+
+
+def test_doing_anything_else_ends_the_playing(page):
+    page.goto("/sandbox/")
+    for at in range(5):
+        typed(page, f"echo {at}")
+
+    page.locator("#player-play").click()
+    now(page, "1 of 5: echo 0")
+    page.locator("#line").press("x")
+    expect(page.locator("#player-play")).to_have_accessible_name("Play")
+
+
+def test_the_player_needs_no_scripts_and_little_room(page_without_scripts):
+    page = page_without_scripts
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto("/sandbox/")
+    for line in ("echo one", "echo two"):
+        page.locator("#line").fill(line)
+        page.locator("#run").click()
+
+    page.locator("#moments summary").click()
+    page.locator("#stops button", has_text="echo one").click()
+    now(page, "1 of 2: echo one")
+    page.locator("#moment").focus()
+    page.keyboard.press("ArrowRight")
+    page.locator("text=Go to the slider").click()
+    now(page, "2 of 2: echo two")
+    assert page.evaluate("document.documentElement.scrollWidth") == 320

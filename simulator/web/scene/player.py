@@ -16,7 +16,8 @@ from simulator.workspaces.moment import BUILDS
 MOST_MARKS = 41
 """Marks on the track; of more moments, some that are evenly apart are marked.
 
-It is one more than a multiple of four, so that half and a quarter of them are evenly apart, too.
+One more than a multiple of four, so that half and a quarter of them are evenly apart, too:
+those are what a narrow track shows.
 """
 NEAR = 12
 """Moments before and after the visitor's own that the list has, whatever it leaves out."""
@@ -43,19 +44,14 @@ BUILD, START, OTHER = "stack", "flag", "arrow"
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A moment as it is listed. ``gap`` counts the moments before it that are left out.
-
-    ``tier`` is 4 or 2 for marks that stay on a narrow track, 1 for the others.
-    """
+    """A moment as it is listed. ``gap`` counts the moments before it that are left out."""
 
     place: int
     label: str
     icon: str
     current: bool
-    ahead: bool
     forks: bool
     gap: int = 0
-    tier: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +125,7 @@ class Player:
     @cached_property
     def marks(self) -> tuple[Stop, ...]:
         """The marks on the track, evenly apart."""
-        return tuple(
-            self._stop(place, tier=4 if at % 4 == 0 else 2 if at % 2 == 0 else 1)
-            for at, place in enumerate(spread(self.last, MOST_MARKS))
-        )
+        return tuple(self._stop(place) for place in spread(self.last, MOST_MARKS))
 
     @cached_property
     def stops(self) -> tuple[Stop, ...]:
@@ -187,17 +180,15 @@ class Player:
             current=current,
         )
 
-    def _stop(self, place: int, *, gap: int = 0, tier: int = 1) -> Stop:
+    def _stop(self, place: int, *, gap: int = 0) -> Stop:
         mark = self.history.branch[place - 1] if place else None
         return Stop(
             place=place,
             label=self._label_at(place),
             icon=_icon(mark) if mark else START,
             current=place == self.place,
-            ahead=place > self.place,
             forks=(mark.number if mark else 0) in self.history.forks,
             gap=gap,
-            tier=tier,
         )
 
     def _label_at(self, place: int) -> str:
