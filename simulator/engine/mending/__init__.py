@@ -1,0 +1,1 @@
+"""Fixes: a Dockerfile's problems and build checks, each with the lines that would be right."""
