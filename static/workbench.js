@@ -266,17 +266,31 @@ document.addEventListener("click", (event) => {
   const at = area.value.split("\n").slice(0, number - 1).join("\n").length + (number > 1 ? 1 : 0);
   area.focus();
   area.setSelectionRange(at, at);
-  if (link?.dataset.fix) rewrite(area, at, link.dataset.fix);
 });
-// The first word of a line becomes another; the browser's own undo knows of it.
-const rewrite = (area, at, word) => {
-  const [before, old] = area.value.slice(at).match(/^([ \t]*)(\S+)/).slice(1);
-  area.setSelectionRange(at + before.length, at + before.length + old.length);
-  document.execCommand("insertText", false, word);
-};
+// A fix is written into the editor, where the browser's own undo knows of it. It is for one text
+// only, so it waits for an answer about this one.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[name=fix]");
+  const area = byId("content");
+  if (!button || !area) return;
+  event.preventDefault();
+  if (asked !== "" && asked !== question()) return;
+  const { start, end, lines } = JSON.parse(button.value);
+  const old = area.value.split("\n");
+  const offset = (line) => old.slice(0, line).join("\n").length + (line > 0 ? 1 : 0);
+  const from = offset(start - 1);
+  area.focus();
+  if (lines.length) {
+    area.setSelectionRange(from, offset(end) - 1);
+    document.execCommand("insertText", false, lines.join("\n"));
+  } else {
+    area.setSelectionRange(from, offset(end));
+    document.execCommand("delete");
+  }
+});
 document.addEventListener("htmx:oobAfterSwap", (event) => {
   const { id } = event.detail.target;
-  if (id === "pane") { repainted = true; spoken = ""; }
+  if (id === "pane") { repainted = true; spoken = asked = ""; }
   if (id === "next-list") {
     if (document.activeElement?.id === "content") tellCaret();
     else tell(null);

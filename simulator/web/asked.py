@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
 
+from simulator.engine.advice.rewriting import Edit, edited
 from simulator.engine.asking import SECRET
 from simulator.engine.files import Directory, File
 from simulator.engine.registry.logins import veiled, veiled_line
@@ -72,6 +75,8 @@ def asked(
 def _read(
     form: QueryDict, moment: Moment, suggestions: Callable[[], Sequence[Suggestion] | None]
 ) -> Asked:
+    if fix := form.get("fix", ""):
+        return _fixed(fix, form, moment.world.machine.project)
     if tip := form.get("tip", ""):
         return _tried(tip, moment, suggestions() or ())
     read = _READERS.get(form.get("do", ""))
@@ -110,11 +115,16 @@ def _edits(form: QueryDict, project: Directory) -> Iterator[SaveFile]:
     if typed is None:
         return
     path, text = typed
-    entry = find(project, path)
-    if text_digest(text) == form.get("base") or editable_text(entry) == text:
+    if text_digest(text) == form.get("base") or editable_text(find(project, path)) == text:
         return
+    yield _saved(path, text, project)
+
+
+def _saved(path: str, text: str, project: Directory) -> SaveFile:
+    """Return the action that writes a text with the line endings that the file has."""
+    entry = find(project, path)
     windows = isinstance(entry, File) and b"\r\n" in entry.content
-    yield SaveFile(path, text.replace("\n", "\r\n") if windows else text)
+    return SaveFile(path, text.replace("\n", "\r\n") if windows else text)
 
 
 def _run(form: QueryDict) -> Asked:
@@ -185,6 +195,31 @@ def _move(form: QueryDict) -> Asked:
 
 def _start(form: QueryDict) -> Asked:
     return Asked((StartFrom(form.get("example", "")),), opens="")
+
+
+def _fixed(fix: str, form: QueryDict, project: Directory) -> Asked:
+    """Save the open file with the lines of a fix, if it is the text that the fix is for."""
+    typed = posted_text(form)
+    path = form.get("file", "")[:1024]
+    text = typed[1] if typed else editable_text(find(project, path))
+    edit = _edit(fix, text_digest(text or ""))
+    if text is None or edit is None:
+        hint = _("The file has changed since. Look at what it is told now.")
+        raise InvalidAction("that fix is for another text", hint=hint)
+    return Asked((_saved(path, edited(text, [edit]), project),), opens=path, shows_build=False)
+
+
+def _edit(fix: str, name: str) -> Edit | None:
+    """Read what the button of a fix has sent, for a text of this name."""
+    try:
+        match json.loads(fix):
+            case {"start": int(start), "end": int(end), "lines": [*lines], "of": of} if of == name:
+                fits = 0 < start <= end + 1 and all(isinstance(line, str) for line in lines)
+                return Edit(start, end, tuple(lines)) if fits else None
+            case _:
+                return None
+    except (ValueError, RecursionError):
+        return None
 
 
 def _tried(tip: str, moment: Moment, suggestions: Sequence[Suggestion]) -> Asked:

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from simulator.engine.advice.rewriting import Edit
 from simulator.engine.build.report import BuildReport, last_build
 from simulator.engine.errors import DockerError
 from simulator.engine.events import CommandFailed
+from simulator.engine.files import Directory, Entry, File
 from simulator.engine.state import World
 from simulator.workspaces.actions import RunLine, SaveFile, valid
 from simulator.workspaces.journal import Turn, perform
+from simulator.workspaces.meant import played_fix
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,8 @@ class NextBuild:
     report: BuildReport | None
     problem: str = ""
     hint: str = ""
+    fix: Edit | None = None
+    """What would bring the build beyond the line at which it ends, if that is known."""
 
 
 def next_build(world: World, command: str, edit: SaveFile | None = None) -> NextBuild:
@@ -38,7 +43,26 @@ def next_build(world: World, command: str, edit: SaveFile | None = None) -> Next
     except DockerError as error:
         return NextBuild(None, error.message, error.hint)
     report = last_build(turn.events, turn.before.machine.project)
-    return _nothing(turn) if report is None else NextBuild(report)
+    if report is None:
+        return _nothing(turn)
+    path = edit.path if edit else report.dockerfile
+    return NextBuild(report, fix=_fix(world, command, report, path) if report.failure else None)
+
+
+def _fix(world: World, command: str, report: BuildReport, path: str) -> Edit | None:
+    """Return a fix of the file at the path, if that is the Dockerfile of the build."""
+    entry: Entry | None = report.project
+    for name in path.split("/"):
+        entry = entry.entries.get(name) if isinstance(entry, Directory) else None
+    if not isinstance(entry, File) or entry.content != report.text.encode():
+        return None
+
+    def play(text: str) -> BuildReport | None:
+        saved = perform(world, SaveFile(path, text))
+        turn = perform(saved.world, RunLine(command))
+        return last_build(turn.events, turn.before.machine.project)
+
+    return played_fix(world, report, play)
 
 
 def _checked(action: SaveFile | RunLine) -> SaveFile | RunLine:

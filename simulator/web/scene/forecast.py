@@ -63,12 +63,13 @@ def planned(path: str, text: str) -> bool:
 def forecast(path: str, text: str, build: NextBuild) -> Forecast:
     """Return what the build to come says about the open file and its text."""
     report = build.report
-    rows = gutter(report) if report else ()
+    rows = gutter(report, build.fix) if report else ()
+    own = report is not None and _is_of(report, path, text)
     remarks = tuple(remark for row in rows for remark in row.remarks)
     return Forecast(
         lines=_lines(path, text, report, rows) if planned(path, text) else (),
         rows=tuple(replace(row, open=False) for row in rows if row.chip),
-        remarks=remarks,
+        remarks=remarks if own else (),
         says=_says(build, remarks),
         not_sent=_not_sent(path, report) if report else "",
     )
@@ -78,7 +79,7 @@ def _lines(
     path: str, text: str, report: BuildReport | None, rows: tuple[GutterRow, ...]
 ) -> tuple[EditorLine, ...]:
     shown = coloured(path, text)
-    if report and language(path) == "dockerfile" and report.text.replace("\r\n", "\n") == text:
+    if report and _is_of(report, path, text):
         known: Mapping[int, EditorLine] = {
             line.number: line for row in rows for line in _row_lines(row)
         }
@@ -90,6 +91,11 @@ def _lines(
         replace(known.get(number) or EditorLine(number, ""), html=html)
         for number, html in enumerate(shown, start=1)
     )
+
+
+def _is_of(report: BuildReport, path: str, text: str) -> bool:
+    """Say whether the open file is the Dockerfile of the build."""
+    return language(path) == "dockerfile" and report.text.replace("\r\n", "\n") == text
 
 
 def _row_lines(row: GutterRow) -> tuple[EditorLine, ...]:
@@ -157,7 +163,7 @@ def _says(build: NextBuild, remarks: tuple[Remark, ...]) -> str:
     report = build.report
     if report is None:
         return f"{build.problem} {build.hint}".strip()
-    stops = sum(remark.stops for remark in remarks)
+    stops = sum(remark.unread for remark in remarks)
     if stops:
         return _("This would not build: {problems}.").format(problems=counted(stops, "problem"))
     if report.failure and not any(step.state == StepState.FAILED for step in report.steps):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from simulator.engine.advice.rewriting import Edit
 from simulator.engine.build.causes import NeverBuilt, StepAbove, Why
 from simulator.engine.build.report import PULLED, BuildReport, StepReport
 from simulator.engine.events import StepState
@@ -61,12 +62,15 @@ class GutterRow:
         return self.lines[0].number
 
 
-def gutter(report: BuildReport) -> tuple[GutterRow, ...]:
-    """Return the rows of the Dockerfile as it was when it was built."""
+def gutter(report: BuildReport, fix: Edit | None = None) -> tuple[GutterRow, ...]:
+    """Return the rows of the Dockerfile as it was when it was built.
+
+    ``fix`` is what brings the build beyond the line at which it ended.
+    """
     lines = numbered_lines(report.text)
     steps = {step.step.line: step for step in report.steps}
     settings = {setting.line: setting for setting in report.settings}
-    found = remarks(report)
+    found = remarks(report, fix)
     opened = _opened(report)
     rows: list[GutterRow] = []
     at = turn = 0

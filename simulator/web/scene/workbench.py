@@ -160,6 +160,12 @@ class Workbench:
         return gutter(report) if report else ()
 
     @cached_property
+    def mendable(self) -> bool:
+        """Say whether fixes for the last build's Dockerfile fit the open file."""
+        report, pane = self.moment.build, self.pane
+        return report is not None and pane.digest == text_digest(report.text.replace("\r\n", "\n"))
+
+    @cached_property
     def tips(self) -> tuple[Tip, ...] | None:
         """What to try after the last build; None if that is not worked out yet."""
         if self.suggestions is None:
