@@ -232,6 +232,8 @@ const tell = (line) => {
   const number = line ? Array.from(under.children).indexOf(line) + 1 : 0;
   const why = line?.dataset.why ? word("line-why", { line: number, why: line.dataset.why }) : document.querySelector(".next-says")?.textContent ?? "";
   if (place.textContent !== why) place.textContent = why;
+  const fixes = document.querySelectorAll(`.told [data-line="${number}"] ~ .fix`);
+  byId("line-fix").replaceChildren(...Array.from(fixes, (fix) => fix.cloneNode(true)));
   return line?.dataset.why ? why : "";
 };
 const tellCaret = () => {
@@ -247,7 +249,7 @@ document.addEventListener("selectionchange", () => {
   if (document.activeElement?.id === "content") tellCaret();
 });
 document.addEventListener("focusout", (event) => {
-  if (event.target.id === "content") tell(null);
+  if (event.target.id === "content" && !event.relatedTarget?.closest("#editor")) tell(null);
 });
 document.addEventListener("pointerover", (event) => {
   const line = event.target.closest?.(".planned .st, .planned .co")?.parentElement;
@@ -267,30 +269,27 @@ document.addEventListener("click", (event) => {
   area.focus();
   area.setSelectionRange(at, at);
 });
-// A fix is written into the editor, where the browser's own undo knows of it. It is for one text
-// only, so it waits for an answer about this one.
+// A fix is written into the editor, where the browser's own undo knows of it, in place of the lines
+// that it is for, though they may have moved.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[name=fix]");
   const area = byId("content");
   if (!button || !area) return;
   event.preventDefault();
-  if (asked !== "" && asked !== question()) return;
-  const { start, end, lines } = JSON.parse(button.value);
-  const old = area.value.split("\n");
-  const offset = (line) => old.slice(0, line).join("\n").length + (line > 0 ? 1 : 0);
-  const from = offset(start - 1);
+  const { start, old, lines } = JSON.parse(button.value);
+  const now = area.value.split("\n");
+  const places = Array.from(now.keys()).filter((at) => old.every((line, more) => now[at + more] === line));
+  const at = places.sort((one, other) => Math.abs(one - start + 1) - Math.abs(other - start + 1))[0];
+  if (at === undefined) return;
+  const offset = (line) => now.slice(0, line).join("\n").length + (line > 0 ? 1 : 0);
   area.focus();
-  if (lines.length) {
-    area.setSelectionRange(from, offset(end) - 1);
-    document.execCommand("insertText", false, lines.join("\n"));
-  } else {
-    area.setSelectionRange(from, offset(end));
-    document.execCommand("delete");
-  }
+  area.setSelectionRange(offset(at), offset(at + old.length) - (lines.length ? 1 : 0));
+  if (lines.length) document.execCommand("insertText", false, lines.join("\n"));
+  else document.execCommand("delete");
 });
 document.addEventListener("htmx:oobAfterSwap", (event) => {
   const { id } = event.detail.target;
-  if (id === "pane") { repainted = true; spoken = asked = ""; }
+  if (id === "pane") { repainted = true; spoken = ""; }
   if (id === "next-list") {
     if (document.activeElement?.id === "content") tellCaret();
     else tell(null);

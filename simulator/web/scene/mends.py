@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 
+from simulator.engine.advice.rewriting import Edit, lines_of
 from simulator.engine.mending.mend import mend
 from simulator.engine.mending.rules import Found
 
@@ -18,10 +19,14 @@ MAX_SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """What one press writes in place of lines ``start`` to ``end``; ``of`` names the whole text."""
+    """What one press writes in place of ``old``, which are the lines ``start`` to ``end``.
+
+    ``of`` names the whole text.
+    """
 
     start: int
     end: int
+    old: tuple[str, ...]
     lines: tuple[str, ...]
     of: str
 
@@ -34,16 +39,22 @@ class Fix:
     @property
     def value(self) -> str:
         """The fix as a button sends it."""
-        parts = {"start": self.start, "end": self.end, "lines": self.lines, "of": self.of}
-        return json.dumps(parts, ensure_ascii=False)
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+
+def fix_of(text: str, name: str, edit: Edit | None) -> Fix | None:
+    """Return an edit of a text of this name as a button has it."""
+    if edit is None:
+        return None
+    old = lines_of(text, edit.start, edit.end)
+    return Fix(edit.start, edit.end, old, edit.lines, name)
 
 
 def mended(text: str, name: str, found: Found, number: int) -> Fix | None:
     """Return the fix of the finding with this number in a text of this name, if there is one."""
     if (number + 1) * (text.count("\n") + 1) > MAX_MENDED:
         return None
-    edit = _known(text, found)
-    return None if edit is None else Fix(edit.start, edit.end, edit.lines, name)
+    return fix_of(text, name, _known(text, found))
 
 
 _known = lru_cache(maxsize=1_024)(mend)

@@ -14,7 +14,7 @@ from simulator.engine.dockerfile.problems import ERROR, problems
 from simulator.engine.events import StepState
 from simulator.engine.mending.rules import Found
 from simulator.web.scene.files import text_digest
-from simulator.web.scene.mends import Fix, mended
+from simulator.web.scene.mends import Fix, fix_of, mended
 from simulator.workspaces.meant import failed_line
 
 MAX_REMARKS = 100
@@ -50,7 +50,7 @@ def remarks(report: BuildReport, fix: Edit | None = None) -> tuple[Remark, ...]:
     text = report.text.replace("\r\n", "\n")
     name = text_digest(text)
     unread = tuple(_unread(text, name)) if _stopped(report) else ()
-    ended = () if unread else tuple(_ended(report, fix, name))
+    ended = () if unread else tuple(_ended(report, text, name, fix))
     found = [*unread, *ended, *_checks(report, text, name)]
     return tuple(sorted(found, key=lambda remark: remark.line))[:MAX_REMARKS]
 
@@ -80,13 +80,13 @@ def _unread(text: str, name: str) -> Iterator[Remark]:
             )
 
 
-def _ended(report: BuildReport, edit: Edit | None, name: str) -> Iterator[Remark]:
+def _ended(report: BuildReport, text: str, name: str, edit: Edit | None) -> Iterator[Remark]:
     """Yield why the build ended at a line, if the line itself cannot say so, or can be mended."""
     line = failed_line(report)
     if report.failure is None or not line or (edit is None and not _stopped(report)):
         return
     says = _BEGINNING.sub("", report.failure.message)
-    fix = None if edit is None else Fix(edit.start, edit.end, edit.lines, name)
+    fix = fix_of(text, name, edit)
     end = max((s.step.end for s in report.steps if s.step.line == line), default=line)
     yield Remark(
         line, end, True, _("The build ends here"), f"{says}.", report.failure.hint, fix=fix
