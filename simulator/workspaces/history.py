@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -17,7 +17,7 @@ from simulator.workspaces.actions import KINDS, Action, InvalidAction, SaveFile,
 from simulator.workspaces.models import Entry, Workspace
 
 BLOCK = 50
-"""Entries that are read together; a full block never changes, so it is read once."""
+"""Entries that are remembered together. They are only ever added, so each is read once."""
 
 READ = 8_000
 """Characters of an entry that are read: the path of a saved file is among them, not its text."""
@@ -132,28 +132,46 @@ def history_of(workspace: Workspace) -> History:
     return replace(known, tip=known.end_after(head))
 
 
+def forget() -> None:
+    """Forget what was read, as a restart does."""
+    _known.cache_clear()
+
+
+def remember(workspace: Workspace, parent: int, entry: Entry) -> None:
+    """Remember an entry that was just added, so that it need not be read."""
+    place, first = (entry.number - 1) % BLOCK, (entry.number - 1) // BLOCK * BLOCK
+    known = _known(workspace.pk, workspace.created, first)
+    if len(known) == place:
+        brief = _brief(entry.kind, entry.payload[:READ])
+        known[place:] = [Mark(entry.number, parent, entry.kind, brief)]
+
+
 def _marks(workspace: Workspace) -> tuple[Mark, ...]:
-    full, begun = divmod(workspace.length, BLOCK)
     found: list[Mark] = []
-    for block in range(full):
-        found += _full_block(workspace.pk, workspace.created, block)
-    if begun:
-        found += _block(workspace.pk, full)
+    for first in range(0, workspace.length, BLOCK):
+        known = _known(workspace.pk, workspace.created, first)
+        wanted = min(BLOCK, workspace.length - first)
+        if len(known) < wanted:
+            begun = len(known)
+            known[begun:] = _read(workspace.pk, first + begun, first + BLOCK)
+        found += known[:wanted]
     return tuple(found)
 
 
 @lru_cache(maxsize=4_000)
-def _full_block(workspace: UUID, _created: datetime, block: int) -> tuple[Mark, ...]:
-    return tuple(_block(workspace, block))
+def _known(_workspace: UUID, _created: datetime, _first: int) -> list[Mark]:
+    """Return the marks of one block that were read so far."""
+    return []
 
 
-def _block(workspace: UUID, block: int) -> Iterator[Mark]:
-    entries = Entry.objects.filter(
-        workspace=workspace, number__gt=block * BLOCK, number__lte=(block + 1) * BLOCK
-    ).order_by("number")
-    rows = entries.values_list("number", "parent__number", "kind", Left("payload", READ))
-    for number, parent, kind, start in rows:
-        yield Mark(number, parent or 0, kind, _brief(kind, start))
+def _read(workspace: UUID, after: int, last: int) -> list[Mark]:
+    entries = Entry.objects.filter(workspace=workspace, number__gt=after, number__lte=last)
+    rows = entries.order_by("number").values_list(
+        "number", "parent__number", "kind", Left("payload", READ)
+    )
+    return [
+        Mark(number, parent or 0, kind, _brief(kind, start)) for number, parent, kind, start in rows
+    ]
 
 
 def _brief(kind: str, start: str) -> Action | None:

@@ -12,8 +12,9 @@ from contextlib import nullcontext
 from uuid import UUID, uuid5
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from simulator.catalogue_files import catalogue
 from simulator.lesson_files import library
@@ -21,7 +22,7 @@ from simulator.workspaces import limits
 from simulator.workspaces.actions import Action, kind_of, to_json, valid
 from simulator.workspaces.checkpoints import keep_if_due
 from simulator.workspaces.examples import FIRST
-from simulator.workspaces.history import Mark, history_of
+from simulator.workspaces.history import Mark, history_of, remember
 from simulator.workspaces.journal import perform
 from simulator.workspaces.memory import MEMORY
 from simulator.workspaces.models import Entry, Workspace
@@ -82,6 +83,7 @@ def act(workspace: Workspace, key: str, action: Action) -> Moment:
                 note(workspace.owner, after.course)
         if entry is not None and after is not None:
             MEMORY.put(entry.pk, after)
+            remember(workspace, below.number, entry)
             keep_if_due(entry, after)
             return after
         if Entry.objects.filter(workspace=workspace, key=key).exists():
@@ -168,28 +170,40 @@ def _keep(workspace: Workspace) -> None:
         workspace._state.adding = False  # noqa: SLF001
 
 
+class _Overtaken(Exception):
+    """The head has moved since the workspace was read."""
+
+
 def _append(workspace: Workspace, key: str, action: Action) -> Entry | None:
-    """Add the entry on top of the head; None if it is known or the head is another one by now."""
-    with transaction.atomic():
-        kept = Workspace.objects.select_for_update().get(pk=workspace.pk)
-        known = Entry.objects.filter(workspace=kept, key=key).exists()
-        if kept.head_id != workspace.head_id or known:
-            workspace.head, workspace.length, workspace.tip = kept.head, kept.length, kept.tip
-            return None
-        limits.check_journal(kept.length)
-        kept.length += 1
-        kept.head = Entry.objects.create(
-            workspace=kept,
-            parent_id=kept.head_id,
-            number=kept.length,
-            key=key,
-            kind=kind_of(action),
-            payload=to_json(action),
-        )
-        kept.tip = kept.length
-        kept.save()
-    workspace.head, workspace.length, workspace.tip = kept.head, kept.length, kept.tip
-    return kept.head
+    """Add the entry on top of the head; None if it is known or the head is another one by now.
+
+    Nothing is asked first: that a key and a number are new, and the head the same, is
+    for the database to refuse.
+    """
+    try:
+        with transaction.atomic():
+            entry = Entry.objects.create(
+                workspace=workspace,
+                parent_id=workspace.head_id,
+                number=workspace.length + 1,
+                key=key,
+                kind=kind_of(action),
+                payload=to_json(action),
+            )
+            limits.check_journal(workspace.length)
+            _advance(workspace, entry)
+    except (IntegrityError, _Overtaken):
+        workspace.refresh_from_db()
+        return None
+    workspace.head, workspace.length, workspace.tip = entry, entry.number, entry.number
+    return entry
+
+
+def _advance(workspace: Workspace, entry: Entry) -> None:
+    same = Workspace.objects.filter(pk=workspace.pk, head=workspace.head_id)
+    number = entry.number
+    if not same.update(head=entry, length=number, tip=number, changed=timezone.now()):
+        raise _Overtaken
 
 
 def _put(kept: Workspace, branch: Sequence[Mark], place: int) -> None:

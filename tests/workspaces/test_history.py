@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 
 from simulator.workspaces import store
-from simulator.workspaces.actions import RunLine, SaveFile
-from simulator.workspaces.history import BLOCK, READ, History, Mark, history_of
+from simulator.workspaces.actions import RunLine, SaveFile, to_json
+from simulator.workspaces.history import BLOCK, READ, History, Mark, forget, history_of
 from simulator.workspaces.memory import MEMORY
 from simulator.workspaces.models import Entry, Workspace
 
@@ -163,16 +163,45 @@ def test_a_workspace_from_before_branches_were_kept_takes_the_newest(desk):
     assert numbers(history_of(Workspace.objects.get(pk=desk.pk)).branch) == [1, 3]
 
 
-def test_a_long_journal_is_read_block_by_block_and_says_the_same(desk, django_assert_num_queries):
+def test_a_journal_that_was_added_to_here_is_not_read(desk, django_assert_num_queries):
     for at in range(2 * BLOCK + 1):
         write(desk, f"{at}")
-    first = history_of(desk)
+
+    with django_assert_num_queries(0):
+        known = history_of(desk)
+
+    assert numbers(known.branch) == list(range(1, 2 * BLOCK + 2))
+
+
+def test_a_process_that_has_not_seen_a_long_journal_reads_it_in_blocks_and_says_the_same(
+    desk, django_assert_num_queries
+):
+    for at in range(BLOCK + 1):
+        write(desk, f"{at}")
+    store.act(desk, "a line", RunLine("echo seen"))
+    seen_here = history_of(desk)
+    forget()
+
+    with django_assert_num_queries(2):
+        read = history_of(desk)
+
+    assert read == seen_here
+
+
+def test_what_another_process_added_is_read(desk, django_assert_num_queries):
+    for at in range(3):
+        write(desk, f"{at}")
+    line = RunLine("echo there")
+    there = Entry.objects.create(
+        workspace=desk, parent=desk.head, number=4, key="4", kind="run", payload=to_json(line)
+    )
+    desk.head, desk.length, desk.tip = there, 4, 4
 
     with django_assert_num_queries(1):
-        again = history_of(desk)
+        known = history_of(desk)
 
-    assert again == first
-    assert numbers(again.branch) == list(range(1, 2 * BLOCK + 2))
+    assert numbers(known.branch) == [1, 2, 3, 4]
+    assert known.marks[3].action == line
 
 
 def test_marks_leave_out_what_is_long(desk):

@@ -17,14 +17,15 @@ register = template.Library()
 
 
 @register.simple_tag
-def icon(name: str) -> SafeString:
-    """Return an icon of the sprite; the word beside it says what it means."""
-    return _drawn(name, static("icons.svg"))
-
-
 @lru_cache(maxsize=256)
-def _drawn(name: str, sprite: str) -> SafeString:
-    return format_html('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', sprite, name)
+def icon(name: str) -> SafeString:
+    """Return an icon of the sprite; the word beside it says what it means.
+
+    It is remembered: a page has a hundred, and asks where the sprite is for each.
+    """
+    return format_html(
+        '<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name
+    )
 
 
 @register.simple_tag
