@@ -83,6 +83,8 @@ class Deed:
     stops: tuple[tuple[str, float], ...] = ()
     """Containers that were told to stop, and the seconds until they had."""
     edited: tuple[str, ...] = ()
+    line: str = ""
+    """What was typed, or in words what else was done."""
 
     def ran(self, name: str) -> bool:
         """Say whether the line ran this command, well or not."""
@@ -90,7 +92,12 @@ class Deed:
 
 
 def deed(
-    before: World, events: Iterable[Event], number: int, exit_code: int, edited: tuple[str, ...] = ()
+    before: World,
+    events: Iterable[Event],
+    number: int,
+    exit_code: int,
+    edited: tuple[str, ...] = (),
+    line: str = "",
 ) -> Deed:
     """Return what a turn came to, from its events alone."""
     events = tuple(events)
@@ -104,6 +111,7 @@ def deed(
         transfers=transfers_of(before, events, number),
         stops=tuple(_stops(events)),
         edited=edited,
+        line=line,
     )
 
 

@@ -14,10 +14,13 @@ from simulator.engine.advice.rewriting import Edit, edited
 from simulator.engine.asking import SECRET
 from simulator.engine.files import Directory, File
 from simulator.engine.registry.logins import veiled, veiled_line
+from simulator.engine.state import World
 from simulator.web.scene.files import editable_text, find, text_digest
 from simulator.web.scene.workbench import View
 from simulator.workspaces.actions import (
     Action,
+    Answer,
+    Continue,
     DeleteFile,
     InvalidAction,
     MoveFile,
@@ -27,10 +30,14 @@ from simulator.workspaces.actions import (
     SaveFile,
     SitDown,
     StartFrom,
+    TakeHint,
     TypeLine,
     to_json,
 )
 from simulator.workspaces.advice import Suggestion
+from simulator.workspaces.course.course import Course
+from simulator.workspaces.course.lines import BUILDS
+from simulator.workspaces.course.solution import line_action
 from simulator.workspaces.moment import Moment
 
 
@@ -38,6 +45,7 @@ from simulator.workspaces.moment import Moment
 class Asked:
     """One request: its actions, then a step through the history, then a look at a file.
 
+    ``history`` is undo, redo, or the step or the lesson that begins again.
     ``goes`` is the end of a branch and the place on it to go to; ``asks`` leads to the page
     that tells what was built step by step.
     ``opens`` is the file to show afterwards, if it is another one, and ``shows_build``
@@ -79,6 +87,8 @@ def _read(
         return _fixed(fix, form, moment.world.machine.project)
     if tip := form.get("tip", ""):
         return _tried(tip, moment, suggestions() or ())
+    if form.get("do") == "line" and moment.course is not None:
+        return _line(form, moment.course, moment.world)
     read = _READERS.get(form.get("do", ""))
     if read is None:
         raise InvalidAction("that button is not known here")
@@ -232,6 +242,48 @@ def _tried(tip: str, moment: Moment, suggestions: Sequence[Suggestion]) -> Asked
     return Asked(files, opens=files[0].path if files else None, shows_build=False)
 
 
+def _answer(form: QueryDict) -> Asked:
+    """Lock in a guess, which has to be whole; ``a`` is its one field, or a0, a1 … its parts."""
+    numbered = form.get("parts", "")
+    count = int(numbered) if numbered.isdecimal() and len(numbered) < 4 else 0
+    parts = [form.get(f"a{at}", "") for at in range(count)] if count else form.getlist("a")
+    parts = [part.strip() for part in parts]
+    if "" in parts or (not parts and not form.get("none")):
+        raise InvalidAction(_("the guess is not complete"), hint=_("Every part needs an answer."))
+    return Asked((Answer(form.get("question", ""), "\n".join(parts)),))
+
+
+def _continue(form: QueryDict) -> Asked:
+    return Asked((Continue(form.get("step", "")),), opens="", shows_build=False)
+
+
+def _hint(form: QueryDict) -> Asked:
+    return Asked((TakeHint(form.get("step", "")),))
+
+
+def _line(form: QueryDict, course: Course, world: World) -> Asked:
+    """Do a line of the solution, and show what it is about."""
+    place = form.get("place", "")
+    if form.get("step") != str(course.step + 1) or not place.isdecimal() or len(place) > 3:
+        raise InvalidAction(_("that line belongs to another step"))
+    action = line_action(course, world, int(place))
+    match action:
+        case SaveFile(path=path):
+            return Asked((action,), opens=path, shows_build=False)
+        case RunLine(line=line) if line.startswith(BUILDS):
+            return Asked((action,), opens="", shows_build=True)
+        case _:
+            return Asked((action,))
+
+
+def _restart_step(form: QueryDict) -> Asked:
+    return Asked(history="step", opens="")
+
+
+def _restart_lesson(form: QueryDict) -> Asked:
+    return Asked(history="lesson", opens="")
+
+
 _READERS: dict[str, Callable[[QueryDict], Asked]] = {
     "run": _run,
     "build": _build,
@@ -246,4 +298,9 @@ _READERS: dict[str, Callable[[QueryDict], Asked]] = {
     "delete": _delete,
     "move": _move,
     "start": _start,
+    "answer": _answer,
+    "continue": _continue,
+    "hint": _hint,
+    "restart-step": _restart_step,
+    "restart-lesson": _restart_lesson,
 }

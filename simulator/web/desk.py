@@ -31,12 +31,15 @@ def desk(
 
     What the visitor's page holds already, by its form, is not sent again. If what was
     typed is ``unsaved``, because it was refused or only looked at, it is shown all the same.
-    What to try is shown if it is known, and worked out if ``advise``.
+    What to try is not told in a lesson that goes on; elsewhere it is shown if it is known, and
+    worked out if ``advise``.
     """
     typed = posted_text(form)
-    suggestions = suggestions_of(workspace, ask=advise)
+    moment = store.moment_of(workspace)
+    guided = moment.course is not None and not moment.course.finished
+    suggestions = () if guided else suggestions_of(workspace, ask=advise)
     bench = Workbench(
-        store.moment_of(workspace),
+        moment,
         view,
         suggestions,
         typed if unsaved else None,
@@ -50,6 +53,7 @@ def desk(
         "typed": _unsaved(bench, typed) if unsaved else None,
         "swap_pane": form.get("pane") != bench.pane.name and not _shows_already(bench, typed),
         "swap_drawing": form.get("drawing") != bench.drawing,
+        "swap_panel": bench.lesson is not None and form.get("panel") != bench.lesson.digest,
         "swap_command": form.get("build") != bench.command,
         "player": player,
         "undo": player.undoes,

@@ -4,10 +4,12 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.i18n import set_language
 
 from simulator.web import archives, layers, links, race, registry, reveal, shared, views
+from simulator.web.lessons import lesson, lessons
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
-    path("lessons/", views.lessons, name="lessons"),
+    path("lessons/", lessons, name="lessons"),
+    path("lessons/<slug:track>/<slug:slug>/", lesson, name="lesson"),
     path("sandbox/", views.sandbox, name="sandbox"),
     path("sandbox/<uuid:number>/", views.workspace, name="workspace"),
     path("sandbox/<uuid:number>/moments/", views.moments, name="moments"),

@@ -39,18 +39,12 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home/page.html", {"place": "home"})
 
 
-@require_safe
-def lessons(request: HttpRequest) -> HttpResponse:
-    """Say that lessons are coming."""
-    return render(request, "lessons/page.html", {"place": "lessons"})
-
-
 @never_cache
 @require_safe
 def sandbox(request: HtmxRequest) -> HttpResponse:
     """Show the visitor's newest workspace, or a first one."""
     visitor = visitor_of(request)
-    response = _shown(request, store.sandbox_of(visitor), view_of(request))
+    response = shown(request, store.sandbox_of(visitor), view_of(request))
     remember(response, visitor)
     return response
 
@@ -65,7 +59,10 @@ def workspace(request: HtmxRequest, number: UUID) -> HttpResponse:
     except Workspace.DoesNotExist:
         raise Http404("no workspace of yours") from None
     if request.method != "POST":
-        return _shown(request, found, view_of(request))
+        page = page_of(found)
+        if page != request.path and not request.htmx:
+            return redirect(f"{page}?{request.GET.urlencode()}")
+        return shown(request, found, view_of(request))
     try:
         limits.check_pace(f"goes {visitor}" if request.POST.get("do") == "go" else visitor)
         return _done(request, found)
@@ -142,17 +139,29 @@ def _done(request: HtmxRequest, found: Workspace) -> HttpResponse:
     if store.moment_of(found).world.current != before.world.current:
         view = replace(view, path="", build=True)
     if request.htmx:
-        response = _shown(request, found, view)
+        response = shown(request, found, view)
         here = (request.htmx.current_url_abs_path or reverse("sandbox")).partition("?")[0]
         return replace_url(response, f"{here}?{urlencode(_query(view))}")
-    address = reverse("workspace", args=[found.pk])
+    address = page_of(found)
     return redirect(f"{address}?{urlencode(_query(view))}")
 
 
 def _travel(found: Workspace, wanted: Asked, at: int) -> None:
-    """Undo or redo, if the visitor's page shows the head; what was just typed comes first."""
-    number = store.moment_of(found).number if wanted.actions else at
-    (store.undo if wanted.history == "undo" else store.redo)(found, number)
+    """Go back or forth, if the visitor's page shows the head; what was just typed comes first.
+
+    A step or a lesson begins again from wherever the visitor is.
+    """
+    moment = store.moment_of(found)
+    number = moment.number if wanted.actions else at
+    match wanted.history:
+        case "undo":
+            store.undo(found, number)
+        case "redo":
+            store.redo(found, number)
+        case "step" if moment.course is not None:
+            store.reset(found, moment.course.since)
+        case "lesson":
+            store.reset(found, 0)
 
 
 def _led(request: HtmxRequest, address: str) -> HttpResponse:
@@ -176,12 +185,13 @@ def _next_view(view: View, wanted: Asked) -> View:
     )
 
 
-def _shown(
+def shown(
     request: HtmxRequest,
     found: Workspace,
     view: View,
     notice: DockerError | None = None,
 ) -> HttpResponse:
+    """Answer with the workbench, or with what of it has changed."""
     context = desk(
         found,
         view,
@@ -190,7 +200,7 @@ def _shown(
         advise="advice" in request.GET,
     )
     template = "workbench/_turn.html" if request.htmx else "workbench/page.html"
-    context |= {"place": "sandbox", "notice": notice}
+    context |= {"place": "lessons" if context["bench"].lesson else "sandbox", "notice": notice}
     return render(request, template, context, status=_status(notice))
 
 
@@ -203,12 +213,20 @@ def _status(notice: DockerError | None) -> HTTPStatus:
 
 def _refused(request: HtmxRequest, found: Workspace, error: DockerError) -> HttpResponse:
     """Say why nothing was done. What was typed stays where it is."""
-    return _shown(request, found, view_of(request), error)
+    return shown(request, found, view_of(request), error)
 
 
 def _query(view: View) -> dict[str, str]:
     find = {"find": view.find} if view.find else {}
     return {"file": view.path, "view": "build" if view.build else "edit", **find}
+
+
+def page_of(workspace: Workspace) -> str:
+    """Return the address of the page that shows a workspace."""
+    lesson = store.lesson_in(workspace)
+    if lesson:
+        return reverse("lesson", args=lesson.split("/"))
+    return reverse("workspace", args=[workspace.pk])
 
 
 def _own_page(address: str) -> str:

@@ -18,7 +18,7 @@ from simulator.engine.registry.transfers import MAX_KEPT, Transfer, transfers_of
 from simulator.engine.state import World
 from simulator.workspaces.actions import OF_LESSONS, Action, RunLine, StartFrom, TypeLine
 from simulator.workspaces.course.course import Course, first_course, lesson_named
-from simulator.workspaces.course.lines import play
+from simulator.workspaces.course.lines import BUILDS, play
 from simulator.workspaces.examples import example, tree
 from simulator.workspaces.journal import Turn
 from simulator.workspaces.touched import touched
@@ -32,9 +32,6 @@ SHOWN_CHARACTERS = 200_000
 
 PROMPT = "$ "
 """What stands before a line of the project's shell."""
-
-BUILDS = ("docker build ", "docker buildx build ", "docker image build ")
-"""How a line begins that the Build button repeats."""
 
 
 @dataclass(frozen=True, slots=True)

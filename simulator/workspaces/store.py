@@ -30,6 +30,9 @@ from simulator.workspaces.moment import LESSON, Moment
 from simulator.workspaces.progress import note
 from simulator.workspaces.replay import moment_at
 
+DEMO = "demo"
+"""The use of a lesson by whoever shows it to a class."""
+
 _OF_A_VISITOR = UUID("6c2a2b1e-6c1f-4b7e-9d0a-51c5a3a1a7b4")
 
 
@@ -43,10 +46,21 @@ def sandbox_of(visitor: str) -> Workspace:
     return kept or _first(visitor)
 
 
-def lesson_of(visitor: str, lesson: str) -> Workspace:
-    """Return the visitor's workspace of a lesson, one that is not kept yet if there was none."""
-    first = _lesson(visitor, lesson)
+def lesson_of(visitor: str, lesson: str, use: str = "") -> Workspace:
+    """Return the visitor's workspace of a lesson, one that is not kept yet if there was none.
+
+    Each ``use`` of the lesson has its own.
+    """
+    first = _lesson(visitor, lesson, use)
     return _kept().filter(owner=visitor, id=first.id).first() or first
+
+
+def lesson_in(workspace: Workspace) -> str:
+    """Return the lesson that a workspace is the owner's own of, empty if it is of none."""
+    if not workspace.start.startswith(LESSON):
+        return ""
+    lesson = workspace.start.removeprefix(LESSON)
+    return lesson if workspace.id == _lesson(workspace.owner, lesson).id else ""
 
 
 def find(visitor: str, workspace: UUID) -> Workspace:
@@ -79,7 +93,7 @@ def act(workspace: Workspace, key: str, action: Action) -> Moment:
         with transaction.atomic() if below.course else nullcontext():
             entry = _append(workspace, key, action)
             after = below.after(turn, entry.number) if entry else None
-            if after is not None and after.course is not None:
+            if after is not None and after.course is not None and lesson_in(workspace):
                 note(workspace.owner, after.course)
         if entry is not None and after is not None:
             MEMORY.put(entry.pk, after)
@@ -122,6 +136,20 @@ def go(workspace: Workspace, tip: int, place: int) -> Moment:
     return _arrive(workspace)
 
 
+def reset(workspace: Workspace, to: int) -> Moment:
+    """Move the head back to entry ``to`` on the way to it; 0 is the start.
+
+    Nothing is lost: redo leads forward again.
+    """
+    with transaction.atomic():
+        kept = _kept().select_for_update(of=("self",)).filter(pk=workspace.pk).first()
+        if kept:
+            known = history_of(kept)
+            way = known.branch[: known.place]
+            _put(kept, known.branch, sum(mark.number <= to for mark in way))
+    return _arrive(workspace)
+
+
 def moment_of(workspace: Workspace) -> Moment:
     """Return the moment that the workspace stands at."""
     return moment_at(workspace, workspace.head_id)
@@ -136,12 +164,13 @@ def _not_kept(visitor: str) -> Iterator[Workspace]:
     yield _first(visitor)
     for lesson in library().lessons:
         yield _lesson(visitor, lesson.name)
+        yield _lesson(visitor, lesson.name, DEMO)
 
 
-def _lesson(visitor: str, lesson: str) -> Workspace:
+def _lesson(visitor: str, lesson: str, use: str = "") -> Workspace:
     start = f"{LESSON}{lesson}"
     return Workspace(
-        id=uuid5(_OF_A_VISITOR, f"{visitor} {start}"),
+        id=uuid5(_OF_A_VISITOR, f"{visitor} {start} {use}".strip()),
         owner=visitor,
         start=start,
         revision=catalogue().revision,

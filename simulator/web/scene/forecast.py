@@ -75,6 +75,16 @@ def forecast(path: str, text: str, build: NextBuild) -> Forecast:
     )
 
 
+def veiled(foretold: Forecast) -> Forecast:
+    """Return a forecast that gives nothing away: a question mark where a state would stand."""
+    lines = (
+        EditorLine(line.number, line.html, note="?" if line.chip else "", remark=line.remark)
+        for line in foretold.lines
+    )
+    says = _("The gutter opens when you lock in your guess.")
+    return Forecast(tuple(lines), (), foretold.remarks, says)
+
+
 def _lines(
     path: str, text: str, report: BuildReport | None, rows: tuple[GutterRow, ...]
 ) -> tuple[EditorLine, ...]:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from simulator.web.scene.terminal import label
 from simulator.workspaces.actions import RunLine
+from simulator.workspaces.course.lines import BUILDS
 from simulator.workspaces.history import History, Mark
-from simulator.workspaces.moment import BUILDS
 
 MOST_MARKS = 41
 """Marks on the track; of more moments, some that are evenly apart are marked.

@@ -18,8 +18,9 @@ from simulator.web.scene.files import (
     text_digest,
 )
 from simulator.web.scene.folding import names_of, short_id
-from simulator.web.scene.forecast import Forecast, forecast, planned
+from simulator.web.scene.forecast import Forecast, forecast, planned, veiled
 from simulator.web.scene.gutter import GutterRow, gutter
+from simulator.web.scene.lesson.panel import Panel
 from simulator.web.scene.machines import Here, here, maintained
 from simulator.web.scene.shelf import Shelf, shelf
 from simulator.web.scene.stages import StageGraph, stage_graph
@@ -146,11 +147,24 @@ class Workbench:
         unsaved = self.text != self.pane.text
         edit = SaveFile(self.path, self.text) if unsaved and not self.pane.problem else None
         build = next_build(self.moment.world, self.asked or self.command, edit)
-        return forecast(self.path, self.text, build)
+        foretold = forecast(self.path, self.text, build)
+        return veiled(foretold) if self.veiled else foretold
 
     @property
     def planned(self) -> bool:
         return planned(self.path, self.text)
+
+    # The lesson
+
+    @cached_property
+    def lesson(self) -> Panel | None:
+        course = self.moment.course
+        return Panel(course, self.moment.world) if course else None
+
+    @property
+    def veiled(self) -> bool:
+        """Whether the build to come is not foretold, for a lesson asks what it will do."""
+        return self.moment.course is not None and self.moment.course.veiled
 
     # The last build
 

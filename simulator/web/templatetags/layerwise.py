@@ -29,6 +29,12 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
+def icon_address(name: str) -> str:
+    """Return where an icon of the sprite is, for where it is drawn in another way."""
+    return f"{static('icons.svg')}#{name}"
+
+
+@register.simple_tag
 def written(turn: TurnView) -> SafeString:
     """Return a turn of the terminal as the page shows it, which nothing else on it changes."""
     return _known(turn) if turn.lasting else _rendered(turn)

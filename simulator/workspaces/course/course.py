@@ -33,7 +33,7 @@ from simulator.lessons.goals import Met, Unmet, Verdict
 from simulator.lessons.lesson import Lesson
 from simulator.lessons.scene import Scene
 from simulator.workspaces.actions import Answer, Continue, RunLine, TakeHint, TypeLine
-from simulator.workspaces.course.keys import Key, NoKey, all_hold, is_right, key_of
+from simulator.workspaces.course.keys import Key, NoKey, all_hold, foretells, is_right, key_of
 from simulator.workspaces.course.lines import deed_of
 from simulator.workspaces.journal import Turn
 
@@ -111,6 +111,33 @@ class Course:
         """Return what goals look at."""
         return Scene(world, self.deeds, self.since)
 
+    @property
+    def next_hint(self) -> int:
+        """The stage of the next hint to the step, 0 if all is told."""
+        stage = self.hints.get(self.step, 0) + 1
+        if stage <= len(self.current.hints):
+            return stage
+        return SOLUTION if stage <= SOLUTION and self.current.solution else 0
+
+    @property
+    def veiled(self) -> bool:
+        """Whether a guess is open that the next build would give away."""
+        return any(
+            foretells(question)
+            for question in self.current.questions
+            if question.id not in self.guesses
+        )
+
+    def asked_of(self, world: World) -> Scene:
+        """Return what questions are about. Whoever answers late is asked of the time before."""
+        late = bool(self.current.goals) and _met(self.verdicts) == len(self.verdicts)
+        return Scene(self.begun, self._before(), self.since) if late else self.scene(world)
+
+    @property
+    def here(self) -> tuple[Deed, ...]:
+        """The deeds of the step."""
+        return tuple(one for one in self.deeds if one.number > self.since)
+
     def turns(self, world: World) -> tuple[str, ...]:
         """Return what is to be said about wrong turns that the learner has taken."""
         scene = self.scene(world)
@@ -120,9 +147,8 @@ class Course:
         """Return where the learner stands after a turn, kept as entry ``number``."""
         match turn.action:
             case Answer(question=name, answer=answer):
-                return self._answered(turn.world, name, tuple(answer.split("\n"))).judged(
-                    turn.world
-                )
+                given = tuple(answer.split("\n")) if answer else ()
+                return self._answered(turn.world, name, given).judged(turn.world)
             case Continue(step=step):
                 return self._continued(turn.world, step, number)
             case TakeHint(step=step):
@@ -148,14 +174,11 @@ class Course:
         return replace(self, verdicts=verdicts, done=self.done or whole)
 
     def _answered(self, world: World, name: str, given: tuple[str, ...]) -> Course:
-        """Take an answer. Whoever answers late is asked about the world before the step."""
         found = self.told.question(name)
         if found is None or found[0] != self.step or name in self.guesses:
             return self
-        late = bool(self.current.goals) and _met(self.verdicts) == len(self.verdicts)
-        scene = Scene(self.begun, self._before(), self.since) if late else self.scene(world)
         try:
-            key = key_of(self.told, found[1], scene)
+            key = key_of(self.told, found[1], self.asked_of(world))
         except NoKey:
             key = None
         right = key is not None and is_right(found[1], given, key)
@@ -173,7 +196,9 @@ class Course:
     def _hinted(self, step: str) -> Course:
         if step != str(self.step + 1):
             return self
-        stage = min(self.hints.get(self.step, 0) + 1, SOLUTION)
+        stage = self.next_hint
+        if not stage:
+            return self
         return replace(self, hints={**self.hints, self.step: stage})
 
 

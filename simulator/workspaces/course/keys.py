@@ -25,7 +25,7 @@ from simulator.lessons.goals.base import figure
 from simulator.lessons.lesson import Lesson
 from simulator.lessons.measures import CannotMeasure, measured
 from simulator.lessons.scene import Scene
-from simulator.workspaces.course.lines import further, play
+from simulator.workspaces.course.lines import BUILDS, further, play
 
 ANY = "*"
 """In a key: whatever was marked is right, for the step was never reached."""
@@ -46,6 +46,8 @@ class Key:
 
     parts: tuple[str, ...]
     words: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    """The instructions that steps are made of."""
 
 
 def key_of(lesson: Lesson, question: Question, scene: Scene) -> Key:
@@ -59,9 +61,10 @@ def key_of(lesson: Lesson, question: Question, scene: Scene) -> Key:
         case Several(options=options):
             return Key(_right(lesson, question, options, scene))
         case MarkSteps():
-            steps = marked_steps(lesson, question, scene)
+            steps = marking(lesson, question, scene).steps
             states = [ANY if one.state == StepState.NOT_REACHED else _mark(one) for one in steps]
-            return Key(tuple(states), tuple(_words(one) for one in steps))
+            names = (" ".join(one.step.instruction.split()) for one in steps)
+            return Key(tuple(states), tuple(_words(one) for one in steps), tuple(names))
         case Number():
             return Key((figure(_number(lesson, question, scene)),))
         case Order(items=items):
@@ -83,17 +86,27 @@ def is_right(question: Question, given: Sequence[str], key: Key) -> bool:
     )
 
 
-def marked_steps(lesson: Lesson, question: MarkSteps, scene: Scene) -> tuple[StepReport, ...]:
-    """Return the steps of the build that the play ends with; raises NoKey."""
-    report = _built(lesson, question, scene)
-    return tuple(step for step in report.steps if step.base is None and _is_step(step))
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """The steps that are to be marked, and the words that they can be marked with."""
+
+    steps: tuple[StepReport, ...]
+    words: tuple[str, ...]
 
 
-def marks(lesson: Lesson, question: MarkSteps, scene: Scene) -> tuple[str, ...]:
-    """Return the words that steps can be marked with."""
+def marking(lesson: Lesson, question: MarkSteps, scene: Scene) -> Marking:
+    """Return what there is to mark in the build that the play ends with; raises NoKey."""
     report = _built(lesson, question, scene)
-    several = len(report.stages) > 1
-    return (*("CACHED", "BUILT"), *(("SKIPPED",) if several else ()))
+    steps = tuple(step for step in report.steps if step.base is None and _is_step(step))
+    skips = ("SKIPPED",) if len(report.stages) > 1 else ()
+    return Marking(steps, ("CACHED", "BUILT", *skips))
+
+
+def foretells(question: Question) -> bool:
+    """Say whether a question is about a build to come."""
+    rows = [row.play for row in question.rows] if isinstance(question, Table) else []
+    played = [line for play in (question.play, *rows) for line in play]
+    return any(isinstance(line, str) and line.startswith(BUILDS) for line in played)
 
 
 def _built(lesson: Lesson, question: MarkSteps, scene: Scene) -> BuildReport:

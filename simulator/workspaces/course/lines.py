@@ -33,6 +33,12 @@ _PROJECT = f"{PROJECT.lstrip('/')}/"
 MAX_EDITED = 500
 """Changed paths of one turn that are looked at."""
 
+BUILDS = ("docker build ", "docker buildx build ", "docker image build ")
+"""How a line begins that the Build button repeats."""
+
+WALK, REPUBLISH = "walk to ", "push again: "
+"""How the words of deeds begin that are no command lines."""
+
 
 class CannotDo(DockerError):
     """A line of a lesson that makes no sense in the world as it is."""
@@ -90,7 +96,8 @@ def play(lesson: Lesson, lines: Iterable[Line], world: World, number: int = 0) -
 
 def deed_of(turn: Turn, number: int) -> Deed:
     """Return a turn as goals look back at it."""
-    return deed(turn.before, turn.events, number, turn.exit_code, tuple(_edited_files(turn)))
+    edited, line = tuple(_edited_files(turn)), _line_of(turn.action)
+    return deed(turn.before, turn.events, number, turn.exit_code, edited, line)
 
 
 def _edited_files(turn: Turn) -> Iterator[str]:
@@ -101,6 +108,19 @@ def _edited_files(turn: Turn) -> Iterator[str]:
     for path in islice(diff(turn.before.machine.files, after.files).changes, MAX_EDITED):
         if path.startswith(_PROJECT):
             yield path.removeprefix(_PROJECT)
+
+
+def _line_of(action: Action) -> str:
+    """Return what was typed, or in words what was done otherwise."""
+    match action:
+        case actions.RunLine(line=line) | actions.TypeLine(line=line):
+            return line
+        case actions.SitDown(machine=machine):
+            return f"{WALK}{machine}"
+        case actions.Republish(reference=reference):
+            return f"{REPUBLISH}{reference}"
+        case _:
+            return ""
 
 
 def further(scene: Scene, played: Played) -> Scene:

@@ -18,7 +18,7 @@ from simulator.lessons.goals import Unmet
 from simulator.lessons.lesson import MAX_WORDS, Fault, Lesson, Library, counts
 from simulator.workspaces.actions import Action, Answer, Continue
 from simulator.workspaces.course.course import Course
-from simulator.workspaces.course.keys import NoKey, key_of, marked_steps
+from simulator.workspaces.course.keys import NoKey, key_of, marking
 from simulator.workspaces.course.lines import CannotDo, action_of
 from simulator.workspaces.journal import perform
 from simulator.workspaces.moment import Moment
@@ -196,7 +196,7 @@ def _start(lesson: Lesson, start: Moment) -> Iterator[str]:
         for question in step.questions:
             if isinstance(question, MarkSteps):
                 try:
-                    marked_steps(lesson, question, start.course.scene(world))  # type: ignore[union-attr]
+                    marking(lesson, question, start.course.scene(world))  # type: ignore[union-attr]
                 except NoKey as problem:
                     yield f"step 1: {question.id}: {problem}"
 

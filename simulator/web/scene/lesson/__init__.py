@@ -1,0 +1,1 @@
+"""The lesson panel: where a learner stands, as the page shows it."""
