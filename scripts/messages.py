@@ -15,6 +15,7 @@ import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
@@ -34,6 +35,7 @@ COUNTED = "counted"
 """``counted(n, "layer")`` makes "{n} layer" and "{n} layers"."""
 
 SPOKEN = {
+    "simulator/workspaces/races/ready/*.toml": ("title", "says", "lane.name"),
     "simulator/workspaces/examples/*.toml": ("title", "says"),
     "simulator/web/scene/**/*.toml": ("title", "says"),
 }
@@ -149,7 +151,15 @@ def _data() -> Iterator[Text]:
     for pattern, names in SPOKEN.items():
         for path in sorted(HOUSE.glob(pattern)):
             data = tomllib.loads(path.read_text())
-            yield from (data[name] for name in names if name in data)
+            yield from (text for name in names for text in _named(data, name))
+
+
+def _named(data: dict[str, Any], name: str) -> Iterator[str]:
+    """Yield the value of the name; ``lane.name`` is that of each table ``[[lane]]``."""
+    table, _, key = name.rpartition(".")
+    for part in data.get(table, []) if table else [data]:
+        if key in part:
+            yield part[key]
 
 
 def main() -> int:

@@ -10,10 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from simulator.engine.errors import DockerError
+from simulator.web.qr import qr_code
 from simulator.web.scene.race.form import RaceForm, form_of, posted_form
 from simulator.web.scene.race.page import look_of, race_page
 from simulator.web.visitors import remember, visitor_of
@@ -57,9 +58,28 @@ def kept(request: HttpRequest, token: str) -> HttpResponse:
         "token": token,
         "own": row.owner == visitor,
         "source": f"kept={token}",
-        "address": request.build_absolute_uri(reverse("kept-race", args=[token])),
+        "address": _address(request, "kept-race", token),
+        "code": reverse("kept-race-qr", args=[token]),
     }
     return _shown(request, race, context)
+
+
+@cache_control(private=True, max_age=3600)
+@require_safe
+def ready_code(request: HttpRequest, slug: str) -> HttpResponse:
+    """Draw the address of a ready race as a QR code."""
+    if slug not in ready_races():
+        raise Http404("no such race")
+    return qr_code(_address(request, "ready-race", slug))
+
+
+@cache_control(private=True, max_age=3600)
+@require_safe
+def kept_code(request: HttpRequest, token: str) -> HttpResponse:
+    """Draw the address of a kept race as a QR code."""
+    if not KeptRace.objects.filter(token=token).exists():
+        raise Http404("no such race")
+    return qr_code(_address(request, "kept-race", token))
 
 
 @never_cache
@@ -103,8 +123,17 @@ def _ready(request: HttpRequest, slug: str) -> HttpResponse:
     race = ready_races().get(slug)
     if race is None:
         raise Http404("no such race")
-    address = request.build_absolute_uri(reverse("ready-race", args=[slug]))
-    return _shown(request, race, {"slug": slug, "source": f"from={slug}", "address": address})
+    context = {
+        "slug": slug,
+        "source": f"from={slug}",
+        "address": _address(request, "ready-race", slug),
+        "code": reverse("ready-race-qr", args=[slug]),
+    }
+    return _shown(request, race, context)
+
+
+def _address(request: HttpRequest, name: str, of: str) -> str:
+    return request.build_absolute_uri(reverse(name, args=[of]))
 
 
 def _shown(request: HttpRequest, race: Race, context: dict[str, Any]) -> HttpResponse:

@@ -6,13 +6,11 @@ a link learns no more than what was shared.
 
 from __future__ import annotations
 
-import io
 import secrets
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-import segno
 from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from simulator.engine.errors import DockerError
 from simulator.web.asked import view_of, whole_number
+from simulator.web.qr import qr_code
 from simulator.web.scene.player import Player
 from simulator.web.scene.workbench import Workbench
 from simulator.web.visitors import remember, visitor_of
@@ -57,10 +56,7 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
         shares.find(token)
     except (Share.DoesNotExist, Revoked):
         return HttpResponse(status=HTTPStatus.NOT_FOUND)
-    drawn = io.BytesIO()
-    made = segno.make(address_of(request, token), error="m", micro=False)
-    made.save(drawn, kind="svg", border=3, light="#fff", omitsize=True)
-    return _unlisted(HttpResponse(drawn.getvalue(), content_type="image/svg+xml"))
+    return _unlisted(qr_code(address_of(request, token)))
 
 
 def address_of(request: HttpRequest, token: str) -> str:

@@ -239,6 +239,38 @@ def test_what_cannot_be_raced_is_said_and_stays_typed(client, typed, says):
 
 
 @pytest.mark.django_db
+def test_what_is_hostile_is_shown_as_text(client):
+    script = "<script>alert(1)</script>"
+    names = ("title", "says", "name-A", "dockerfile-A", "ignore-A", "file-1-text", "edit-1-text")
+    fields = dict.fromkeys(names, script) | {"file-1": f"{script[:8]}.py", "edit-2": "write"}
+    fields |= {"edit-2-path": "x", "edit-2-text": script}
+    address = client.post("/race/mine/", fields_of(ready_races()["order"], **fields))["Location"]
+
+    for page in (client.get(address), client.get(f"/race/mine/?kept={address.split('/')[3]}")):
+        assert page.status_code == 200
+        assert "<script>alert" not in page.content.decode()
+        assert "&lt;script&gt;alert" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_link_is_drawn_as_a_code(client):
+    address = client.post("/race/mine/", fields_of(ready_races()["order"]))["Location"]
+
+    for drawn in (client.get(f"{address}qr.svg"), client.get("/race/order/qr.svg")):
+        assert drawn["Content-Type"] == "image/svg+xml"
+    assert client.get("/race/none/qr.svg").status_code == 404
+    assert client.get("/race/r/none/qr.svg").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_ready_race_speaks_german(client):
+    page = client.get("/race/order/", headers={"accept-language": "de"}).content.decode()
+
+    assert "Gleiche Änderungen, zwei Reihenfolgen" in page
+    assert "B spart 108 s bei 5 Änderungen." in page
+
+
+@pytest.mark.django_db
 def test_rows_are_added_and_removed_without_scripts(client):
     fields = fields_of(ready_races()["order"])
 

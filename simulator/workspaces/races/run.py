@@ -31,7 +31,7 @@ MAX_RUN = 120
 MAX_WORK = 25_000
 """What the RUNs of a lane may take of the shell's limits, all builds together."""
 
-REMEMBERED = 48
+REMEMBERED = 32
 """Outcomes that a process keeps: the newest, for a race always ends the same."""
 
 

@@ -10,7 +10,7 @@ from itertools import accumulate
 from django.utils.translation import gettext as _
 
 from simulator.web.scene.race.words import chart_title, figure_of, figure_text
-from simulator.web.scene.words import size_text
+from simulator.web.scene.words import in_figures, size_text
 from simulator.workspaces.races.race import Measure
 from simulator.workspaces.races.run import Run
 
@@ -132,13 +132,11 @@ def _step(most: int, measure: Measure) -> int:
 
 
 def _scale_text(measure: Measure, figure: int) -> str:
-    return f"{figure / 1000:g} s" if measure == Measure.SECONDS else size_text(figure)
+    return in_figures(f"{figure / 1000:g} s") if measure == Measure.SECONDS else size_text(figure)
 
 
 def _says(series: list[list[int]], measure: Measure) -> str:
     first, second = (figure_text(measure, figures[-1]) for figures in series)
-    return _("%(title)s: A ends at %(first)s, B at %(second)s.") % {
-        "title": chart_title(measure),
-        "first": first,
-        "second": second,
-    }
+    return _("{title}: A ends at {first}, B at {second}.").format(
+        title=chart_title(measure), first=first, second=second
+    )

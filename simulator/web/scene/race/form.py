@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from simulator.engine.catalogue.declare import size_of
 from simulator.web.scene.code import coloured
-from simulator.web.scene.race.words import chosen_actions
+from simulator.web.scene.race.words import chosen_actions, measure_words
 from simulator.workspaces.races.race import Do, Edit, Lane, Measure, Race
 from simulator.workspaces.races.valid import MAX_EDITS, MAX_FILES, InvalidRace
 
@@ -78,6 +78,10 @@ class RaceForm:
     @property
     def choices(self) -> tuple[tuple[str, str], ...]:
         return chosen_actions()
+
+    @property
+    def measures(self) -> tuple[tuple[str, str], ...]:
+        return tuple(measure_words().items())
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -201,7 +205,7 @@ def _large(line: str) -> tuple[str, int]:
     found = _LARGE.fullmatch(line.strip())
     if found is None:
         raise InvalidRace(
-            _("%(line)s is no file with its size") % {"line": repr(line[:80])},
+            _("{line} is no file with its size").format(line=repr(line[:80])),
             hint=_("Write the path, a space and the size, for example: data/model.bin 85 MB"),
         )
     try:

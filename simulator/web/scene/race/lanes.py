@@ -86,7 +86,7 @@ def _lines(name: str, text: str, other: str) -> tuple[LaneLine, ...]:
 
 def _figures(run: Run, measure: Measure) -> tuple[tuple[str, str], ...]:
     """Return the other figures, each as a number and what it counts."""
-    hits = _("%(hits)s of %(all)s") % {"hits": run.hits, "all": run.reached}
+    hits = _("{hits} of {all}").format(hits=run.hits, all=run.reached)
     size = size_text(run.image.size) if run.image else "–"
     found = {
         Measure.SECONDS: (figure_text(Measure.SECONDS, run.milliseconds), _("of building")),
@@ -99,9 +99,9 @@ def _figures(run: Run, measure: Measure) -> tuple[tuple[str, str], ...]:
 
 def _says(run: Run, measure: Measure, figure: str) -> str:
     if measure == Measure.SIZE:
-        return _("%(figure)s in the layers of the image") % {"figure": figure}
+        return _("{figure} in the layers of the image").format(figure=figure)
     edits = sum(lap.number > 0 for lap in run.counted)
-    return _("%(figure)s over %(edits)s") % {"figure": figure, "edits": edits_counted(edits)}
+    return _("{figure} in {edits}").format(figure=figure, edits=edits_counted(edits))
 
 
 def _troubles(run: Run) -> tuple[Trouble, ...]:
@@ -110,10 +110,10 @@ def _troubles(run: Run) -> tuple[Trouble, ...]:
     failures = _together((lap.failure, lap.hint, lap.number) for lap in run.laps)
     found = [
         *(
-            _trouble(_("%(where)s could not be made; the build ran without it."), *one)
+            _trouble(_("{where} could not be made; the build ran without it."), *one)
             for one in problems
         ),
-        *(_trouble(_("%(where)s: the build failed."), *one) for one in failures),
+        *(_trouble(_("{where}: the build failed."), *one) for one in failures),
     ]
     if run.stopped:
         says = _("The race stops here on this side.")
@@ -130,15 +130,15 @@ def _together(told: Iterable[tuple[str, str, int]]) -> list[tuple[str, str, list
 
 
 def _trouble(words: str, message: str, hint: str, numbers: list[int]) -> Trouble:
-    return Trouble(words % {"where": _where(numbers)}, message, hint)
+    return Trouble(words.format(where=_where(numbers)), message, hint)
 
 
 def _where(numbers: list[int]) -> str:
     """Return which builds these are: the first, or those after some edits."""
     edits = [str(number) for number in numbers if number]
-    words = {"numbers": listed(edits, most=12)}
+    named = listed(edits, most=12)
     if not edits:
         return _("The first build")
     if len(edits) < len(numbers):
-        return _("The first build, and those after edits %(numbers)s") % words
-    return ngettext("Edit %(numbers)s", "Edits %(numbers)s", len(edits)) % words
+        return _("The first build, and those after edits {numbers}").format(numbers=named)
+    return ngettext("Edit {numbers}", "Edits {numbers}", len(edits)).format(numbers=named)

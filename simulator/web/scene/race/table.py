@@ -64,16 +64,11 @@ def _cell(run: Run, number: int, measure: Measure) -> Cell:
 
 def _more(build: Lap | Run, measure: Measure) -> str:
     """Return what else there is to say of a build or a sum, on one line."""
-    words = {"hits": build.hits, "all": build.reached}
-    if measure == Measure.SECONDS:
-        return _("%(size)s, %(hits)s of %(all)s cached") % {
-            **words,
-            "size": size_text(build.written),
-        }
-    return _("%(time)s, %(hits)s of %(all)s cached") % {
-        **words,
-        "time": seconds_text(build.milliseconds),
-    }
+    seconds = measure == Measure.SECONDS
+    figure = size_text(build.written) if seconds else seconds_text(build.milliseconds)
+    return _("{figure}, {hits} of {all} cached").format(
+        figure=figure, hits=build.hits, all=build.reached
+    )
 
 
 def _sum(run: Run, measure: Measure) -> Cell:

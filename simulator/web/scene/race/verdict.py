@@ -43,28 +43,25 @@ def faster(runs: tuple[Run, Run]) -> str:
 
 def _time(first: list[Lap], second: list[Lap], edits: int) -> str:
     spent = [sum(lap.milliseconds for lap in laps) for laps in (first, second)]
-    words = {"edits": edits_counted(edits)} if edits else {"edits": _("the first build")}
+    where = edits_counted(edits) if edits else _("the first build")
     if abs(spent[0] - spent[1]) < NOTICEABLE:
         time = seconds_text(max(spent))
-        return _("Both take about %(time)s in %(edits)s.") % {**words, "time": time}
-    return _("%(lane)s saves %(time)s in %(edits)s.") % {
-        **words,
-        "lane": LETTERS[spent[0] > spent[1]],
-        "time": seconds_text(abs(spent[0] - spent[1])),
-    }
+        return _("Both take about {time} in {edits}.").format(time=time, edits=where)
+    return _("{lane} saves {time} in {edits}.").format(
+        lane=LETTERS[spent[0] > spent[1]],
+        time=seconds_text(abs(spent[0] - spent[1])),
+        edits=where,
+    )
 
 
 def _size(first: int, second: int) -> str:
     if size_text(first) == size_text(second):
         return _("The images are the same size.")
-    return _("The image of %(lane)s is %(size)s smaller.") % {
-        "lane": LETTERS[first > second],
-        "size": size_text(abs(first - second)),
-    }
+    return _("The image of {lane} is {size} smaller.").format(
+        lane=LETTERS[first > second], size=size_text(abs(first - second))
+    )
 
 
 def _left_out(pairs: Iterable[tuple[Lap, Lap]]) -> str:
     numbers = ", ".join(str(lap.number) for lap, _other in pairs)
-    return _("Compared are the builds that both sides finished: %(numbers)s.") % {
-        "numbers": numbers
-    }
+    return _("Compared are the builds that both sides finished: {numbers}.").format(numbers=numbers)

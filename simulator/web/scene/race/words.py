@@ -35,9 +35,9 @@ def edit_words(race: Race, edit: Edit) -> EditWords:
             return EditWords(edit.path, _("written anew"))
         case Do.NEED:
             path = edit.path or manifest_of(tuple(path for path, _text in race.files))
-            return EditWords(path or "?", _("%(what)s added") % {"what": edit.text})
+            return EditWords(path or "?", _("{what} added").format(what=edit.text))
         case Do.IGNORE:
-            return EditWords(".dockerignore", _("%(what)s added") % {"what": edit.text})
+            return EditWords(".dockerignore", _("{what} added").format(what=edit.text))
         case Do.TOUCH:
             return EditWords(edit.path, _("touched, nothing changed"))
         case Do.DELETE:
@@ -109,4 +109,4 @@ def sum_of(measure: Measure, run: Run) -> int:
 
 def edits_counted(number: int) -> str:
     """Return a number of edits in words."""
-    return ngettext("%(number)s edit", "%(number)s edits", number) % {"number": number}
+    return ngettext("{number} edit", "{number} edits", number).format(number=number)
