@@ -139,29 +139,41 @@ def forget() -> None:
 
 def remember(workspace: Workspace, parent: int, entry: Entry) -> None:
     """Remember an entry that was just added, so that it need not be read."""
-    place, first = (entry.number - 1) % BLOCK, (entry.number - 1) // BLOCK * BLOCK
-    known = _known(workspace.pk, workspace.created, first)
-    if len(known) == place:
+    first = (entry.number - 1) // BLOCK * BLOCK
+    block = _known(workspace.pk, workspace.created, first)
+    until, marks = block.read
+    if until == entry.number - 1:
         brief = _brief(entry.kind, entry.payload[:READ])
-        known[place:] = [Mark(entry.number, parent, entry.kind, brief)]
+        block.read = entry.number, (*marks, Mark(entry.number, parent, entry.kind, brief))
 
 
 def _marks(workspace: Workspace) -> tuple[Mark, ...]:
     found: list[Mark] = []
     for first in range(0, workspace.length, BLOCK):
-        known = _known(workspace.pk, workspace.created, first)
-        wanted = min(BLOCK, workspace.length - first)
-        if len(known) < wanted:
-            begun = len(known)
-            known[begun:] = _read(workspace.pk, first + begun, first + BLOCK)
-        found += known[:wanted]
-    return tuple(found)
+        block = _known(workspace.pk, workspace.created, first)
+        until, marks = block.read
+        last = min(first + BLOCK, workspace.length)
+        if until < last:
+            marks = (*marks, *_read(workspace.pk, until, first + BLOCK))
+            block.read = max(last, marks[-1].number if marks else 0), marks
+        found += marks
+    return tuple(mark for mark in found if mark.number <= workspace.length)
+
+
+@dataclass(slots=True)
+class _Block:
+    """The number up to which entries were looked for, and the marks of those that there are.
+
+    Both are set at once, for two requests may read at the same time. A copy has gaps.
+    """
+
+    read: tuple[int, tuple[Mark, ...]]
 
 
 @lru_cache(maxsize=4_000)
-def _known(_workspace: UUID, _created: datetime, _first: int) -> list[Mark]:
-    """Return the marks of one block that were read so far."""
-    return []
+def _known(_workspace: UUID, _created: datetime, first: int) -> _Block:
+    """Return what was read so far of one block."""
+    return _Block((first, ()))
 
 
 def _read(workspace: UUID, after: int, last: int) -> list[Mark]:

@@ -163,8 +163,8 @@ def test_htmx_is_not_sent_output_that_it_shows_already(desk):
 
     text = second.content.decode()
     assert "beforeend:#turns" in text
-    assert "echo first" not in text
-    assert "echo second" in text
+    assert ">echo first<" not in text
+    assert ">echo second<" in text
 
 
 def test_htmx_leaves_an_editor_alone_that_shows_what_it_should(desk):

@@ -204,6 +204,21 @@ def test_what_another_process_added_is_read(desk, django_assert_num_queries):
     assert known.marks[3].action == line
 
 
+def test_a_copy_with_gaps_is_listed_the_same_however_often_one_looks(desk):
+    for words in ("one", "two", "three", "four", "five"):
+        write(desk, words)
+    Entry.objects.filter(workspace=desk, number=3).update(parent=Entry.objects.get(number=1))
+    Entry.objects.filter(workspace=desk, number=2).delete()
+    forget()
+
+    first = history_of(desk)
+    write(desk, "six")
+
+    assert numbers(first.marks) == [1, 3, 4, 5]
+    assert numbers(history_of(desk).marks) == [1, 3, 4, 5, 6]
+    assert numbers(history_of(desk).branch) == [1, 3, 4, 5, 6]
+
+
 def test_marks_leave_out_what_is_long(desk):
     write(desk, "a" * 10)
     write(desk, "\n" * READ)
