@@ -237,7 +237,7 @@ def _hints(lesson: Lesson, library: Library) -> Iterator[str]:
 def _command_problem(span: str) -> str:
     """Return what is wrong with a docker command that a text speaks of."""
     words = span.split()
-    if words[:1] != ["docker"] or len(words) == 1:
+    if words[:1] != ["docker"] or len(words) == 1 or "$(" in span:
         return ""
     try:
         check_words(words[1:])

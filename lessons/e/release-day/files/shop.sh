@@ -1,0 +1,3 @@
+#!/bin/sh
+echo "shop 1.0.0"
+exec sleep infinity
