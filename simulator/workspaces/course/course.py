@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from simulator.engine.asking import QuestionAsked, QuestionSettled
 from simulator.engine.containers.events import (
     ContainerEnded,
     ContainerForeseen,
@@ -238,6 +239,8 @@ def _is_quiet(event: Event, before: World) -> bool:
 
 
 _QUIET = (
+    QuestionAsked,
+    QuestionSettled,
     CommandStarted,
     CommandEnded,
     CommandFailed,

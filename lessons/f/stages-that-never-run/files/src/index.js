@@ -1,0 +1,2 @@
+// The front page.
+document.body.textContent = 'Hello';
