@@ -95,6 +95,37 @@ def test_each_line_of_the_ignore_file_says_what_it_keeps_out():
     assert lines[1].why == "README.md will not be sent."
 
 
+def test_a_source_file_says_which_lines_it_reruns_and_which_only_follow():
+    world = world_after(BUILD)
+    text = text_in(world, "requirements.txt") + "requests\n"
+
+    assert plan(world, "requirements.txt", text).says.endswith(
+        "requirements.txt reruns line 3; lines 4 and 5 stand on that."
+    )
+    assert plan(world, "app.py", "print(1)\n").says.endswith("app.py reruns line 5.")
+    assert "reruns" not in plan(world, "README.md", "new\n").says
+
+
+@pytest.mark.django_db
+def test_while_the_ignore_file_is_edited_each_file_says_whether_it_would_be_sent(client):
+    page = client.get("/sandbox/").content.decode()
+    address = re.search(r'action="(/sandbox/[0-9a-f-]{36}/)"', page)[1]
+    form = {"file": ".dockerignore", "content": "*.txt\napp.*\n", "build": BUILD.line}
+
+    answer = client.post(f"{address}next/", form, headers={"HX-Request": "true"})
+
+    listed = unescape(answer.content.decode()).partition('id="files"')[2]
+    said = re.findall(
+        r'class="name">([^<]+)</span>(?:<span class="mark">(\w+)</span>)?</a>\s*'
+        r'(?:<p class="note">([^<]+)</p>)?',
+        listed,
+    )
+    assert {name: mark or note for name, mark, note in said} == {
+        "Dockerfile": "sent", ".dockerignore": "sent", "README.md": "sent",
+        "app.py": "not sent: line 2", "requirements.txt": "not sent: line 1",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("text", "command", "said"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -25,7 +26,10 @@ FIRST_OPEN = "Dockerfile"
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """A file or a folder. ``mark`` says how it differs from the last build."""
+    """A file or a folder. ``mark`` says how it differs from the last build.
+
+    ``kept_out`` is the line of the ignore file because of which it is not sent, 0 if it is.
+    """
 
     path: str
     name: str
@@ -33,7 +37,7 @@ class FileRow:
     folder: bool
     current: bool
     mark: str
-    kept_out: bool
+    kept_out: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +72,18 @@ class Pane:
         return text_digest(f"{self.path}\n{shown}")
 
 
-def file_rows(project: Directory, path: str, report: BuildReport | None) -> tuple[FileRow, ...]:
-    """Return the files in the order of a walk, the Dockerfile before all others."""
+def file_rows(
+    project: Directory,
+    path: str,
+    report: BuildReport | None,
+    ignored: Iterable[tuple[str, int]] = (),
+) -> tuple[FileRow, ...]:
+    """Return the files in the order of a walk, the Dockerfile before all others.
+
+    ``ignored`` are paths that are not sent, with lines of the ignore file.
+    """
     found = sorted(islice(walk(project), MAX_LISTED), key=lambda pair: pair[0] != FIRST_OPEN)
-    kept_out = {at.lstrip("/") for at, _ in report.ignored} if report else set()
+    kept_out = {at.lstrip("/"): line for at, line in ignored}
     return tuple(_row(at, entry, path, report, kept_out) for at, entry in found)
 
 
@@ -144,7 +156,7 @@ def _text(entry: Entry | None, path: str) -> tuple[str, str]:
 
 
 def _row(
-    path: str, entry: Entry, current: str, report: BuildReport | None, kept_out: set[str]
+    path: str, entry: Entry, current: str, report: BuildReport | None, kept_out: Mapping[str, int]
 ) -> FileRow:
     return FileRow(
         path=path,
@@ -153,8 +165,17 @@ def _row(
         folder=isinstance(entry, Directory),
         current=path == current,
         mark=_mark(path, entry, report),
-        kept_out=any(path == out or path.startswith(f"{out}/") for out in kept_out),
+        kept_out=_ignored_by(path, kept_out),
     )
+
+
+def _ignored_by(path: str, kept_out: Mapping[str, int]) -> int:
+    """Return the line that keeps a path out, or a folder that it is in."""
+    while path:
+        if path in kept_out:
+            return kept_out[path]
+        path = path.rpartition("/")[0]
+    return 0
 
 
 def _mark(path: str, entry: Entry, report: BuildReport | None) -> str:

@@ -12,6 +12,7 @@ from simulator.engine.events import StepState
 from simulator.web.scene.code import coloured, language
 from simulator.web.scene.gutter import GutterRow, gutter
 from simulator.web.scene.remarks import Remark
+from simulator.web.scene.reruns import reruns
 from simulator.web.scene.words import Chip, counted, listed, number_text, seconds_text, size_text
 from simulator.workspaces.next_build import NextBuild
 
@@ -70,7 +71,7 @@ def forecast(path: str, text: str, build: NextBuild) -> Forecast:
         lines=_lines(path, text, report, rows) if planned(path, text) else (),
         rows=tuple(replace(row, open=False) for row in rows if row.chip),
         remarks=remarks if own else (),
-        says=_says(build, remarks),
+        says=_says(path, build, remarks),
         not_sent=_not_sent(path, report) if report else "",
     )
 
@@ -168,7 +169,7 @@ def _not_sent(path: str, report: BuildReport) -> str:
     return ""
 
 
-def _says(build: NextBuild, remarks: tuple[Remark, ...]) -> str:
+def _says(path: str, build: NextBuild, remarks: tuple[Remark, ...]) -> str:
     """Return the build to come in one sentence."""
     report = build.report
     if report is None:
@@ -179,7 +180,7 @@ def _says(build: NextBuild, remarks: tuple[Remark, ...]) -> str:
     if report.failure and not any(step.state == StepState.FAILED for step in report.steps):
         why = f"{report.failure.message} {report.failure.hint}".strip()
         return _("This would not build: {why}").format(why=why)
-    return _outcome(report)
+    return f"{_outcome(report)} {reruns(path, report)}".strip()
 
 
 def _outcome(report: BuildReport) -> str:

@@ -157,7 +157,7 @@ def _consequences(report: BuildReport, step: StepReport) -> Iterator[str]:
     after = [
         other
         for other in report.steps
-        if other.why and other.why.same_inputs and _stands_on(other, step)
+        if other.why and other.why.same_inputs and stands_on(other, step)
     ]
     if after:
         lines = listed([str(other.step.line) for other in after], most=6)
@@ -171,6 +171,7 @@ def _consequences(report: BuildReport, step: StepReport) -> Iterator[str]:
         yield says.format(lines=lines)
 
 
-def _stands_on(step: StepReport, below: StepReport) -> bool:
+def stands_on(step: StepReport, below: StepReport) -> bool:
+    """Say whether the step is above the other one in its stage."""
     same_stage = step.step.stage_index == below.step.stage_index
     return same_stage and step.step.number > below.step.number

@@ -18,7 +18,7 @@ from simulator.web.scene.files import (
     text_digest,
 )
 from simulator.web.scene.folding import names_of, short_id
-from simulator.web.scene.forecast import Forecast, forecast, planned, veiled
+from simulator.web.scene.forecast import IGNORE_FILE, Forecast, forecast, planned, veiled
 from simulator.web.scene.gutter import GutterRow, gutter
 from simulator.web.scene.lesson.panel import Panel
 from simulator.web.scene.machines import Here, here, maintained
@@ -32,7 +32,7 @@ from simulator.web.scene.words import day_text
 from simulator.workspaces.actions import SaveFile
 from simulator.workspaces.advice import Suggestion
 from simulator.workspaces.moment import Moment
-from simulator.workspaces.next_build import next_build
+from simulator.workspaces.next_build import NextBuild, next_build
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,15 @@ class Workbench:
 
     @cached_property
     def files(self) -> tuple[FileRow, ...]:
-        return file_rows(self.moment.world.machine.project, self.path, self.moment.build)
+        built = self.moment.build
+        told = (None if self.pane.shows_build else self.next_build.report) or built
+        ignored = told.ignored if told else ()
+        return file_rows(self.moment.world.machine.project, self.path, built, ignored)
+
+    @property
+    def tells_sent(self) -> bool:
+        """Say whether each file says if it would be sent: while the ignore file is open."""
+        return self.path == IGNORE_FILE and self.next_build.report is not None
 
     @property
     def more_files(self) -> int:
@@ -143,11 +151,14 @@ class Workbench:
         return self.typed[1] if self.typed and self.typed[0] == self.path else self.pane.text
 
     @cached_property
-    def forecast(self) -> Forecast:
+    def next_build(self) -> NextBuild:
         unsaved = self.text != self.pane.text
         edit = SaveFile(self.path, self.text) if unsaved and not self.pane.problem else None
-        build = next_build(self.moment.world, self.asked or self.command, edit)
-        foretold = forecast(self.path, self.text, build)
+        return next_build(self.moment.world, self.asked or self.command, edit)
+
+    @cached_property
+    def forecast(self) -> Forecast:
+        foretold = forecast(self.path, self.text, self.next_build)
         return veiled(foretold) if self.veiled else foretold
 
     @property
