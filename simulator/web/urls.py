@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.i18n import set_language
 
-from simulator.web import archives, layers, links, race, registry, reveal, shared, views
+from simulator.web import archives, layers, links, race, registry, reveal, shared, sheet, views
 from simulator.web.lessons import lesson, lessons
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -37,6 +37,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("race/r/<slug:token>/qr.svg", race.kept_code, name="kept-race-qr"),
     path("race/<slug:slug>/", race.ready, name="ready-race"),
     path("race/<slug:slug>/qr.svg", race.ready_code, name="ready-race-qr"),
+    path("help/", sheet.help_page, name="help"),
+    path("help/keys/", sheet.keys, name="keys"),
     path("theme/", views.theme, name="theme"),
     path("language/", set_language, name="language"),
     re_path(r"^v2(?P<rest>$|/(?s:.*))", registry.v2, name="v2"),
