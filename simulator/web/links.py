@@ -1,4 +1,4 @@
-"""What an owner does with links: make one to this moment, see them all, take one back."""
+"""What is a visitor's: links, made to this moment and taken back, and workspaces to go back to."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ from simulator.web.views import HtmxRequest
 from simulator.web.visitors import remember, visitor_of
 from simulator.workspaces import limits, shares, store
 from simulator.workspaces.actions import InvalidAction, from_json
+from simulator.workspaces.examples import examples
 from simulator.workspaces.models import Entry, Share, Workspace
+
+MOST_DESKS = 50
+"""Workspaces that are listed."""
 
 
 @never_cache
@@ -88,7 +92,8 @@ def _listed(
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     rows = [_row(request, link) for link in shares.links_of(visitor)]
-    context = {"place": "", "rows": rows, "notice": notice}
+    desks = [_desk(found) for found in store.sandboxes_of(visitor)[:MOST_DESKS]]
+    context = {"place": "", "rows": rows, "desks": desks, "notice": notice}
     return render(request, "share/links.html", context, status=status)
 
 
@@ -99,6 +104,15 @@ def _row(request: HttpRequest, link: Share) -> dict[str, Any]:
         "label": _label(link.entry),
         "address": address,
         "embed": f"{address}embed/",
+    }
+
+
+def _desk(workspace: Workspace) -> dict[str, Any]:
+    known = examples().get(workspace.start)
+    return {
+        "workspace": workspace,
+        "title": known.title if known else workspace.start,
+        "label": _label(workspace.head),
     }
 
 

@@ -15,9 +15,9 @@ from django.db.models import OuterRef, Subquery
 
 from simulator.engine.errors import LimitReached
 from simulator.workspaces import blobs, checkpoints, limits
-from simulator.workspaces.branch import entries_of, way_to
+from simulator.workspaces.branch import characters_of, copy_to, way_to
 from simulator.workspaces.memory import MEMORY
-from simulator.workspaces.models import Entry, Share, Workspace
+from simulator.workspaces.models import Share, Workspace
 from simulator.workspaces.moment import Moment
 from simulator.workspaces.shares import moment_of
 
@@ -41,7 +41,7 @@ def fork(share: Share, visitor: str, key: str, number: int | None = None) -> Wor
         return known
     limits.check_forks(visitor)
     limits.check_workspaces(Workspace.objects.filter(owner=visitor).count())
-    steps, moment = _steps(share), moment_of(share)
+    way, moment = _way(share), moment_of(share)
     with transaction.atomic():
         copy, made = Workspace.objects.get_or_create(
             id=copied,
@@ -51,27 +51,31 @@ def fork(share: Share, visitor: str, key: str, number: int | None = None) -> Wor
                 "revision": share.workspace.revision,
             },
         )
-        if made and steps:
-            _fill(copy, share.workspace, steps)
+        if made and way:
+            _fill(copy, share.workspace, way)
             _pin(copy, moment)
             _stand(copy, number)
     return copy
 
 
-def _fill(copy: Workspace, original: Workspace, steps: list[Entry]) -> None:
-    """Add the steps to the journal of the copy, each on top of the one before it."""
-    blobs.keep_also(copy, original, {name for step in steps for name in _digests(step)})
-    Entry.objects.bulk_create(
-        [
-            Entry(
-                workspace=copy, number=one.number, key=one.key, kind=one.kind, payload=one.payload
-            )
-            for one in steps
-        ],
-        batch_size=500,
-    )
+def _way(share: Share) -> tuple[int, ...]:
+    """Return the entries to copy. Raises LimitReached if that is too much."""
+    way = way_to(share.workspace, share.entry_id)
+    if characters_of(way) > MAX_COPIED:
+        raise LimitReached(
+            "the history of this moment is too long to be copied",
+            hint="You can look at it here. To go on from it, ask for a link to an earlier moment.",
+        )
+    return way
+
+
+def _fill(copy: Workspace, original: Workspace, way: tuple[int, ...]) -> None:
+    """Add the entries to the journal of the copy, each on top of the one before it."""
+    copy_to(copy, way)
     below = copy.entries.filter(number__lt=OuterRef("number")).order_by("-number")
     copy.entries.update(parent=Subquery(below.values("pk")[:1]))
+    naming = copy.entries.filter(payload__contains="sha256:").values_list("payload", flat=True)
+    blobs.keep_also(copy, original, {name for text in naming for name in _DIGEST.findall(text)})
 
 
 def _pin(copy: Workspace, moment: Moment) -> None:
@@ -89,18 +93,3 @@ def _stand(copy: Workspace, number: int | None) -> None:
         copy.head = last
     copy.length = copy.tip = last.number
     copy.save()
-
-
-def _steps(share: Share) -> list[Entry]:
-    steps = entries_of(way_to(share.workspace, share.entry_id))
-    if sum(len(step.payload) for step in steps) > MAX_COPIED:
-        raise LimitReached(
-            "the history of this moment is too long to be copied",
-            hint="You can look at it here. To go on from it, ask for a link to an earlier moment.",
-        )
-    return steps
-
-
-def _digests(step: Entry) -> list[str]:
-    """Return what the entry may need of what is kept beside the journal."""
-    return _DIGEST.findall(step.payload)

@@ -41,9 +41,13 @@ def sandbox_of(visitor: str) -> Workspace:
 
     Those of lessons are not meant: each has its own.
     """
+    return sandboxes_of(visitor).first() or _first(visitor)
+
+
+def sandboxes_of(visitor: str) -> QuerySet[Workspace]:
+    """Return the visitor's workspaces that are kept, the newest first; those of lessons apart."""
     own = _kept().filter(owner=visitor).exclude(start__startswith=LESSON)
-    kept = own.order_by("-changed", "id").first()
-    return kept or _first(visitor)
+    return own.order_by("-changed", "id")
 
 
 def lesson_of(visitor: str, lesson: str, use: str = "") -> Workspace:

@@ -321,6 +321,20 @@ def test_links_are_listed_and_can_be_taken_back(address, owner, other):
     assert "You have shared nothing yet." in text(owner.get("/links/"))
 
 
+def test_who_made_a_copy_finds_the_way_back_to_the_first_workspace(address, owner, other):
+    assert "Your workspaces" not in text(other.get("/links/"))
+    other.get("/sandbox/")
+    post(other, do="run", line="echo mine")
+    first = workspace_of(other)
+    copy = other.post(address, {"key": "k", "at": "2"}).url
+    assert workspace_of(other) != first
+
+    page = text(other.get("/links/"))
+    assert page.index(copy) < page.index(f"/sandbox/{first.pk}/")
+    assert "echo mine" in page
+    assert str(workspace_of(owner).pk) not in page
+
+
 def test_htmx_is_given_the_link_alone(owner):
     answer = owner.post(
         f"/sandbox/{workspace_of(owner).pk}/share/",
