@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from simulator.engine.advice.rewriting import Edit, edited
 from simulator.engine.asking import SECRET
 from simulator.engine.files import Directory, File
+from simulator.engine.ignore import NAME
 from simulator.engine.registry.logins import veiled, veiled_line
 from simulator.engine.state import World
-from simulator.web.scene.files import editable_text, find, text_digest
+from simulator.web.scene.files import editable_text, find, text_digest, utf16_text
 from simulator.web.scene.workbench import View
 from simulator.workspaces.actions import (
     Action,
@@ -35,6 +36,7 @@ from simulator.workspaces.actions import (
     to_json,
 )
 from simulator.workspaces.advice import Suggestion
+from simulator.workspaces.bringing.noticed import keeping_out
 from simulator.workspaces.course.course import Course
 from simulator.workspaces.course.lines import BUILDS
 from simulator.workspaces.course.solution import line_action
@@ -89,6 +91,10 @@ def _read(
         return _tried(tip, moment, suggestions() or ())
     if form.get("do") == "line" and moment.course is not None:
         return _line(form, moment.course, moment.world)
+    if form.get("do", "") == "ignore":
+        return _kept_out(form, moment)
+    if form.get("do", "") == "utf8":
+        return _as_utf8(form, moment)
     read = _READERS.get(form.get("do", ""))
     if read is None:
         raise InvalidAction("that button is not known here")
@@ -232,6 +238,27 @@ def _edit(fix: str, name: str) -> Edit | None:
         return None
 
 
+def _bring(form: QueryDict) -> Asked:
+    return Asked(opens="", shows_build=False)
+
+
+def _kept_out(form: QueryDict, moment: Moment) -> Asked:
+    """Write what was noticed into .dockerignore, below what stands there or in the editor."""
+    typed = posted_text(form)
+    edit = keeping_out(moment.world.machine, typed[1] if typed and typed[0] == NAME else None)
+    if edit is None:
+        raise InvalidAction("a .dockerignore keeps all of that out already")
+    return Asked((edit,), opens=NAME, shows_build=False)
+
+
+def _as_utf8(form: QueryDict, moment: Moment) -> Asked:
+    path = form.get("path", "")
+    text = utf16_text(find(moment.world.machine.project, path))
+    if text is None:
+        raise InvalidAction(f"{path[:80]} is not UTF-16")
+    return Asked((SaveFile(path, text),), opens=path, shows_build=False)
+
+
 def _tried(tip: str, moment: Moment, suggestions: Sequence[Suggestion]) -> Asked:
     """Save what a tip proposes, if it is about the last build still."""
     built, _, place = tip.partition(".")
@@ -303,4 +330,5 @@ _READERS: dict[str, Callable[[QueryDict], Asked]] = {
     "hint": _hint,
     "restart-step": _restart_step,
     "restart-lesson": _restart_lesson,
+    "bring": _bring,
 }

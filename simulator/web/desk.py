@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from simulator.web.asked import posted_text
+from simulator.web.scene.bringing import what_browsers_must_know
 from simulator.web.scene.player import Player
 from simulator.web.scene.workbench import View, Workbench
 from simulator.workspaces import store
@@ -60,6 +61,7 @@ def desk(
         "redo": player.redoes,
         "examples": list(examples().values()),
         "key": secrets.token_hex(12),
+        "bring_limits": what_browsers_must_know(),
         "most_archive": settings.MAX_ARCHIVE_BYTES,
     }
 

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.i18n import set_language
 
 from simulator.web import archives, layers, links, race, registry, reveal, shared, sheet, views
+from simulator.web.bringing import bring, project_zip, terminal_text
 from simulator.web.lessons import lesson, lessons
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,6 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sandbox/<uuid:number>/layers/<path:image>/", layers.layers, name="layers"),
     path("sandbox/<uuid:number>/containers/<str:name>/", layers.container, name="container"),
     path("sandbox/<uuid:number>/open/", archives.open_archive, name="open-archive"),
+    path("sandbox/<uuid:number>/bring/", bring, name="bring"),
+    path("sandbox/<uuid:number>/project.zip", project_zip, name="project-zip"),
+    path("sandbox/<uuid:number>/terminal.txt", terminal_text, name="terminal-text"),
     path("sandbox/<uuid:number>/save/<path:image>.tar", archives.save, name="save"),
     path("sandbox/<uuid:number>/raw/<path:path>", archives.project_file, name="raw"),
     path("sandbox/<uuid:number>/registry/", registry.registry, name="registry"),

@@ -21,6 +21,7 @@ from simulator.web.desk import desk, player_of
 from simulator.web.scene.workbench import View
 from simulator.web.visitors import YEAR, remember, visitor_of
 from simulator.workspaces import limits, store
+from simulator.workspaces.actions import Action
 from simulator.workspaces.advice import suggestions_of
 from simulator.workspaces.models import Workspace
 
@@ -65,9 +66,9 @@ def workspace(request: HtmxRequest, number: UUID) -> HttpResponse:
         return shown(request, found, view_of(request))
     try:
         limits.check_pace(f"goes {visitor}" if request.POST.get("do") == "go" else visitor)
-        return _done(request, found)
+        return done(request, found)
     except DockerError as error:
-        return _refused(request, found, error)
+        return refused(request, found, error)
 
 
 @never_cache
@@ -122,11 +123,12 @@ def theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _done(request: HtmxRequest, found: Workspace) -> HttpResponse:
-    """Do what the form asks for; show it, or lead to the page that does."""
+def done(request: HtmxRequest, found: Workspace, *more: Action) -> HttpResponse:
+    """Do what the form asks for, and more; show it, or lead to the page that does."""
     view = view_of(request)
     before = store.moment_of(found)
     wanted = asked(request.POST, before, lambda: suggestions_of(found))
+    wanted = replace(wanted, actions=(*wanted.actions, *more))
     for key, action in wanted.keyed():
         store.act(found, key, action)
     if wanted.history:
@@ -211,7 +213,7 @@ def _status(notice: DockerError | None) -> HTTPStatus:
     return HTTPStatus.TOO_MANY_REQUESTS if too_fast else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def _refused(request: HtmxRequest, found: Workspace, error: DockerError) -> HttpResponse:
+def refused(request: HtmxRequest, found: Workspace, error: DockerError) -> HttpResponse:
     """Say why nothing was done. What was typed stays where it is."""
     return shown(request, found, view_of(request), error)
 

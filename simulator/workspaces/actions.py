@@ -26,6 +26,10 @@ KEYS = frozenset({"C", "D", "detach"})
 
 SHELL = re.compile(r"[0-9a-f]{12,64}")
 
+REPLACE, ADD = "replace", "add"
+PLACES = frozenset({REPLACE, ADD})
+"""Where files go that are brought: in place of the project, or to what is there."""
+
 CALLS = frozenset({"POST", "PUT", "DELETE"})
 """Requests to a registry that journals keep."""
 
@@ -127,6 +131,19 @@ class OpenArchive:
 
 
 @dataclass(frozen=True, slots=True)
+class BringFiles:
+    """Brought files from outside, called ``name``: a folder or a zip, or some files.
+
+    ``files`` is the digest of what is kept of them, beside the journal. They take the place
+    of the project folder or, if ``into`` is ``add``, of the files that have their paths.
+    """
+
+    name: str
+    files: str
+    into: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Answered a question of a lesson; ``answer`` has its parts line by line (course/keys.py)."""
 
@@ -163,6 +180,7 @@ Action: TypeAlias = (
     | Answer
     | Continue
     | TakeHint
+    | BringFiles
 )
 
 KINDS: dict[str, type[Action]] = {
@@ -180,6 +198,7 @@ KINDS: dict[str, type[Action]] = {
     "answer": Answer,
     "continue": Continue,
     "hint": TakeHint,
+    "bring": BringFiles,
 }
 _NAMES = {kind: name for name, kind in KINDS.items()}
 
@@ -251,6 +270,8 @@ def valid(action: Action, *, limit: int) -> Action:
         case OpenArchive(name=name, archive=archive):
             _check_text(name)
             _check_digest(archive)
+        case BringFiles():
+            _check_brought(action)
         case StartFrom():
             pass
     return action
@@ -292,6 +313,13 @@ def _check_call(call: CallRegistry) -> None:
         _check_digest(call.body)
     _check_text(call.target)
     _check_text(call.media_type)
+
+
+def _check_brought(action: BringFiles) -> None:
+    if action.into not in PLACES:
+        raise InvalidAction("files take the place of the project, or are added to it")
+    _check_text(action.name)
+    _check_digest(action.files)
 
 
 def _check_digest(text: str) -> None:

@@ -22,7 +22,8 @@ from simulator.workspaces.actions import OpenArchive
 from simulator.workspaces.models import Workspace
 from simulator.workspaces.moment import Moment
 
-_READERS = BoundedSemaphore(settings.ARCHIVES_AT_ONCE)
+READERS = BoundedSemaphore(settings.ARCHIVES_AT_ONCE)
+"""Places for those who read something large from outside."""
 
 
 def hand_in(workspace: Workspace, key: str, name: str, file: IO[bytes], size: int) -> Moment:
@@ -34,8 +35,8 @@ def hand_in(workspace: Workspace, key: str, name: str, file: IO[bytes], size: in
     limits.check_archives(workspace.owner)
     if size > settings.MAX_ARCHIVE_BYTES:
         raise TooLarge(f"the archive has more than {settings.MAX_ARCHIVE_BYTES // MEBIBYTE} MiB")
-    with limits.turn(_READERS):
-        content = reduced(_images(_mapped(file, size)))
+    with limits.turn(READERS):
+        content = reduced(_images(mapped(file, size)))
     store.keep(workspace)
     return store.act(workspace, key, OpenArchive(name, blobs.keep(workspace, content)))
 
@@ -53,10 +54,10 @@ def _on_disk(pieces: Iterable[memoryview]) -> memoryview:
     with tempfile.TemporaryFile() as file:
         size = sum(file.write(piece) for piece in pieces)
         file.flush()
-        return _mapped(file, size)
+        return mapped(file, size)
 
 
-def _mapped(file: IO[bytes], size: int) -> memoryview:
+def mapped(file: IO[bytes], size: int) -> memoryview:
     """Return the content of a file; what lies on the disk is not read into memory."""
     if size == 0 or isinstance(file, io.BytesIO):
         return memoryview(file.read())

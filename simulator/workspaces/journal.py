@@ -17,6 +17,7 @@ from simulator.engine.events import (
     CommandFailed,
     Event,
     FolderChanged,
+    Printed,
     ShellMoved,
     Steps,
     TimePassed,
@@ -26,8 +27,10 @@ from simulator.engine.machines.going import sit_down
 from simulator.engine.registry.logins import veiled
 from simulator.engine.state import PROJECT, World, evolve, play
 from simulator.workspaces.actions import (
+    ADD,
     Action,
     Answer,
+    BringFiles,
     CallRegistry,
     Continue,
     DeleteFile,
@@ -44,6 +47,9 @@ from simulator.workspaces.actions import (
     TypeLine,
 )
 from simulator.workspaces.archives import opened
+from simulator.workspaces.bringing.judging import Brought
+from simulator.workspaces.bringing.kept import brought_by, folder_of, stamped
+from simulator.workspaces.bringing.saying import said
 from simulator.workspaces.calls import called
 from simulator.workspaces.examples import example
 from simulator.workspaces.maintainer import maintained
@@ -135,6 +141,8 @@ def _steps(world: World, action: Action) -> Steps[None]:
             yield from opened(world, digest)
         case Answer() | Continue() | TakeHint():
             yield from ()
+        case BringFiles(files=digest, into=into):
+            yield from _brought(world, brought_by(digest), added=into == ADD)
 
 
 def _changed(world: World, files: FileTree) -> Steps[None]:
@@ -180,6 +188,29 @@ def _started(world: World, name: str) -> Steps[None]:
     tree = example(name).tree(world.now)
     yield from _changed(world, world.machine.files.put(PROJECT, tree.root))
     yield ShellMoved(PROJECT, world.machine.environment)
+
+
+def _brought(world: World, brought: Brought, *, added: bool) -> Steps[None]:
+    if added:
+        yield from _changed(world, _with_added(world, brought))
+    else:
+        folder = folder_of(brought, world.now)
+        yield from _changed(world, world.machine.files.put(PROJECT, folder))
+        yield ShellMoved(PROJECT, world.machine.environment)
+    yield Printed(said(brought, added=added))
+
+
+def _with_added(world: World, brought: Brought) -> FileTree:
+    files = world.machine.files
+    for path, entry in brought.entries.items():
+        place = join(PROJECT, path)
+        _check_folders(files, path)
+        if isinstance(files.entry(place), Directory):
+            if isinstance(entry, Directory):
+                continue
+            raise InvalidAction(f"{path}: Is a directory")
+        files = files.put(place, stamped(entry, world.now))
+    return files
 
 
 def _existing(world: World, path: str) -> Directory | File | Symlink:

@@ -16,7 +16,15 @@ from simulator.engine.hub import CatalogueHub
 from simulator.engine.machines.places import STICK
 from simulator.engine.registry.transfers import MAX_KEPT, Transfer, transfers_of
 from simulator.engine.state import World
-from simulator.workspaces.actions import OF_LESSONS, Action, RunLine, StartFrom, TypeLine
+from simulator.workspaces.actions import (
+    OF_LESSONS,
+    REPLACE,
+    Action,
+    BringFiles,
+    RunLine,
+    StartFrom,
+    TypeLine,
+)
 from simulator.workspaces.course.course import Course, first_course, lesson_named
 from simulator.workspaces.course.lines import BUILDS, play
 from simulator.workspaces.examples import example, tree
@@ -161,6 +169,8 @@ def _project(moment: Moment, turn: Turn) -> tuple[str, str]:
     match turn.action:
         case StartFrom(example=name) if not turn.exit_code:
             return name, example(name).build
+        case BringFiles(name=name, into=into) if into == REPLACE and not turn.exit_code:
+            return name, Desk().command
         case RunLine(line=line) if line.startswith(BUILDS):
             return moment.example, line
         case _:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 
 from simulator.engine.events import STDERR, Printed
 from simulator.workspaces.actions import RunLine, from_json
@@ -11,7 +12,10 @@ from simulator.workspaces.checkpoints import keep_if_due, lasts, recall
 from simulator.workspaces.journal import Turn, perform
 from simulator.workspaces.memory import MEMORY
 from simulator.workspaces.models import Checkpoint, Entry, Workspace
-from simulator.workspaces.moment import SHOWN_TURNS, Moment, beginning
+from simulator.workspaces.moment import SHOWN_TURNS, Moment, Shown, beginning
+
+MOST_WRITTEN = 1_000
+"""Turns of a terminal that is taken away as a text."""
 
 REMEMBERED_EVERY = 10
 """Entries; from a moment that was come by on the way, those near it are soon reached."""
@@ -25,6 +29,22 @@ def moment_at(workspace: Workspace, entry: int | None) -> Moment:
         return beginning(workspace.start, workspace.revision)
     known = MEMORY.get(entry)
     return known if known is not None else _replayed(workspace, entry)
+
+
+def shown_of(workspace: Workspace) -> Iterator[Shown]:
+    """Yield the turns up to the head as the terminal showed them, the newest MOST_WRITTEN."""
+    entries = Entry.objects.filter(workspace=workspace)
+    parents: dict[int, int | None] = dict(entries.values_list("pk", "parent"))
+    way: list[int] = []
+    at = workspace.head_id
+    while at is not None and len(way) < MOST_WRITTEN:
+        way.append(at)
+        at = parents[at]
+    moment = moment_at(workspace, at)
+    for step in entries_of(way[::-1]):
+        moment = moment.after(_played(moment, step), step.number)
+        if moment.shown and moment.shown[-1].number == step.number:
+            yield moment.shown[-1]
 
 
 def _replayed(workspace: Workspace, entry: int) -> Moment:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.workspaces.actions import (
+    BringFiles,
     DeleteFile,
     InvalidAction,
     MoveFile,
@@ -29,6 +30,9 @@ actions = st.one_of(
     st.builds(DeleteFile, paths),
     st.builds(MoveFile, paths, paths),
     st.builds(StartFrom, texts),
+    st.builds(
+        BringFiles, texts, st.just(f"sha256:{'0' * 64}"), st.sampled_from(["replace", "add"])
+    ),
 )
 
 

@@ -174,8 +174,8 @@ def test_limits_are_settings_and_change_nothing(workspace, settings, setting, va
 
 def test_only_so_many_archives_are_read_at_once(workspace, monkeypatch):
     monkeypatch.setattr("simulator.workspaces.limits.PATIENCE", 0.01)
-    monkeypatch.setattr(handed_in, "_READERS", threading.BoundedSemaphore(1))
-    with handed_in._READERS, pytest.raises(TooFast, match="reading other archives"):
+    monkeypatch.setattr(handed_in, "READERS", threading.BoundedSemaphore(1))
+    with handed_in.READERS, pytest.raises(TooFast, match="reading other archives"):
         hand_in(workspace, real.oci())
 
     assert hand_in(workspace, real.oci()).number == 1

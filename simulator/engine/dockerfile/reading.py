@@ -20,6 +20,15 @@ _STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*")
 _ONBUILD = re.compile(r"^[\t\n\f\r ]*ONBUILD[\t\n\f\r ]*", re.IGNORECASE)
 
 
+_NO_INSTRUCTION = (
+    "Every line starts with an instruction such as FROM, RUN or COPY;"
+    " a longer command goes on with \\ at the end of the line."
+)
+_UTF_16 = (
+    "The file is UTF-16, as Notepad and PowerShell write it; Docker reads UTF-8. Save it as UTF-8."
+)
+
+
 def read_instruction(node: Node) -> i.Instruction:
     """Return the instruction that the node is, or raise what BuildKit says against it."""
     reader = _READERS.get(node.keyword)
@@ -33,8 +42,7 @@ def unknown_instruction(spelled: str) -> DockerfileError:
     options = [keyword.upper() for keyword in KEYWORDS]
     return DockerfileError(
         with_suggestion(f"unknown instruction: {spelled}", spelled, options, case_sensitive=False),
-        hint="Every line starts with an instruction such as FROM, RUN or COPY;"
-        " a longer command goes on with \\ at the end of the line.",
+        hint=_UTF_16 if "\0" in spelled else _NO_INSTRUCTION,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -59,6 +60,8 @@ class Pane:
     build: int
     raw: bool = False
     """Whether there are bytes to download."""
+    utf16: bool = False
+    """Whether it is a text all the same, in the encoding that Windows likes."""
 
     @property
     def rows(self) -> int:
@@ -107,6 +110,7 @@ def pane(project: Directory, path: str, *, shows_build: bool, build: int) -> Pan
         shows_build=shows_build,
         build=build,
         raw=isinstance(entry, File) and not entry.is_placeholder,
+        utf16=utf16_text(entry) is not None,
     )
 
 
@@ -142,6 +146,18 @@ def editable_text(entry: Entry | None) -> str | None:
     return None if "\0" in text else text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def utf16_text(entry: Entry | None) -> str | None:
+    """Return the text of a file that says it is UTF-16, or None."""
+    if not isinstance(entry, File) or entry.is_placeholder or entry.size > MAX_EDITABLE:
+        return None
+    if not entry.content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return None
+    try:
+        return entry.content.decode("utf-16")
+    except UnicodeDecodeError:
+        return None
+
+
 def _text(entry: Entry | None, path: str) -> tuple[str, str]:
     text = editable_text(entry)
     if text is not None:
@@ -151,6 +167,9 @@ def _text(entry: Entry | None, path: str) -> tuple[str, str]:
         return "", says.format(path=path)
     if isinstance(entry, Symlink):
         return "", _("{path} is a link to {target}.").format(path=path, target=entry.target)
+    if utf16_text(entry) is not None:
+        says = _("{path} is UTF-16, as Notepad and PowerShell write it. Docker reads UTF-8.")
+        return "", says.format(path=path)
     says = _("{path} holds {size} that cannot be edited as text.")
     return "", says.format(path=path, size=size_text(entry.size))
 

@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from simulator.cli.talking import talk_at
 from simulator.engine.asking import SECRET, is_name
 from simulator.workspaces.actions import (
+    ADD,
     Action,
     Answer,
+    BringFiles,
     CallRegistry,
     Continue,
     DeleteFile,
@@ -165,6 +167,11 @@ def label(action: Action) -> str:
             return _("walked to {name}, with the USB stick").format(name=name)
         case OpenArchive(name=name):
             return _("{name} opened, as docker load does").format(name=name)
+        case BringFiles(name=name, into=into):
+            said = (
+                _("{name} added to the project") if into == ADD else _("project replaced: {name}")
+            )
+            return said.format(name=name)
         case Republish(reference=name):
             return _("the maintainer of {name} pushed it again, patched").format(name=name)
         case CallRegistry():
@@ -197,7 +204,7 @@ def _turn(shown: Shown) -> TurnView:
     ran = isinstance(action, RunLine | TypeLine)
     return TurnView(
         number=shown.number,
-        command=_command(action),
+        command=command_of(action),
         prompt=shown.prompt,
         shell=action.shell if isinstance(action, TypeLine) else "",
         note="" if ran else label(action),
@@ -215,7 +222,7 @@ def _known_turn(shown: Shown, language: str | None) -> TurnView:
     return _turn(shown)
 
 
-def _command(action: Action) -> str:
+def command_of(action: Action) -> str:
     """Return the line that was typed, but not what was typed where nothing is to be seen."""
     match action:
         case TypeLine(shell=name) if name.startswith(SECRET):

@@ -8,6 +8,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from simulator.engine.events import StepState
+from simulator.web.scene.bringing import Kept, kept_out
 from simulator.web.scene.files import (
     FileRow,
     Pane,
@@ -29,7 +30,7 @@ from simulator.web.scene.terminal import UNFOLDED, Asking, TurnView, asking, tur
 from simulator.web.scene.tips import Tip, tips
 from simulator.web.scene.totals import Totals, spoken, totals
 from simulator.web.scene.words import day_text
-from simulator.workspaces.actions import SaveFile
+from simulator.workspaces.actions import BringFiles, SaveFile
 from simulator.workspaces.advice import Suggestion
 from simulator.workspaces.moment import Moment
 from simulator.workspaces.next_build import NextBuild, next_build
@@ -128,6 +129,18 @@ class Workbench:
     @property
     def more_files(self) -> int:
         return left_out(self.moment.world.machine.project)
+
+    @cached_property
+    def noticed(self) -> tuple[Kept, ...]:
+        """What every build sends though no image needs it."""
+        return kept_out(self.moment.world.machine)
+
+    @property
+    def brought(self) -> str:
+        """What bringing files did, if that was the last thing done."""
+        shown = self.moment.shown[-1] if self.moment.shown else None
+        last = shown is not None and shown.number == self.number
+        return shown.text if shown and last and isinstance(shown.action, BringFiles) else ""
 
     @cached_property
     def pane(self) -> Pane:
@@ -244,6 +257,8 @@ class Workbench:
     @property
     def says(self) -> str:
         """The outcome of a build that has just happened, for those who cannot see the picture."""
+        if self.view.played and self.brought:
+            return self.brought
         return spoken(self.moment.build) if self.moment.build and self._plays else ""
 
     @cached_property
