@@ -9,7 +9,7 @@ Paths are written from the root, with or without a leading slash; ``""`` is the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeAlias, TypeVar
@@ -316,7 +316,7 @@ class FileTree:
             if node is not None and not isinstance(node, Symlink):
                 return "/" + "/".join(names), node
         if isinstance(node, Symlink) or ".." in names:
-            real, node = _resolve(self.root, path, follow=follow)
+            real, node = _follow(self.root, path, follow=follow)
             return "/" + "/".join(real), node
         return "/" + "/".join(names), None
 
@@ -368,6 +368,24 @@ def walk(directory: Directory, prefix: str = "") -> Iterator[tuple[str, Entry]]:
         yield path, entry
         if isinstance(entry, Directory):
             stack.append((path, entry, iter(entry.names)))
+
+
+def _follow(root: Directory, path: str, *, follow: bool) -> tuple[Sequence[str], Entry | None]:
+    """Do as ``_resolve`` does, quickly where no ``..`` is met: link by link from the root."""
+    names = parts(path)
+    for _ in range(MAX_SYMLINKS + 1):
+        if ".." in names:
+            return _resolve(root, path, follow=follow)
+        node: Entry | None = root
+        for depth, name in enumerate(names, start=1):
+            node = node.entries.get(name) if isinstance(node, Directory) else None
+            if isinstance(node, Symlink) and (follow or depth < len(names)):
+                above = () if node.target.startswith("/") else names[: depth - 1]
+                names = (*above, *parts(node.target), *names[depth:])
+                break
+        else:
+            return names, node
+    raise PathError(LINK_LOOP, path)
 
 
 def _resolve(root: Directory, path: str, *, follow: bool) -> tuple[list[str], Entry | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -15,12 +16,10 @@ Single = Callable[[str], bool]
 
 def has_wildcards(path: str) -> bool:
     """Say whether a source is a pattern; a backslash takes a sign its meaning."""
-    position = 0
-    while position < len(path):
-        if path[position] in "*?[":
-            return True
-        position += 2 if path[position] == "\\" else 1
-    return False
+    return _WILDCARD.match(path) is not None
+
+
+_WILDCARD = re.compile(r"(?:[^\\*?\[]|\\.)*+[*?\[]", re.DOTALL)
 
 
 def match_path(pattern: str, name: str) -> bool:

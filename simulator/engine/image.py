@@ -104,6 +104,10 @@ class History:
     comment: str = "buildkit.dockerfile.v0"
     author: str = ""
 
+    def at(self, created: int) -> History:
+        """Return the line with its time."""
+        return History(self.created_by, created, self.empty_layer, self.comment, self.author)
+
     def document(self) -> dict[str, Any]:
         parts: dict[str, Any] = {
             "created": rfc3339_nano(self.created),

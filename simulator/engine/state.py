@@ -196,6 +196,8 @@ def evolve(world: World, event: Event) -> World:
     if type(event) in _INFORMING:
         return world
     match event:
+        case StepBuilt() | StepCached() | SourceKept():
+            return world.with_engine(_evolve_engine(world.engine, event, world.now))
         case TimePassed(milliseconds=milliseconds):
             return altered(world, now=world.now + milliseconds)
         case MachineSelected(name=name):

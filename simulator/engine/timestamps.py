@@ -40,6 +40,7 @@ def rfc3339(milliseconds: int) -> str:
     return _to_the_second(milliseconds // 1000)
 
 
+@lru_cache(maxsize=4_096)
 def rfc3339_nano(milliseconds: int) -> str:
     """Return a moment as an image's config holds it: no trailing zeros in the fraction.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from simulator.engine.build.cache import Content, Inputs
+from simulator.engine.build.cache import Inputs
 from simulator.engine.build.operations import (
     CopyFiles,
     FromContext,
@@ -85,6 +85,20 @@ def _mount_words(mount: Mount) -> str:
 
 def _copy_inputs(copy: CopyFiles, tree_of: TreeOf) -> Inputs:
     """Sources count by their last name, the destination as a path, and by what they hold."""
+    settings: Settings | None = copy.__dict__.get("_settings")
+    if settings is None:
+        settings = copy.__dict__["_settings"] = _copy_settings(copy)
+    owned = not isinstance(copy.origin, FromContext)
+    tree, origin = tree_of(copy.origin), origin_name(copy.origin)
+    contents = [
+        content_of(tree, path.replace("/./", "/") if copy.parents else path, origin, owned=owned)
+        for path in copy.sources
+        if not is_remote(path)
+    ]
+    return Inputs(copy.keyword, settings, tuple(contents))
+
+
+def _copy_settings(copy: CopyFiles) -> Settings:
     kind = copy.keyword
     settings: Settings = {
         (kind, "sources"): canonical_json([base_of(path) for path in copy.sources]).decode(),
@@ -101,17 +115,8 @@ def _copy_inputs(copy: CopyFiles, tree_of: TreeOf) -> Inputs:
     settings |= {(kind, name): value for name, value in flags.items() if value}
     for file in copy.inline:
         settings[kind, f"inline {file.name}"] = file.content
-    owned = not isinstance(copy.origin, FromContext)
-    contents: list[Content] = []
-    for path in copy.sources:
-        if is_remote(path):
-            settings[kind, f"remote {path}"] = path
-        else:
-            where = path.replace("/./", "/") if copy.parents else path
-            contents.append(
-                content_of(tree_of(copy.origin), where, origin_name(copy.origin), owned=owned)
-            )
-    return Inputs(kind, settings, tuple(contents))
+    settings |= {(kind, f"remote {path}"): path for path in copy.sources if is_remote(path)}
+    return settings
 
 
 def is_remote(path: str) -> bool:

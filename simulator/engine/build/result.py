@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from simulator.engine.build.dispatch import PlannedStage
 from simulator.engine.image import History, Image
 from simulator.engine.layer import Layer
+from simulator.engine.recall import Same
 
 
 def image_of(
@@ -17,10 +19,25 @@ def image_of(
     labels: Mapping[str, str],
     platform: str,
 ) -> Image:
-    """Return the image of a stage; ``created`` are the times of its layers, in milliseconds."""
+    """Return the image of a stage; ``created`` are the times of its layers, in milliseconds.
+
+    It is remembered for the stage of a plan that is: what is built again is mostly the same.
+    """
+    return _image_of(Same(stage), layers, created, tuple(labels.items()), platform)
+
+
+@lru_cache(maxsize=64)
+def _image_of(
+    planned: Same[PlannedStage],
+    layers: tuple[Layer, ...],
+    created: tuple[int, ...],
+    labels: tuple[tuple[str, str], ...],
+    platform: str,
+) -> Image:
+    stage = planned.value
     config = stage.config
     if labels:
-        config = replace(config, labels={**config.labels, **labels})
+        config = replace(config, labels={**config.labels, **dict(labels)})
     history = _dated(stage.history, created)
     newest = stage.epoch
     if newest < 0:
@@ -41,7 +58,7 @@ def _dated(history: tuple[History, ...], created: tuple[int, ...]) -> tuple[Hist
             dated.append(line)
             continue
         at = next(times)
-        dated.append(line if line.created >= 0 else replace(line, created=at))
+        dated.append(line if line.created >= 0 else line.at(at))
     current = _first_new(history, dated)
     filled: list[History] = []
     behind = False
@@ -50,7 +67,7 @@ def _dated(history: tuple[History, ...], created: tuple[int, ...]) -> tuple[Hist
             current = line.created if behind else current
         else:
             behind = True
-            line = replace(line, created=current)
+            line = line.at(current)
         filled.append(line)
     return tuple(filled)
 

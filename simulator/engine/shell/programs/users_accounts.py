@@ -54,16 +54,21 @@ class Table:
 
     def save(self) -> None:
         """Write the file if it changed, and keep the old one beside it as ``path-``."""
+        self.process.filesystem.put_files(self.changes())
+
+    def changes(self) -> dict[str, File]:
+        """Return the files to be put in place, by path, if anything changed."""
         lines = [":".join(row) for row in self.rows]
         if lines == self.before:
-            return
-        filesystem = self.process.filesystem
-        old = self.process.file(self.path)
-        if old is not None:
-            filesystem.put(f"{self.path}-", dressed(old, inode=0))
-        text = "".join(f"{line}\n" for line in lines)
-        filesystem.write(self.path, text.encode("utf-8", "surrogateescape"))
+            return {}
         self.before = lines
+        text = "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape")
+        files = self.process.filesystem
+        old = self.process.file(self.path)
+        if old is None:
+            return {self.path: files.new_file(text)}
+        new = File(text, old.mode, old.uid, old.gid, files.now)
+        return {f"{self.path}-": dressed(old, inode=0), self.path: new}
 
 
 class Accounts:
@@ -84,8 +89,10 @@ class Accounts:
     def save(self) -> None:
         """Write what changed."""
         tables = (self.passwd, self.shadow, self.group, self.gshadow, *self.subordinate)
+        changed: dict[str, File] = {}
         for table in tables:
-            table.save()
+            changed |= table.changes()
+        self.process.filesystem.put_files(changed)
 
     def group_named(self, text: str) -> list[str] | None:
         """Return the group of that name or number."""
