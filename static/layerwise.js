@@ -67,3 +67,45 @@ document.addEventListener("click", async (event) => {
   button.textContent = button.dataset.copied;
   setTimeout(() => { button.textContent = word; }, 2000);
 });
+
+// Help is a page; here it is a sheet beside the work, whose script comes when it is asked for.
+const help = document.getElementById("help");
+let toggle = null;
+const openHelp = (part) => {
+  toggle ??= new Promise((done, failed) => {
+    const script = Object.assign(document.createElement("script"), { src: help.dataset.script, onerror: failed });
+    script.onload = () => done(sheet(help));
+    document.head.append(script);
+  });
+  toggle.then((open) => open(part)).catch(() => { location.href = help.href; });
+};
+if (help) {
+  help.setAttribute("role", "button");
+  help.setAttribute("aria-expanded", "false");
+  help.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    openHelp("pictures");
+  });
+  help.addEventListener("keydown", (event) => {
+    if (event.key !== " ") return;
+    event.preventDefault();
+    help.click();
+  });
+}
+
+// Single keys count only where nothing is being typed, and can be switched off on the help page.
+const isTyping = (element) => element.closest?.("input:not([type=range], [type=radio], [type=checkbox]), textarea, select, [contenteditable]");
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target)) return;
+  if (/(?:^|; )keys=off(?:;|$)/.test(document.cookie)) return;
+  if (event.key === "?" && help) {
+    event.preventDefault();
+    return openHelp("keys");
+  }
+  const found = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  if (!found) return;
+  event.preventDefault();
+  if (found.localName === "button") found.click();
+  else (found.parentElement.querySelector(".ace_text-input") ?? found).focus();
+});
