@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 
 from simulator.engine.advice.rewriting import Edit, edited
 from simulator.engine.dockerfile.checks.lint import Circumstances, report
@@ -54,6 +55,7 @@ def _node(text: str, found: Found) -> Node | None:
     return next((n for n in parsed.nodes if n.start <= found.end <= n.end), None)
 
 
+@lru_cache(maxsize=128)
 def _findings(text: str) -> Counter[str]:
     """Return how often each rule is broken; errors count as the rule without a name."""
     errors = sum(problem.severity == ERROR for problem in problems(text))

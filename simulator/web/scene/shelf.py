@@ -77,10 +77,6 @@ class Shelf:
         """How many containers there are."""
         return counted(len(self.containers), "container")
 
-    @property
-    def places(self) -> int:
-        return len(self.poles) + len(self.glasses) + len(self.blocks)
-
 
 def shelf(moment: Moment, *, find: str = "", play: bool, moves: bool = False) -> Shelf:
     """Return the shelf of the current machine, the images that are searched for before others."""
