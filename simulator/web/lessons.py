@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from simulator.lesson_files import library
 from simulator.lessons.lesson import Lesson
 from simulator.web.asked import view_of
+from simulator.web.scene.cheat_sheet import STATES, commands, instructions
 from simulator.web.scene.workbench import View
 from simulator.web.views import HtmxRequest, shown
 from simulator.web.visitors import remember, visitor_of
@@ -23,6 +24,19 @@ from simulator.workspaces.models import Workspace
 def lessons(request: HttpRequest) -> HttpResponse:
     """Show the map."""
     return render(request, "lessons/page.html", {"place": "lessons"})
+
+
+@require_safe
+def cheat_sheet(request: HttpRequest) -> HttpResponse:
+    """Show what the lessons use, on a page that can be printed."""
+    found = library()
+    context = {
+        "place": "lessons",
+        "groups": commands(found),
+        "instructions": instructions(found),
+        "states": STATES,
+    }
+    return render(request, "lessons/cheat_sheet.html", context)
 
 
 @never_cache

@@ -5,11 +5,12 @@ from django.views.i18n import set_language
 
 from simulator.web import archives, layers, links, race, registry, reveal, shared, sheet, views
 from simulator.web.bringing import bring, project_zip, terminal_text
-from simulator.web.lessons import lesson, lessons
+from simulator.web.lessons import cheat_sheet, lesson, lessons
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("lessons/", lessons, name="lessons"),
+    path("lessons/cheat-sheet/", cheat_sheet, name="cheat-sheet"),
     path("lessons/<slug:track>/<slug:slug>/", lesson, name="lesson"),
     path("sandbox/", views.sandbox, name="sandbox"),
     path("sandbox/<uuid:number>/", views.workspace, name="workspace"),
