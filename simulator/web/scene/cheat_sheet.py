@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from simulator.cli.commands import COMMANDS
+from simulator.cli.commands import ALIASES, COMMANDS
 from simulator.lessons.declare import Look
-from simulator.lessons.deeds import command_name
 from simulator.lessons.lesson import Lesson, Library
 
 MAX_EXAMPLE = 64
@@ -96,15 +95,23 @@ def instructions(library: Library) -> tuple[Row, ...]:
 
 
 def _note(line: str, lesson: Lesson, known: dict[str, Row], new: dict[str, Row]) -> None:
-    words = tuple(line.split())
-    name = command_name(words)
-    told = COMMANDS.get(f"docker {name}")
-    if words[0] != "docker" or told is None or name in known or len(line) > MAX_EXAMPLE:
+    name = _name(line.split())
+    if not name or name in known or len(line) > MAX_EXAMPLE:
         return
     old = new.get(name)
     if old is None or len(line) < len(old.example):
-        says = (told.__doc__ or "").strip().splitlines()[0].rstrip(".")
-        new[name] = Row(f"docker {name}", says, line, old.lesson if old else lesson)
+        told = COMMANDS[ALIASES.get(name, name)].__doc__ or ""
+        says = told.strip().splitlines()[0].rstrip(".")
+        new[name] = Row(name, says, line, old.lesson if old else lesson)
+
+
+def _name(words: list[str]) -> str:
+    """Return the command that a line begins with; empty if it is none of docker's."""
+    for length in (3, 2):
+        name = " ".join(words[:length])
+        if ALIASES.get(name, name) in COMMANDS:
+            return name
+    return ""
 
 
 def _lines(lesson: Lesson) -> Iterator[str]:
