@@ -36,7 +36,13 @@ document.addEventListener("dragleave", (event) => {
   depth = Math.max(depth - 1, 0);
   if (!depth) show(false);
 });
-document.addEventListener("dragover", (event) => { if (brings(event)) event.preventDefault(); });
+document.addEventListener("dragover", (event) => {
+  if (!brings(event)) return;
+  event.preventDefault();
+  if (depth) return; // this script came with what is dragged: the first "enter" was before it
+  depth = 1;
+  show(true);
+});
 document.addEventListener("drop", (event) => {
   depth = 0;
   show(false);

@@ -109,3 +109,17 @@ document.addEventListener("keydown", (event) => {
   if (found.localName === "button") found.click();
   else (found.parentElement.querySelector(".ace_text-input") ?? found).focus();
 });
+
+// What only those need who do something comes with the first thing that they do: the styles and
+// scripts in a template of class "later", in their order.
+const WAKING = ["pointermove", "pointerdown", "keydown", "focusin", "dragenter"];
+const wake = () => {
+  WAKING.forEach((name) => document.removeEventListener(name, wake, true));
+  document.querySelectorAll("template.later").forEach((place) => {
+    place.content.querySelectorAll("link").forEach((link) => document.head.append(link));
+    place.content.querySelectorAll("script").forEach(({ src }) =>
+      document.head.append(Object.assign(document.createElement("script"), { src, async: false })));
+  });
+  document.head.lastElementChild.addEventListener("load", () => document.documentElement.classList.add("awake"));
+};
+WAKING.forEach((name) => document.addEventListener(name, wake, true));

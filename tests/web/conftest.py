@@ -118,6 +118,18 @@ def accessibility_problems():
     return problems
 
 
+@pytest.fixture
+def awake():
+    """Wait until a page has what comes with the first move of a mouse."""
+
+    def wait(page):
+        page.mouse.move(3, 3)
+        page.mouse.move(4, 4)
+        page.locator("html.awake").wait_for()
+
+    return wait
+
+
 def _watched(page):
     """Hand out a tab, and fail the test if something went wrong inside it."""
     wrong = []

@@ -193,9 +193,11 @@ def dropped(page, content, name):
 
 @pytest.mark.parametrize("address", ["/layers/", "/sandbox/"])
 @pytest.mark.django_db(transaction=True)
-def test_an_archive_dropped_onto_a_page_opens_in_the_layer_explorer(page, address):
+def test_an_archive_dropped_onto_a_page_opens_in_the_layer_explorer(page, awake, address):
     _limiter().storage.reset()
     page.goto(address)
+    if address == "/sandbox/":
+        awake(page)
     with page.expect_navigation():
         assert dropped(page, real.docker_20(), "app.tar")
 

@@ -192,13 +192,16 @@ DROP_FOLDER = """() => {
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_folder_and_a_zip_are_dropped_and_a_folder_chosen(page, accessibility_problems, tmp_path):
+def test_a_folder_and_a_zip_are_dropped_and_a_folder_chosen(
+    page, awake, accessibility_problems, tmp_path
+):
     _limiter().storage.reset()
     for path, content in (("src/main.py", "print(1)"), ("Dockerfile", "FROM alpine"), ("big", "")):
         (tmp_path / "mine" / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "mine" / path).write_text(content)
     (tmp_path / "mine" / "big").write_bytes(bytes(400_000))
     page.goto("/sandbox/")
+    awake(page)
     with page.expect_request_finished(lambda request: "/bring/" in request.url) as brought:
         page.evaluate(DROP_FOLDER)
 
