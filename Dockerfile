@@ -14,4 +14,4 @@ RUN SECRET_KEY=only-to-collect python manage.py collectstatic --no-input
 USER layerwise
 EXPOSE 8000
 HEALTHCHECK CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/healthz')"]
-CMD ["uvicorn", "simulator.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--lifespan", "off", "--workers", "2"]
+CMD ["uvicorn", "simulator.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--lifespan", "off", "--timeout-keep-alive", "75", "--workers", "2"]

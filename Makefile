@@ -16,7 +16,7 @@ help:  ## show this list
 run: .venv/.ready  ## serve http://127.0.0.1:8000 (PORT=…, HOST=…)
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@echo "Layerwise is at http://$(HOST):$(PORT) (Ctrl-C stops it)"
-	@exec $(BIN)/python -m uvicorn simulator.asgi:application --host $(HOST) --port $(PORT) --lifespan off --log-level warning
+	@exec $(BIN)/python -m uvicorn simulator.asgi:application --host $(HOST) --port $(PORT) --lifespan off --timeout-keep-alive 75 --log-level warning
 
 dev: .venv/.ready  ## the same, restarting when a file changes, with Django's error pages
 	@$(BIN)/python manage.py migrate --verbosity 0
