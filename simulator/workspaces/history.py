@@ -61,7 +61,7 @@ class History:
     @cached_property
     def place(self) -> int:
         """How many entries lead to the head."""
-        return len(self.way_to(self.head))
+        return len(self.branch if self.head == self.tip else self.way_to(self.head))
 
     @cached_property
     def by_number(self) -> Mapping[int, Mark]:
@@ -127,7 +127,7 @@ def history_of(workspace: Workspace) -> History:
         return History()
     head = workspace.head.number if workspace.head else 0
     known = History(_marks(workspace), head, workspace.tip)
-    if known.tip and (not head or any(mark.number == head for mark in known.branch)):
+    if known.tip and (head in {0, known.tip} or any(m.number == head for m in known.branch)):
         return known
     return replace(known, tip=known.end_after(head))
 
