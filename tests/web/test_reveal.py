@@ -34,9 +34,8 @@ class Asked:
     def states(self, query):
         """The states beside the lines, and those of the image so far."""
         page = self.page(query)
-        words = (
-            r"</svg>(CACHED|BUILT|FAILED|NOT REACHED|SKIPPED|Pull complete|hit or miss\?|not told)"
-        )
+        states = r"CACHED|BUILT|FAILED|NOT REACHED|Pull complete|hit or miss\?|not told"
+        words = rf"</svg>(?:<span>)?({states})"
         lines, _, pile = page[: page.index("ask-keys")].partition('id="h-pile"')
         return re.findall(words, lines), re.findall(words, pile)
 
