@@ -1,8 +1,6 @@
 // What every page can do with JavaScript. Without it all of this works by forms, or is not missed.
 "use strict";
 
-document.documentElement.classList.add("js");
-
 // What scripts say stands on the page, in its language, in templates of class "words".
 const word = (name, gaps = {}) => {
   const places = Array.from(document.querySelectorAll("template.words"));

@@ -12,3 +12,10 @@ def test_a_browser_is_given_styles_and_scripts(page):
 
     assert answer.ok
     assert "javascript" in answer.headers["content-type"]
+
+
+def test_styles_and_scripts_travel_packed(client):
+    answer = client.get("/static/workbench.css", headers={"accept-encoding": "gzip"})
+
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert len(b"".join(answer.streaming_content)) < 8_000
