@@ -310,7 +310,7 @@ const style = (source) =>
   });
 let loading = null;
 const loadAce = () => {
-  loading ??= Promise.all([load(self_.dataset.editor), style(self_.dataset.editorStyle)]).then(() => {
+  loading ??= Promise.all([load(self_.dataset.editor), style(self_.dataset.editorStyle), style(self_.dataset.editorLook)]).then(() => {
     const { config } = window.ace;
     config.set("useStrictCSP", true);
     config.set("loadWorkerFromBlob", false);
