@@ -8,6 +8,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from simulator.engine.events import StepState
+from simulator.web.scene.aha.pictures import AhaView, aha
 from simulator.web.scene.bringing import Kept, kept_out
 from simulator.web.scene.files import (
     FileRow,
@@ -184,6 +185,11 @@ class Workbench:
     def lesson(self) -> Panel | None:
         course = self.moment.course
         return Panel(course, self.moment.world) if course else None
+
+    @cached_property
+    def aha(self) -> AhaView | None:
+        """The moment when it clicks, if a step was just done that has one."""
+        return aha(self.moment)
 
     @property
     def veiled(self) -> bool:

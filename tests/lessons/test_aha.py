@@ -1,0 +1,225 @@
+"""Pictures of aha-moments: each lesson's own, drawn from what its solution has just done."""
+
+import re
+from html import unescape
+from typing import get_args
+
+import pytest
+from django.template.loader import render_to_string
+
+from simulator.catalogue_files import catalogue
+from simulator.engine.reference import Reference
+from simulator.lesson_files import library
+from simulator.lessons.declare import Aha, AnswerTo
+from simulator.web.scene.aha.drawings import Bars, Names, Piles, Tiles, Ways
+from simulator.web.scene.aha.pictures import PICTURES, aha
+from simulator.web.scene.words import CHIPS
+from simulator.workspaces.actions import RunLine, SaveFile
+from simulator.workspaces.course.lines import action_of
+from simulator.workspaces.course.proofs import Walk
+from simulator.workspaces.journal import perform
+from simulator.workspaces.moment import LESSON, beginning
+
+NAMES = [lesson.name for lesson in library().lessons]
+
+
+def walks(name):
+    """Yield each step of a lesson as its solution leaves it, done."""
+    lesson = library().lesson(name)
+    walk = Walk(lesson, beginning(f"{LESSON}{name}", catalogue().revision))
+    for step in lesson.steps:
+        later = frozenset(line.answer for line in step.solution if isinstance(line, AnswerTo))
+        walk = walk.asked(but=later)
+        for line in step.solution:
+            told = isinstance(line, AnswerTo)
+            walk = walk.answered(line.answer) if told else _done(walk, line)
+        yield walk.moment
+        walk = walk.on()
+
+
+def _done(walk, line):
+    return walk.done(action_of(walk.lesson, line, walk.world))
+
+
+def picture(name, step):
+    """Return what the page draws of a lesson when a step is done."""
+    return aha(list(walks(name))[step - 1]).drawing
+
+
+def played(*actions):
+    """Return the moment of a sandbox after some actions."""
+    moment = beginning("empty", catalogue().revision)
+    for action in actions:
+        moment = moment.after(perform(moment.world, action), moment.number + 1)
+    return moment
+
+
+def written(drawing):
+    return render_to_string(drawing.template, {"drawing": drawing})
+
+
+def read(drawing):
+    """Return the words of a drawing."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", written(drawing))).split())
+
+
+def own_objects(moment):
+    """Return what a learner has made and named: images, containers, files, instructions."""
+    yield from moment.world.machine.project.names
+    for machine in moment.world.machines.values():
+        yield from (each.name for each in machine.engine.containers.values())
+        yield from (Reference.parse(name).familiar for name in machine.engine.tags)
+    if moment.build:
+        yield from (" ".join(s.step.instruction.split()[:2]) for s in moment.build.steps)
+    yield from (path.rpartition("/")[2] for path in moment.course.told.files)
+    commands = [one for deed in moment.course.deeds for one in deed.commands]
+    yield from (word for one in commands for word in one.argv[2:])
+
+
+def _names(words, one):
+    return re.search(rf"(?<!\w){re.escape(one)}(?!\w)", words)
+
+
+def test_every_picture_that_lessons_may_name_is_drawn_and_no_other():
+    assert set(PICTURES) == set(get_args(Aha.model_fields["picture"].annotation))
+
+
+def test_every_picture_is_of_some_lesson():
+    named = {one.picture for lesson in library().lessons for one in lesson.told.aha}
+
+    assert named == set(PICTURES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_aha_of_a_lesson_has_a_picture_that_speaks_of_its_own_objects(name):
+    told = {one.step for one in library().lesson(name).told.aha}
+    for number, moment in enumerate(walks(name), start=1):
+        view = aha(moment)
+        assert (view is not None) == (number in told)
+        if view is not None:
+            assert view.drawing is not None, f"step {number}: nothing is drawn"
+            words = read(view.drawing)
+            assert any(_names(words, one) for one in own_objects(moment)), words
+
+
+@pytest.mark.parametrize("kind", sorted(PICTURES))
+def test_a_picture_of_nothing_is_none_or_small_and_never_breaks_the_page(kind):
+    drawing = PICTURES[kind](played())
+
+    assert drawing is None or read(drawing)
+
+
+def test_names_of_files_are_escaped():
+    line = "docker run --name web alpine:3.20 sh -c 'echo 1 > \"/etc/<img src=x>\"; rm /etc/motd'"
+    drawing = PICTURES["life"](played(RunLine(line)))
+
+    assert "<img src=x>" in read(drawing).replace("&lt;", "<")
+    assert "<img" not in written(drawing)
+
+
+def test_dominoes_stand_until_one_tips_and_all_later_ones_fall():
+    drawing = picture("d/cached-or-not", 3)
+    assert isinstance(drawing, Tiles)
+    tiles = drawing.rows[0].tiles
+
+    assert [tile.kind for tile in tiles] == ["stands", "tipped", "fell", "fell"]
+    assert "requirements.txt changed" in tiles[1].says
+    assert {tile.chip for tile in tiles} <= set(CHIPS.values())
+
+
+def test_dominoes_stand_up_again_when_all_is_in_the_cache():
+    drawing = picture("d/cached-or-not", 5)
+
+    assert {tile.kind for tile in drawing.rows[0].tiles} == {"stands"}
+
+
+def test_a_copied_file_is_on_the_glass_and_its_original_below():
+    drawing = picture("a/copy-on-write", 5)
+    assert isinstance(drawing, Piles)
+    glass, below = drawing.piles[0].plates[:2]
+
+    assert {(one.name, one.kind) for one in glass.files} == {
+        ("index.html", "copied"),
+        ("50x.html", "gone"),
+    }
+    assert ("index.html", "under") in {(one.name, one.kind) for one in below.files}
+
+
+def test_a_flag_that_moved_is_on_the_new_image_and_marked_on_the_old_one():
+    drawing = picture("g/dangling", 1)
+    assert isinstance(drawing, Names)
+    old, new = drawing.images
+
+    assert [(flag.name, flag.kind) for flag in old.flags] == [("web:1.0", "cut")]
+    assert new.id in old.flags[0].says
+    assert [(flag.name, flag.kind) for flag in new.flags] == [("web:1.0", "new")]
+    assert old.tethers == (("web", "running"),)
+
+
+def test_a_door_is_open_only_if_the_port_is_published_and_the_program_listens_to_all():
+    drawing = picture("c/expose-is-not-publish", 4)
+    assert isinstance(drawing, Ways)
+    doors = {way.title: [one.kind for one in way.stations] for way in drawing.ways}
+
+    assert doors == {
+        "sign": ["shut", "open", "lost"],
+        "door": ["open", "open", "end"],
+        "bare": ["open", "open", "end"],
+        "shy": ["open", "shut", "lost"],
+    }
+
+
+def test_a_broom_sweeps_nothing_in_the_picture_that_the_command_would_leave():
+    moment = list(walks("g/where-did-the-disk-go"))[1]
+    before = moment.world.engine
+    drawing = aha(moment).drawing
+    assert isinstance(drawing, Bars)
+
+    assert moment.world.engine is before
+    assert [bar.title for bar in drawing.bars if "t1 and t2" in bar.says] == [
+        "docker container prune -f"
+    ]
+
+
+def test_a_fingerprint_names_the_one_field_that_is_new():
+    parts = picture("d/what-counts-as-change", 5).parts
+
+    assert [part.says for part in parts if part.new] == ['ARG GIT_SHA changed from "dev" to "abc1"']
+
+
+def test_arguments_of_run_bump_cmd_off_and_leave_the_entrypoint():
+    plain, given = picture("c/cmd-and-entrypoint", 4).trains
+
+    assert (plain.engine, plain.wagon, plain.bumped) == ("echo hello", "world", "")
+    assert (given.engine, given.wagon, given.bumped) == ("echo hello", "Ada", "world")
+
+
+def test_only_variables_of_env_reach_into_the_run():
+    bars = picture("c/arg-or-env", 3).bars
+    ends = {bar.title: bar.pieces[0].start + bar.pieces[0].length for bar in bars}
+
+    assert {title for title, end in ends.items() if end == 1000} == {
+        "ENV COLOR=blue",
+        "ENV MODE=dev",
+    }
+
+
+def test_a_mounted_secret_lies_beside_the_picture_and_not_in_it():
+    frames = picture("f/secrets-stay", 3).films[0].frames
+    beside = [one.name for frame in frames for one in frame.beside]
+
+    assert beside == ["/app/.npmrc"]
+    assert ".npmrc" not in [one.name for frame in frames for one in frame.files]
+
+
+def test_a_dockerfile_that_was_edited_since_is_no_matter():
+    moment = played(
+        RunLine("docker pull alpine:3.20"),
+        SaveFile("Dockerfile", "FROM alpine:3.20\nRUN echo a > /a\n"),
+        RunLine("docker build -t a ."),
+        SaveFile("Dockerfile", "FROM nowhere\nCOPY ..\n"),
+    )
+
+    assert [tile.title for tile in PICTURES["dominoes"](moment).rows[0].tiles] == [
+        "RUN echo a > /a"
+    ]
