@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from sys import intern
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -225,11 +226,14 @@ def compare(below: FileTree, above: FileTree) -> Iterator[tuple[str, Change]]:
 
 
 def _gather(below: Directory, above: Directory, prefix: str, found: dict[str, LayerEntry]) -> None:
-    """Put what differs into ``found``, in any order."""
+    """Put what differs into ``found``, in any order.
+
+    Paths are interned: those of packages are the same in every learner's layers.
+    """
     if below.entries is above.entries:
         return
     for name, new, old in above.entries.differing(below.entries):
-        path = f"{prefix}{name}"
+        path = intern(f"{prefix}{name}")
         if new is None:
             found[path] = Whiteout.PLAIN
         elif not isinstance(new, Directory):
