@@ -5,13 +5,18 @@ from django.views.i18n import set_language
 
 from simulator.web import archives, layers, links, race, registry, reveal, shared, sheet, views
 from simulator.web.bringing import bring, project_zip, terminal_text
-from simulator.web.lessons import cheat_sheet, lesson, lessons
+from simulator.web.demo import demo, notes
+from simulator.web.lessons import cheat_sheet, lesson, lessons, progress, progress_file
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("lessons/", lessons, name="lessons"),
     path("lessons/cheat-sheet/", cheat_sheet, name="cheat-sheet"),
+    path("lessons/progress/", progress, name="progress"),
+    path("lessons/progress.json", progress_file, name="progress-file"),
     path("lessons/<slug:track>/<slug:slug>/", lesson, name="lesson"),
+    path("lessons/<slug:track>/<slug:slug>/demo/", demo, name="lesson-demo"),
+    path("lessons/<slug:track>/<slug:slug>/notes/", notes, name="lesson-notes"),
     path("sandbox/", views.sandbox, name="sandbox"),
     path("sandbox/<uuid:number>/", views.workspace, name="workspace"),
     path("sandbox/<uuid:number>/moments/", views.moments, name="moments"),

@@ -16,14 +16,17 @@ from django_htmx.http import HttpResponseClientRedirect, replace_url
 from django_htmx.middleware import HtmxDetails
 
 from simulator.engine.errors import DockerError
+from simulator.lesson_files import library
 from simulator.web.asked import Asked, asked, view_of, whole_number
 from simulator.web.desk import desk, player_of
+from simulator.web.scene.lesson.map import Map, lesson_map
 from simulator.web.scene.workbench import View
 from simulator.web.visitors import YEAR, remember, visitor_of
 from simulator.workspaces import limits, store
 from simulator.workspaces.actions import Action
 from simulator.workspaces.advice import suggestions_of
 from simulator.workspaces.models import Workspace
+from simulator.workspaces.progress import progress_of
 
 THEMES = ("light", "dark")
 
@@ -34,10 +37,11 @@ class HtmxRequest(HttpRequest):
     htmx: HtmxDetails
 
 
+@never_cache
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Say what this is, and lead to the sandbox in one click."""
-    return render(request, "home/page.html", {"place": "home"})
+    """Say what this is, and lead to the sandbox or into a lesson in one click."""
+    return render(request, "home/page.html", {"place": "home", "map": map_of(visitor_of(request))})
 
 
 @never_cache
@@ -229,6 +233,11 @@ def page_of(workspace: Workspace) -> str:
     if lesson:
         return reverse("lesson", args=lesson.split("/"))
     return reverse("workspace", args=[workspace.pk])
+
+
+def map_of(visitor: str) -> Map:
+    """Return the lessons as they stand for a visitor."""
+    return lesson_map(library(), progress_of(visitor), store.begun_lessons(visitor))
 
 
 def _own_page(address: str) -> str:

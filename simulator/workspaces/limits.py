@@ -97,6 +97,16 @@ def check_forks(visitor: str) -> None:
         )
 
 
+def check_codes(visitor: str) -> None:
+    """Raise TooFast if a visitor, or all together, try one code after the other."""
+    own = _limiter().hit(parse(settings.CODES_PER_MINUTE), "codes", visitor)
+    if not own or not _limiter().hit(parse(settings.ALL_CODES_PER_MINUTE), "all codes"):
+        raise TooFast(
+            "that was quicker than this server allows: no code was tried or made",
+            hint="Wait a minute, then try again.",
+        )
+
+
 def check_archives(visitor: str) -> None:
     """Raise TooFast if the visitor hands in one archive after the other."""
     if not _limiter().hit(parse(settings.ARCHIVES_PER_MINUTE), "archives", visitor):

@@ -143,6 +143,17 @@ class Progress(models.Model):
         return f"{self.lesson}: {self.stars}"
 
 
+class ProgressCode(models.Model):
+    """A code that brings what a visitor has finished to another device, for a day."""
+
+    code = models.CharField(primary_key=True, max_length=8)
+    visitor = models.CharField(max_length=64, db_index=True)
+    created = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class Upload(models.Model):
     """A blob on its way to a workspace's registry; deleted when it has arrived."""
 

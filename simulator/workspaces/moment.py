@@ -25,7 +25,7 @@ from simulator.workspaces.actions import (
     StartFrom,
     TypeLine,
 )
-from simulator.workspaces.course.course import Course, first_course, lesson_named
+from simulator.workspaces.course.course import Course, NoSuchLesson, first_course, lesson_named
 from simulator.workspaces.course.lines import BUILDS, play
 from simulator.workspaces.examples import example, tree
 from simulator.workspaces.journal import Turn
@@ -95,7 +95,7 @@ class Moment:
 
     def after(self, turn: Turn, number: int) -> Moment:
         """Return the moment after one more turn, kept as entry ``number``."""
-        course = self.course.after(turn, number) if self.course else None
+        course = self.course.after(turn, number) if self.course and self.course.there else None
         if isinstance(turn.action, OF_LESSONS):
             command = _proposed(course, self)
             return replace(self, number=number, course=course, command=command, touched={})
@@ -120,6 +120,13 @@ class Moment:
             touched(turn),
             course,
         )
+
+    def refreshed(self) -> Moment:
+        """Return a moment that was kept with its lesson as it is today; one may be gone."""
+        if self.course is None:
+            return self
+        course = self.course.refreshed(self.world) if self.course.there else None
+        return replace(self, course=course)
 
     def known_images(self) -> set[str]:
         """Return the references of all images that machines of the world have fetched."""
@@ -190,7 +197,7 @@ LESSON = "lesson:"
 def beginning(start: str, revision: int) -> Moment:
     """Return the moment before any action: a machine with an example in its project folder.
 
-    Or with what a lesson starts with; raises NoSuchLesson if there is none of the name.
+    Or with what a lesson starts with; with nothing if the lesson is no more.
     """
     if start.startswith(LESSON):
         return _of_lesson(start.removeprefix(LESSON), revision)
@@ -207,7 +214,11 @@ def _empty(revision: int) -> World:
 
 def _of_lesson(name: str, revision: int) -> Moment:
     """Return the starting world of a lesson: its files, and what its ``start`` plays."""
-    lesson, world = lesson_named(name), _empty(revision)
+    world = _empty(revision)
+    try:
+        lesson = lesson_named(name)
+    except NoSuchLesson:
+        return Moment(0, world, name, Desk().command)
     played = play(lesson, lesson.told.start, world.with_project(tree(lesson.files, world.now)))
     course = first_course(name, played.world)
     reports = [report for deed in played.deeds for report in deed.builds]

@@ -67,13 +67,18 @@ def _way(workspace: Workspace, entry: int) -> tuple[Moment, list[int]]:
     missing: list[int] = []
     at: int | None = entry
     while at is not None:
-        known = MEMORY.get(at) or (recall(at) if at in checkpoints else None)
+        known = MEMORY.get(at) or (_recalled(at) if at in checkpoints else None)
         if known is not None:
             MEMORY.put(at, known)
             return known, missing[::-1]
         missing.append(at)
         at = parents[at]
     return beginning(workspace.start, workspace.revision), missing[::-1]
+
+
+def _recalled(entry: int) -> Moment | None:
+    known = recall(entry)
+    return known.refreshed() if known else None
 
 
 def _played(moment: Moment, entry: Entry) -> Turn:

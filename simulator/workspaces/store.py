@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from simulator.catalogue_files import catalogue
 from simulator.lesson_files import library
-from simulator.workspaces import limits
+from simulator.workspaces import checkpoints, limits
 from simulator.workspaces.actions import Action, kind_of, to_json, valid
 from simulator.workspaces.checkpoints import keep_if_due
 from simulator.workspaces.examples import FIRST
@@ -59,12 +59,26 @@ def lesson_of(visitor: str, lesson: str, use: str = "") -> Workspace:
     return _kept().filter(owner=visitor, id=first.id).first() or first
 
 
+def begun_lessons(visitor: str) -> list[str]:
+    """Return the lessons that the visitor has begun, the newest first."""
+    own = Workspace.objects.filter(owner=visitor, start__startswith=LESSON).order_by(
+        "-changed", "id"
+    )
+    return [name for name in map(lesson_in, own) if name]
+
+
+def left_of(visitor: str, lesson: str) -> Workspace | None:
+    """Return what the visitor did in a lesson, whether it still is or not."""
+    return _kept().filter(owner=visitor, id=_lesson(visitor, lesson).id).first()
+
+
 def lesson_in(workspace: Workspace) -> str:
     """Return the lesson that a workspace is the owner's own of, empty if it is of none."""
     if not workspace.start.startswith(LESSON):
         return ""
     lesson = workspace.start.removeprefix(LESSON)
-    return lesson if workspace.id == _lesson(workspace.owner, lesson).id else ""
+    own = workspace.id == _lesson(workspace.owner, lesson).id
+    return lesson if own and library().lesson(lesson) else ""
 
 
 def find(visitor: str, workspace: UUID) -> Workspace:
@@ -103,6 +117,8 @@ def act(workspace: Workspace, key: str, action: Action) -> Moment:
             MEMORY.put(entry.pk, after)
             remember(workspace, below.number, entry)
             keep_if_due(entry, after)
+            if entry.number == 1 and after.course is not None:
+                checkpoints.keep(entry, after, pinned=True)  # its files outlive the lesson's
             return after
         if Entry.objects.filter(workspace=workspace, key=key).exists():
             return moment_of(workspace)
@@ -151,6 +167,21 @@ def reset(workspace: Workspace, to: int) -> Moment:
             known = history_of(kept)
             way = known.branch[: known.place]
             _put(kept, known.branch, sum(mark.number <= to for mark in way))
+    return _arrive(workspace)
+
+
+def take_back(workspace: Workspace) -> Moment:
+    """Move the head back over all entries of the newest request: their keys begin alike."""
+    with transaction.atomic():
+        kept = _kept().select_for_update(of=("self",)).filter(pk=workspace.pk).first()
+        if kept and kept.head:
+            request = kept.head.key.rpartition(".")[0]
+            entries = Entry.objects.filter(workspace=kept, key__startswith=f"{request}.")
+            same = set(entries.values_list("number", flat=True)) if request else {kept.head.number}
+            known, place = history_of(kept), history_of(kept).place
+            while place and known.branch[place - 1].number in same:
+                place -= 1
+            _put(kept, known.branch, place)
     return _arrive(workspace)
 
 

@@ -5,9 +5,7 @@ from html import unescape
 
 import pytest
 
-from simulator.lesson_files import library
 from simulator.workspaces import store
-from simulator.workspaces.limits import _limiter
 from simulator.workspaces.memory import MEMORY
 from simulator.workspaces.models import Entry, Progress, Workspace
 
@@ -15,68 +13,6 @@ PAGE = "/lessons/d/order-matters/"
 WRONG, RIGHT = "0", "1"
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    _limiter().storage.reset()
-    MEMORY.clear()
-
-
-class Learner:
-    """Somebody at a lesson: reads the page, and sends its forms without JavaScript."""
-
-    def __init__(self, client, page=PAGE):
-        self.client, self.page = client, page
-        self.keys = 0
-
-    def read(self):
-        return self.client.get(self.page).content.decode()
-
-    def said(self):
-        return " ".join(unescape(re.sub(r"<[^>]+>", " ", self.read())).split())
-
-    def desk(self):
-        return re.search(r'action="(/sandbox/[0-9a-f-]{36}/)"', self.read())[1]
-
-    def send(self, **form):
-        self.keys += 1
-        return self.client.post(self.desk(), {"key": f"k{self.keys}", **form}, follow=True)
-
-    def line(self, line):
-        return self.send(do="run", line=line)
-
-    def save(self, path, text):
-        return self.send(do="save", file=path, content=text, base="")
-
-    def guess(self, question, answer):
-        return self.send(do="answer", question=question, a=answer)
-
-    def mark(self, *words):
-        parts = {f"a{at}": word for at, word in enumerate(words)}
-        return self.send(do="answer", question="marks", parts=4, **parts)
-
-    def solve(self):
-        """Do what the solution of the step says, by its buttons."""
-        lesson, step = library().lesson(self.page[9:-1]), self.course.step
-        for place in range(len(lesson.steps[step].solution)):
-            self.send(do="line", step=step + 1, place=place)
-
-    def proceed(self):
-        return self.send(do="continue", step=self.course.step + 1)
-
-    @property
-    def workspace(self):
-        return Workspace.objects.get()
-
-    @property
-    def course(self):
-        return store.moment_of(self.workspace).course
-
-
-@pytest.fixture
-def learner(client):
-    return Learner(client)
 
 
 def test_a_lesson_opens_with_text_goals_and_what_to_do(learner):
@@ -145,7 +81,7 @@ def at_the_marks(learner):
 def test_while_steps_are_to_be_marked_nothing_foretells_them(at_the_marks):
     page = at_the_marks.read()
     assert "of 4 marked" in page
-    assert page.count('<span class="st">?</span>') == 5
+    assert page.count('class="state is-asked"') == 5
     assert "The gutter opens when you lock in your guess." in page
     looked = at_the_marks.client.post(
         at_the_marks.desk() + "next/",
@@ -271,7 +207,7 @@ def test_another_tab_and_a_restarted_server_stand_at_the_same_step(learner):
     learner.solve()
     learner.proceed()
     MEMORY.clear()
-    assert "Step 2 of 4" in Learner(learner.client).said()
+    assert "Step 2 of 4" in type(learner)(learner.client).said()
 
 
 def test_an_answer_to_htmx_brings_only_what_changed(learner):

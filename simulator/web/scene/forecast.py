@@ -19,6 +19,9 @@ from simulator.workspaces.next_build import NextBuild
 MAX_LINES = 1_500
 """Lines of the longest file that is shown with its next build beside it."""
 
+ASKED = Chip("asked", "", "question")
+"""What stands in place of a state that is to be guessed."""
+
 IGNORE_FILE = ".dockerignore"
 
 
@@ -79,7 +82,7 @@ def forecast(path: str, text: str, build: NextBuild) -> Forecast:
 def veiled(foretold: Forecast) -> Forecast:
     """Return a forecast that gives nothing away: a question mark where a state would stand."""
     lines = (
-        EditorLine(line.number, line.html, note="?" if line.chip else "", remark=line.remark)
+        EditorLine(line.number, line.html, chip=ASKED if line.chip else None, remark=line.remark)
         for line in foretold.lines
     )
     says = _("The gutter opens when you lock in your guess.")

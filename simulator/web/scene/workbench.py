@@ -23,6 +23,7 @@ from simulator.web.scene.folding import names_of, short_id
 from simulator.web.scene.forecast import IGNORE_FILE, Forecast, forecast, planned, veiled
 from simulator.web.scene.gutter import GutterRow, gutter
 from simulator.web.scene.lesson.panel import Panel
+from simulator.web.scene.lesson.target import Target, target
 from simulator.web.scene.machines import Here, here, maintained
 from simulator.web.scene.shelf import Shelf, shelf
 from simulator.web.scene.stages import StageGraph, stage_graph
@@ -190,6 +191,17 @@ class Workbench:
     def aha(self) -> AhaView | None:
         """The moment when it clicks, if a step was just done that has one."""
         return aha(self.moment)
+
+    @cached_property
+    def target(self) -> Target | None:
+        """What the step adds to the shelf and is missing; nothing while that would tell a truth."""
+        course = self.moment.course
+        return target(course, self.moment.world) if course and not self.folded_target else None
+
+    @property
+    def folded_target(self) -> bool:
+        course = self.moment.course
+        return course is not None and course.guessing and bool(course.current.solution)
 
     @property
     def veiled(self) -> bool:

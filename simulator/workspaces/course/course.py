@@ -34,7 +34,15 @@ from simulator.lessons.goals import Met, Unmet, Verdict
 from simulator.lessons.lesson import Lesson
 from simulator.lessons.scene import Scene
 from simulator.workspaces.actions import Answer, Continue, RunLine, TakeHint, TypeLine
-from simulator.workspaces.course.keys import Key, NoKey, all_hold, foretells, is_right, key_of
+from simulator.workspaces.course.keys import (
+    Key,
+    NoKey,
+    all_hold,
+    foretells,
+    is_computed,
+    is_right,
+    key_of,
+)
 from simulator.workspaces.course.lines import deed_of
 from simulator.workspaces.journal import Turn
 
@@ -87,6 +95,16 @@ class Course:
         return lesson_named(self.lesson)
 
     @property
+    def there(self) -> bool:
+        """Whether the lesson still is."""
+        return library().lesson(self.lesson) is not None
+
+    def refreshed(self, world: World) -> Course:
+        """Return the course as the lesson is today, which may have changed since it was kept."""
+        last = len(self.told.steps) - 1
+        return (self if self.step <= last else replace(self, step=last)).judged(world)
+
+    @property
     def current(self) -> Step:
         return self.told.steps[self.step]
 
@@ -111,6 +129,15 @@ class Course:
     def scene(self, world: World) -> Scene:
         """Return what goals look at."""
         return Scene(world, self.deeds, self.since)
+
+    @property
+    def guessing(self) -> bool:
+        """Whether a guess is open whose truth is to be seen by doing something."""
+        return any(
+            is_computed(question)
+            for question in self.current.questions
+            if question.id not in self.guesses
+        )
 
     @property
     def next_hint(self) -> int:

@@ -102,6 +102,11 @@ def marking(lesson: Lesson, question: MarkSteps, scene: Scene) -> Marking:
     return Marking(steps, ("CACHED", "BUILT", *skips))
 
 
+def is_computed(question: Question) -> bool:
+    """Say whether the truth of a question is to be seen by doing something."""
+    return bool(question.play) or isinstance(question, Table | MarkSteps)
+
+
 def foretells(question: Question) -> bool:
     """Say whether a question is about a build to come."""
     rows = [row.play for row in question.rows] if isinstance(question, Table) else []

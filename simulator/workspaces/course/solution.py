@@ -9,7 +9,7 @@ from simulator.lessons.declare import AnswerTo, Delete, Edit, Line, Look, Move, 
 from simulator.lessons.deeds import Deed
 from simulator.workspaces.actions import Action, Answer
 from simulator.workspaces.course.course import Course
-from simulator.workspaces.course.keys import NoKey, key_of
+from simulator.workspaces.course.keys import Key, NoKey, key_of
 from simulator.workspaces.course.lines import REPUBLISH, WALK, CannotDo, action_of
 
 
@@ -36,14 +36,18 @@ def line_action(course: Course, world: World, place: int) -> Action:
 
 def truth(course: Course, world: World, name: str) -> Answer:
     """Return the right answer to a question of the step. Raises CannotDo."""
+    return Answer(name, "\n".join(key_in(course, world, name).parts))
+
+
+def key_in(course: Course, world: World, name: str) -> Key:
+    """Return the truth about a question of the step. Raises CannotDo."""
     found = course.told.question(name)
     if found is None or found[0] != course.step:
         raise CannotDo(f"this step does not ask {name}")
     try:
-        key = key_of(course.told, found[1], course.asked_of(world))
+        return key_of(course.told, found[1], course.asked_of(world))
     except NoKey as problem:
         raise CannotDo(f"{name} cannot be worked out here: {problem}") from None
-    return Answer(name, "\n".join(key.parts))
 
 
 def _done(course: Course) -> Iterator[bool]:

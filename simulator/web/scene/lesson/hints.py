@@ -74,6 +74,11 @@ def solution_lines(course: Course) -> tuple[SolutionLine, ...]:
     )
 
 
+def in_words(lesson: Lesson, line: Line) -> SafeString:
+    """Return a line as a sentence."""
+    return _words(lesson, line)[0]
+
+
 def _words(lesson: Lesson, line: Line) -> tuple[SafeString, str]:
     said, text = _said(lesson, line)
     return inline(said), text

@@ -108,18 +108,17 @@ class Panel:
         return hints(self.course)
 
     @property
-    def aha(self) -> str:
-        """The sentence of the moment when it clicks, if this is it."""
-        told = self.lesson.told.aha
-        return next((one.says for one in told if one.step == self.number and self.done), "")
-
-    @property
     def done(self) -> bool:
         return self.course.done
 
     @property
     def finished(self) -> bool:
         return self.course.finished
+
+    @property
+    def tells(self) -> bool:
+        """Whether anything is told that was not there when the lesson began."""
+        return bool(self.course.guesses or self.course.hints or self.done or self.turns)
 
     @property
     def begun(self) -> bool:

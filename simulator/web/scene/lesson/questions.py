@@ -22,7 +22,7 @@ from simulator.lessons.declare import (
 from simulator.web.scene.lesson.markup import inline
 from simulator.web.scene.lesson.truth import Told, answer_of, step_name, told
 from simulator.workspaces.course.course import Course
-from simulator.workspaces.course.keys import Marking, NoKey, marking
+from simulator.workspaces.course.keys import Marking, NoKey, is_computed, marking
 
 SHAPES = {
     "choice": "radios",
@@ -57,7 +57,8 @@ class FieldView:
 class QuestionView:
     """A question on the page. ``told`` is guess and truth, once the truth may be known.
 
-    ``locked`` is the guess alone, until then. ``problem`` says why it cannot be asked.
+    ``locked`` is the guess alone, until then, as far as it can be said. ``problem`` says
+    why it cannot be asked.
     """
 
     id: str
@@ -66,13 +67,13 @@ class QuestionView:
     several: bool = False
     unit: str = ""
     fields: tuple[FieldView, ...] = ()
-    locked: str = ""
+    locked: str | None = None
     told: Told | None = None
     problem: str = ""
 
     @property
     def open(self) -> bool:
-        return not self.locked and self.told is None
+        return self.locked is None and self.told is None
 
 
 def question_views(course: Course, world: World) -> tuple[QuestionView, ...]:
@@ -103,11 +104,6 @@ def _view(course: Course, world: World, question: Question) -> QuestionView:
     if course.done or not is_computed(question):
         return QuestionView(question.id, shape, ask, told=told(question, guess))
     return QuestionView(question.id, shape, ask, locked=answer_of(question, guess))
-
-
-def is_computed(question: Question) -> bool:
-    """Say whether the truth of a question is to be seen by doing something."""
-    return bool(question.play) or isinstance(question, Table | MarkSteps)
 
 
 def _fields(course: Course, world: World, question: Question) -> tuple[FieldView, ...]:
