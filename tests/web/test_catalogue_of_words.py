@@ -55,3 +55,8 @@ def test_a_translation_keeps_what_is_typed(language):
     ]
 
     assert different == []
+
+
+@pytest.mark.parametrize("language", CATALOGUES)
+def test_nothing_is_left_to_be_translated(language):
+    assert messages.missing(CATALOGUES[language]) == [], "run: make messages, then translate these"
