@@ -258,6 +258,7 @@ class Aha(_Part):
         "stack",
         "stages",
         "stale",
+        "strings",
         "tags",
         "travel",
         "walk",

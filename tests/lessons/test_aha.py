@@ -10,35 +10,16 @@ from django.template.loader import render_to_string
 from simulator.catalogue_files import catalogue
 from simulator.engine.reference import Reference
 from simulator.lesson_files import library
-from simulator.lessons.declare import Aha, AnswerTo
+from simulator.lessons.declare import Aha
 from simulator.web.scene.aha.drawings import Bars, Names, Piles, Tiles, Ways
 from simulator.web.scene.aha.pictures import PICTURES, aha
 from simulator.web.scene.words import CHIPS
 from simulator.workspaces.actions import RunLine, SaveFile
-from simulator.workspaces.course.lines import action_of
-from simulator.workspaces.course.proofs import Walk
 from simulator.workspaces.journal import perform
-from simulator.workspaces.moment import LESSON, beginning
+from simulator.workspaces.moment import beginning
+from tests.lessons.walks import walks
 
 NAMES = [lesson.name for lesson in library().lessons]
-
-
-def walks(name):
-    """Yield each step of a lesson as its solution leaves it, done."""
-    lesson = library().lesson(name)
-    walk = Walk(lesson, beginning(f"{LESSON}{name}", catalogue().revision))
-    for step in lesson.steps:
-        later = frozenset(line.answer for line in step.solution if isinstance(line, AnswerTo))
-        walk = walk.asked(but=later)
-        for line in step.solution:
-            told = isinstance(line, AnswerTo)
-            walk = walk.answered(line.answer) if told else _done(walk, line)
-        yield walk.moment
-        walk = walk.on()
-
-
-def _done(walk, line):
-    return walk.done(action_of(walk.lesson, line, walk.world))
 
 
 def picture(name, step):
@@ -223,3 +204,18 @@ def test_a_dockerfile_that_was_edited_since_is_no_matter():
     assert [tile.title for tile in PICTURES["dominoes"](moment).rows[0].tiles] == [
         "RUN echo a > /a"
     ]
+
+
+@pytest.mark.django_db
+def test_the_page_draws_the_picture_when_the_step_is_done(client):
+    address = "/lessons/b/read-the-stack/"
+    page = client.get(address).content.decode()
+    assert "aha-picture" not in page
+    desk = re.search(r'action="(/sandbox/[0-9a-f-]{36}/)"', page)[1]
+
+    client.post(desk, {"key": "k1", "do": "run", "line": "docker build -t site:1 ."})
+
+    page = client.get(address).content.decode()
+    assert "aha.css" in page
+    assert "Four layers, one on the other" in page
+    assert re.search(r'class="a-flag">site:1<', page)

@@ -18,7 +18,7 @@ from simulator.workspaces.journal import perform, typed
 from simulator.workspaces.moment import Moment
 
 MOST = 6
-FULL, LEAST = 1000, 4
+FULL, LEAST = 1000, 10
 """Of a bar: its length, and the least that can be seen."""
 
 BROOMS = (
@@ -240,7 +240,9 @@ def _broom(moment: Moment, line: str, total: float) -> Bar:
         swept = max(0.0, disk_use(before, zone) - left)
         parts += [(swept, "swept"), (left, zone)]
         taken += swept
-    return Bar(line, _megabytes(taken), _pieces(parts, total), _says(before, after))
+    whole = max(total, sum(size for size, _kind in parts))
+    pieces = sorted(_pieces(parts, whole), key=lambda one: one.kind == "swept")
+    return Bar(line, _megabytes(taken), tuple(pieces), _says(before, after))
 
 
 def _says(before: Engine, after: Engine) -> str:

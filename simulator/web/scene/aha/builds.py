@@ -39,7 +39,7 @@ def race(moment: Moment) -> Grid | Tiles | None:
             GridRow(short(name, LONGEST), tuple(one.get(name) for one in states))
             for name in instructions
         ),
-        feet=tuple(seconds_text(report.milliseconds) for report in builds),
+        feet=tuple(seconds_text(report.milliseconds).removesuffix(" s") for report in builds),
     )
 
 

@@ -21,6 +21,9 @@ from simulator.workspaces.moment import Moment
 
 MOST_FILES = 2
 
+LONGEST = 80
+"""Characters of an instruction; a mount is a long word."""
+
 LEAST = 1000
 """A layer that has less than one part in so many of its image, and hides nothing, is left out."""
 
@@ -65,14 +68,14 @@ def _film(subject: Subject, other: Image | None, titles: Sequence[str]) -> Film:
 
 
 def _matters(subject: Subject, at: int) -> bool:
-    size = subject.image.layers[at].size
-    return size * LEAST >= subject.image.size or bool(subject.hiding.costs[at])
+    hidden = sum(cost.size for cost in subject.hiding.costs[at].values())
+    return max(subject.image.layers[at].size, hidden) * LEAST >= subject.image.size
 
 
 def _frame(subject: Subject, at: int, title: str) -> Frame:
     layer = subject.image.layers[at]
     return Frame(
-        title=short(title),
+        title=short(title, LONGEST),
         size=size_text(layer.size),
         thick=thickness(layer.size),
         files=tuple(_files(subject, at, layer)),

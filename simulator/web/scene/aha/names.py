@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from simulator.catalogue_files import catalogue
 from simulator.engine.digest import Digest
 from simulator.engine.errors import DockerError
 from simulator.engine.reference import Reference
@@ -15,8 +16,8 @@ from simulator.engine.state import Engine, World
 from simulator.web.scene.aha.drawings import Flag, Named, Names
 from simulator.web.scene.containers import state_chip
 from simulator.web.scene.folding import names_of, short_id
-from simulator.web.scene.words import size_text
-from simulator.workspaces.moment import Moment
+from simulator.web.scene.words import ago_text, size_text
+from simulator.workspaces.moment import LESSON, Moment, beginning
 
 MOST = 5
 
@@ -25,14 +26,15 @@ def tags(moment: Moment) -> Names | None:
     """Draw the images whose names the step changed; all that have names if it changed none."""
     if moment.course is None:
         return None
-    now, then = moment.world.engine, moment.course.begun.machines[moment.world.current].engine
-    changed = {
-        image for name in {*now.tags, *then.tags} if now.tags.get(name) != then.tags.get(name)
-        for image in (now.tags.get(name), then.tags.get(name)) if image
-    }  # fmt: skip
-    shown = sorted(changed or set(now.tags.values()), key=lambda one: (_made(then, now, one), one))
-    images = tuple(_image(then, now, image) for image in shown[-MOST:])
-    return Names(images) if images else None
+    return _since(moment, moment.course.begun.machines[moment.world.current].engine)
+
+
+def strings(moment: Moment) -> Names | None:
+    """Draw the images whose names or containers the lesson changed, with all that was cut."""
+    if moment.course is None:
+        return None
+    start = beginning(f"{LESSON}{moment.course.lesson}", catalogue().revision)
+    return _since(moment, start.world.machines[moment.world.current].engine)
 
 
 def moves(moment: Moment) -> Names | None:
@@ -46,8 +48,8 @@ def moves(moment: Moment) -> Names | None:
                 tuple(
                     Named(
                         short_id(digest),
-                        _("digest in {name}").format(name=reference.name),
-                        tuple(_registry_flags(repository, digest)),
+                        _("digest"),
+                        tuple(_registry_flags(reference, repository, digest)),
                         tuple(_runs(moment.world, digest)),
                     )
                     for digest in digests[-MOST:]
@@ -56,28 +58,47 @@ def moves(moment: Moment) -> Names | None:
     return None
 
 
+def _since(moment: Moment, then: Engine) -> Names | None:
+    now = moment.world.engine
+    moved = {name for name in {*now.tags, *then.tags} if now.tags.get(name) != then.tags.get(name)}
+    ends = (side.get(name) for name in moved for side in (now.tags, then.tags))
+    shown = {image for image in ends if image} or set(now.tags.values())
+    order = sorted(shown, key=lambda one: (_made(then, now, one), one))
+    images = tuple(_image(moment, then, image) for image in order[-MOST:])
+    return Names(images) if images else None
+
+
 def _made(then: Engine, now: Engine, image: Digest) -> int:
     found = now.images.get(image) or then.images.get(image)
     return found.created if found else 0
 
 
-def _image(then: Engine, now: Engine, image: Digest) -> Named:
-    found = now.images.get(image) or then.images.get(image)
-    size = size_text(found.size) if found else ""
-    gone = image not in now.images
-    digests = sorted(name for name, one in now.digests.items() if one == image)
-    says = _("gone: nothing held it") if gone else size
+def _image(moment: Moment, then: Engine, image: Digest) -> Named:
+    now = moment.world.engine
+    found = now.images.get(image)
+    if found is None:
+        says = _("gone: nothing held it")
+        tethers, flags = tuple(_tethers(then, now, image)), tuple(_flags(then, now, image))
+        return Named(short_id(image), says, flags, tethers, gone=True)
+    age = ago_text((moment.world.now - found.created) // 1000)
+    digests = sorted(name.partition("@")[2] for name, one in now.digests.items() if one == image)
+    digest = f", {digests[0][:19]}…" if digests else ""
     return Named(
         short_id(image),
-        f"{says}, {digests[0].partition('@')[2][:19]}…" if digests and not gone else says,
+        f"{size_text(found.size)}, {age}{digest}",
         tuple(_flags(then, now, image)),
-        tuple(
-            (one.name, state_chip(one).word)
-            for one in sorted(now.containers.values(), key=lambda one: one.number)
-            if one.image.id == image
-        ),
-        gone,
+        tuple(_tethers(then, now, image)),
     )
+
+
+def _tethers(then: Engine, now: Engine, image: Digest) -> Iterator[tuple[str, str]]:
+    """Yield the containers of an image, those that were removed as well."""
+    for one in sorted(now.containers.values(), key=lambda each: each.number):
+        if one.image.id == image:
+            yield one.name, state_chip(one).word
+    for key, one in sorted(then.containers.items()):
+        if one.image.id == image and key not in now.containers:
+            yield one.name, _("removed")
 
 
 def _flags(then: Engine, now: Engine, image: Digest) -> Iterator[Flag]:
@@ -101,15 +122,16 @@ def _pushed(moment: Moment) -> Iterator[Reference]:
             continue
 
 
-def _registry_flags(repository: Repository, digest: Digest) -> Iterator[Flag]:
+def _registry_flags(name: Reference, repository: Repository, digest: Digest) -> Iterator[Flag]:
+    own = name.path.rpartition("/")[2]
     for tag in sorted(repository.tags):
         if repository.tags[tag] == digest:
             moved = any(one.tag == tag and one.before for one in repository.moves)
-            yield Flag(f":{tag}", "new" if moved else "")
+            yield Flag(f"{own}:{tag}", "new" if moved else "")
     for one in repository.moves:
         if one.before == digest and repository.tags.get(one.tag) != digest:
             says = _("moved on by {who}").format(who=one.by) if one.by else _("moved on")
-            yield Flag(f":{one.tag}", "cut", says)
+            yield Flag(f"{own}:{one.tag}", "cut", says)
 
 
 def _runs(world: World, digest: Digest) -> Iterator[tuple[str, str]]:

@@ -55,6 +55,7 @@ PICTURES: Mapping[str, Picture] = {
     "stack": stacks.stack,
     "stages": steps.stages,
     "stale": steps.stale,
+    "strings": names.strings,
     "tags": names.tags,
     "travel": gates.travel,
     "walk": ways.walk,

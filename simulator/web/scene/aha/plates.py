@@ -20,7 +20,7 @@ from simulator.workspaces.moment import Moment
 MOST_PLATES = 6
 """Layers of one pile that are drawn above its base."""
 
-LONGEST = 60
+LONGEST = 44
 """Characters of an instruction that are shown."""
 
 LONGEST_NAME = 28
@@ -105,7 +105,7 @@ def _size(entry: LayerEntry) -> int:
 
 
 def _settings(config: Config) -> Iterator[str]:
-    if config.working_dir:
+    if config.working_dir.strip("/"):
         yield f"WORKDIR {config.working_dir}"
     variables = [f"ENV {line}" for line in config.env if not line.startswith("PATH=")]
     if len(variables) > MOST_VARIABLES:

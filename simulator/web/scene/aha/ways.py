@@ -25,6 +25,8 @@ from simulator.workspaces.moment import Moment
 
 MOST = 4
 KILLED = 137
+AT_ONCE = 0.05
+"""Seconds that are no wait."""
 _SHELLS = {"sh", "bash", "ash", "dash"}
 _WALK = re.compile(r"\bcd\s+([^\s;&|]+)")
 
@@ -114,6 +116,7 @@ def _signal(one: Container, seconds: float) -> Way:
         stations.append(Station(base_name(app), _("never hears of it"), "lost"))
     time = seconds_text(round(seconds * 1000))
     last = _("SIGKILL after {time}") if killed else _("ends after {time}")
+    last = _("ends at once") if seconds < AT_ONCE and not killed else last
     stations.append(
         Station(last.format(time=time), state_chip(one).word, "lost" if killed else "end")
     )
