@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -311,17 +311,3 @@ class TrackFile(_Part):
     title: str
     place: int
     says: str = Field(description="one sentence for the map")
-
-
-def judges(step: Step) -> Iterator[Judge]:
-    """Yield every goal that a step speaks of, those of options and wrong turns included."""
-    yield from step.goals
-    for turn in step.turns:
-        yield from turn.when
-    for question in step.questions:
-        if isinstance(question, Choice | Several):
-            for option in question.options:
-                yield from option.when
-        elif isinstance(question, Table):
-            for column in question.columns:
-                yield from column.when

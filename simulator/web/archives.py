@@ -19,6 +19,7 @@ from simulator.cli.commands.save import archive_of
 from simulator.engine.errors import DockerError
 from simulator.engine.files import File
 from simulator.engine.reference import Reference
+from simulator.web.asked import key_of
 from simulator.web.layers import stacks_page
 from simulator.web.scene.files import find
 from simulator.web.visitors import remember, visitor_of
@@ -85,7 +86,7 @@ def _handed_in(request: HttpRequest, found: Workspace) -> Moment:
     if not isinstance(file, UploadedFile) or file.file is None:
         raise InvalidAction("no file was chosen", hint="Choose what docker save wrote.")
     name = (file.name or "images.tar")[:120]
-    return hand_in(found, request.POST.get("key", "")[:64], name, file.file, file.size or 0)
+    return hand_in(found, key_of(request.POST), name, file.file, file.size or 0)
 
 
 def _status(error: DockerError) -> HTTPStatus:

@@ -78,8 +78,7 @@ def asked(
     """
     done = _read(form, moment, suggestions)
     project = moment.world.machine.project
-    key = form.get("key", "")[:64]
-    return replace(done, actions=(*_edits(form, project), *done.actions), key=key)
+    return replace(done, actions=(*_edits(form, project), *done.actions), key=key_of(form))
 
 
 def _read(
@@ -99,6 +98,11 @@ def _read(
     if read is None:
         raise InvalidAction("that button is not known here")
     return read(form)
+
+
+def key_of(form: QueryDict) -> str:
+    """Return the id that a page has given its request; databases take no NUL in it."""
+    return form.get("key", "").replace("\0", "")[:64]
 
 
 def view_of(request: HttpRequest) -> View:
@@ -162,7 +166,7 @@ def _run(form: QueryDict) -> Asked:
 
 def _build(form: QueryDict) -> Asked:
     line = form.get("build", "").strip()
-    return Asked((RunLine(line),), opens="", shows_build=True) if line else Asked()
+    return Asked((RunLine(veiled_line(line)),), opens="", shows_build=True) if line else Asked()
 
 
 def _ask(form: QueryDict) -> Asked:

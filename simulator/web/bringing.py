@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import PurePosixPath
 from typing import IO
 from urllib.parse import quote
@@ -42,7 +43,12 @@ def bring(request: HtmxRequest, number: UUID) -> HttpResponse:
 @require_safe
 def project_zip(request: HttpRequest, number: UUID) -> HttpResponseBase:
     """Send the project folder as a zip."""
-    moment = store.moment_of(_workspace(visitor_of(request), number))
+    visitor = visitor_of(request)
+    moment = store.moment_of(_workspace(visitor, number))
+    try:
+        limits.check_archives(f"zips {visitor}")
+    except limits.TooFast as error:
+        return _too_fast(error)
     name = PurePosixPath(moment.example).stem or "project"
     response = HttpResponse(zip_of(moment.world.machine.project, name), "application/zip")
     return _named(response, f"{name}.zip")
@@ -57,7 +63,7 @@ def terminal_text(request: HttpRequest, number: UUID) -> HttpResponseBase:
     try:
         limits.check_archives(f"texts {visitor}")
     except limits.TooFast as error:
-        return HttpResponse(f"{error.message}\n", "text/plain; charset=utf-8", status=429)
+        return _too_fast(error)
     pieces = written_out(shown_of(found))
     response = StreamingHttpResponse(pieces, content_type="text/plain; charset=utf-8")
     return _named(response, "terminal.txt")
@@ -93,6 +99,11 @@ def _workspace(visitor: str, number: UUID) -> Workspace:
         return store.find(visitor, number)
     except Workspace.DoesNotExist:
         raise Http404("no workspace of yours") from None
+
+
+def _too_fast(error: limits.TooFast) -> HttpResponse:
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    return HttpResponse(f"{error.message}\n", "text/plain; charset=utf-8", status=status)
 
 
 def _named(response: HttpResponseBase, name: str) -> HttpResponseBase:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from simulator.engine.errors import DockerError
 from simulator.engine.state import World
-from simulator.web.asked import view_of
+from simulator.web.asked import key_of, view_of
 from simulator.web.lessons import known
 from simulator.web.scene.lesson.hints import in_words, solution_lines
 from simulator.web.scene.lesson.markup import inline
@@ -42,7 +42,7 @@ def demo(request: HtmxRequest, track: str, slug: str) -> HttpResponse:
     if request.method == "POST":
         try:
             limits.check_pace(visitor)
-            played = _pressed(found, request.POST.get("do", ""), request.POST.get("key", "")[:60])
+            played = _pressed(found, request.POST.get("do", ""), key_of(request.POST))
         except DockerError as error:
             notice = error
         if not request.htmx and notice is None:

@@ -59,7 +59,7 @@ def links(request: HttpRequest) -> HttpResponse:
     """List the visitor's links, or take one back."""
     visitor = visitor_of(request)
     if request.method == "POST":
-        shares.revoke(visitor, request.POST.get("revoke", "")[:64])
+        shares.revoke(visitor, request.POST.get("revoke", ""))
         return redirect("links")
     response = _listed(request, visitor)
     remember(response, visitor)

@@ -14,6 +14,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from simulator.engine.errors import DockerError
+from simulator.web.asked import whole_number
 from simulator.web.qr import qr_code
 from simulator.web.scene.race.form import RaceForm, form_of, posted_form
 from simulator.web.scene.race.page import look_of, race_page
@@ -54,6 +55,10 @@ def kept(request: HttpRequest, token: str) -> HttpResponse:
         row, race = kept_race(token)
     except KeptRace.DoesNotExist:
         raise Http404("no such race") from None
+    try:
+        limits.check_opens(token)
+    except DockerError as error:
+        return _form(request, _first_form(), error)
     context = {
         "token": token,
         "own": row.owner == visitor,
@@ -215,14 +220,14 @@ def _against(found: Workspace, tip: str) -> Race:
 
 def _suggestion(found: Workspace, tip: str) -> Suggestion:
     """Return the advice that a button is about, if it is about the last build still."""
-    built, _dot, at = tip.partition(".")
-    known = suggestions_of(found) or ()
-    if built != str(store.moment_of(found).built) or not at.isdecimal() or int(at) >= len(known):
+    built, _dot, place = tip.partition(".")
+    known, at = suggestions_of(found) or (), whole_number(place)
+    if built != str(store.moment_of(found).built) or not 0 <= at < len(known):
         raise InvalidRace(
             _("that advice is gone: another build came after it"),
             hint=_("Go back to the sandbox and try the newest."),
         )
-    return known[int(at)]
+    return known[at]
 
 
 def _workspace(visitor: str, number: UUID) -> Workspace:

@@ -18,6 +18,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from simulator.engine.errors import LimitReached
 from simulator.engine.registry.api import Response, refused, token_shown
 from simulator.engine.registry.limits import MAX_BLOB, MEBIBYTE
+from simulator.engine.registry.logins import veiled_line
+from simulator.web.asked import key_of
 from simulator.web.scene.registry.documents import Document
 from simulator.web.scene.registry.page import RegistryPage, Wish
 from simulator.web.visitors import remember, visitor_of
@@ -85,9 +87,9 @@ def _done(request: HttpRequest, found: Workspace) -> HttpResponse:
     """Do what a button asks for, and show what came of it."""
     form = request.POST
     line, name = form.get("line", "").strip(), form.get("republish", "").strip()
-    action: Action = Republish(name) if name else RunLine(line)
+    action: Action = Republish(name) if name else RunLine(veiled_line(line))
     if line or name:
-        store.act(found, form.get("key", "")[:64] or secrets.token_hex(12), action)
+        store.act(found, key_of(form) or secrets.token_hex(12), action)
     if store.moment_of(found).world.machine.question is not None:
         return redirect(f"{reverse('workspace', args=[found.pk])}#terminal")
     kept = {word: form[word] for word in ("image", "kind", "term") if form.get(word)}

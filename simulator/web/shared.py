@@ -20,7 +20,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from simulator.engine.errors import DockerError
-from simulator.web.asked import view_of, whole_number
+from simulator.web.asked import key_of, view_of, whole_number
 from simulator.web.qr import qr_code
 from simulator.web.scene.player import Player
 from simulator.web.scene.workbench import Workbench
@@ -104,7 +104,7 @@ def _context(request: HttpRequest, share: Share) -> dict[str, Any]:
 def _copied(request: HttpRequest, share: Share) -> HttpResponse:
     """Make the visitor a workspace that goes on from here, and lead to it."""
     visitor = visitor_of(request)
-    key, number = request.POST.get("key", "")[:64], whole_number(request.POST.get("at", ""))
+    key, number = key_of(request.POST), whole_number(request.POST.get("at", ""))
     try:
         copy = forks.fork(share, visitor, key, None if number < 0 else number)
     except DockerError as error:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, replace_url
@@ -242,5 +243,5 @@ def map_of(visitor: str) -> Map:
 
 def _own_page(address: str) -> str:
     """Return the address if it is one of ours, else the front page."""
-    own = address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if own and "\n" not in address and "\r" not in address else "/"
+    own = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    return address if own else "/"

@@ -89,8 +89,8 @@ def check_opens(token: str) -> None:
 
 
 def check_forks(visitor: str) -> None:
-    """Raise TooFast if the visitor makes one copy after the other."""
-    if not _limiter().hit(parse(settings.FORKS_PER_MINUTE), "forks", visitor):
+    """Raise TooFast if a visitor, or all together, make one copy after the other."""
+    if not _within("forks", visitor, settings.FORKS_PER_MINUTE, settings.ALL_FORKS_PER_MINUTE):
         raise TooFast(
             "that was quicker than this server allows: nothing was copied",
             hint="Wait a minute, then try again.",
@@ -99,8 +99,7 @@ def check_forks(visitor: str) -> None:
 
 def check_codes(visitor: str) -> None:
     """Raise TooFast if a visitor, or all together, try one code after the other."""
-    own = _limiter().hit(parse(settings.CODES_PER_MINUTE), "codes", visitor)
-    if not own or not _limiter().hit(parse(settings.ALL_CODES_PER_MINUTE), "all codes"):
+    if not _within("codes", visitor, settings.CODES_PER_MINUTE, settings.ALL_CODES_PER_MINUTE):
         raise TooFast(
             "that was quicker than this server allows: no code was tried or made",
             hint="Wait a minute, then try again.",
@@ -117,8 +116,8 @@ def check_archives(visitor: str) -> None:
 
 
 def check_races(visitor: str) -> None:
-    """Raise TooFast if the visitor starts one race of their own after the other."""
-    if not _limiter().hit(parse(settings.RACES_PER_MINUTE), "races", visitor):
+    """Raise TooFast if a visitor, or all together, start one race of their own after the other."""
+    if not _within("races", visitor, settings.RACES_PER_MINUTE, settings.ALL_RACES_PER_MINUTE):
         raise TooFast(
             "that was quicker than this server allows: the race was not run",
             hint="Wait a minute, then try again.",
@@ -146,6 +145,16 @@ def check_pace(visitor: str) -> None:
             "that was quicker than this server allows: nothing was done",
             hint="Wait some seconds, then try again.",
         )
+
+
+def _within(what: str, visitor: str, own: str, everybody: str) -> bool:
+    """Count one more, and say whether neither the visitor nor all together are too fast.
+
+    Who sends no cookie is a new visitor each time, so the visitor's own rate is not enough.
+    """
+    limiter = _limiter()
+    mine = limiter.hit(parse(own), what, visitor)
+    return mine and limiter.hit(parse(everybody), f"all {what}")
 
 
 @cache

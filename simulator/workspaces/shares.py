@@ -79,6 +79,8 @@ def links_of(visitor: str) -> QuerySet[Share]:
 
 def revoke(visitor: str, token: str) -> None:
     """Take a link of the visitor's back. Copies that others have made stay theirs."""
+    if not _TOKEN.fullmatch(token):
+        return
     with transaction.atomic():
         found = links_of(visitor).filter(token=token).first()
         if found is None:

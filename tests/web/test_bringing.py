@@ -124,6 +124,13 @@ def test_the_project_is_taken_away_as_a_zip(client, workspace):
         assert packed.read("app/Dockerfile") == APP["app/Dockerfile"].encode()
 
 
+def test_a_project_is_not_packed_without_end(client, workspace, settings):
+    settings.ARCHIVES_PER_MINUTE = "2/minute"
+    address = f"/sandbox/{workspace.pk}/project.zip"
+
+    assert [client.get(address).status_code for _ in range(3)] == [200, 200, 429]
+
+
 def test_the_terminal_is_taken_away_as_text(client, workspace):
     store.act(workspace, "1", RunLine("echo one; false"))
     store.act(workspace, "2", SaveFile("a.txt", "x"))

@@ -157,7 +157,9 @@ def test_an_address_that_cannot_be_meant_shows_the_race(client, query):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/race/none/", "/race/r/none/", "/race/mine/?kept=none"])
+@pytest.mark.parametrize(
+    "address", ["/race/none/", "/race/r/none/", "/race/mine/?kept=none", "/race/mine/?kept=%00"]
+)
 def test_a_race_that_does_not_exist_is_not_found(client, address):
     assert client.get(address).status_code == 404
 
@@ -219,6 +221,7 @@ def test_only_the_owner_deletes_a_race(client, client_of_another):
         ({"dockerfile-A": " ", "dockerfile-B": ""}, "both Dockerfiles are empty"),
         ({f"edit-{n}": "again" for n in range(1, 60)}, "at most 12 edits; this one has 59"),
         ({"edit-1": "explode"}, "that edit is not known here"),
+        ({"title": "a\0b"}, "a name cannot have NUL in it"),
     ],
 )
 def test_what_cannot_be_raced_is_said_and_stays_typed(client, typed, says):
@@ -232,7 +235,8 @@ def test_what_cannot_be_raced_is_said_and_stays_typed(client, typed, says):
     form = response.context["form"]
     for name, text in typed.items():
         held = {area.name: area.text for lane in form.lanes for area in (lane.dockerfile,)}
-        held |= {area.name: area.path for area in form.files} | {"large": form.large}
+        held |= {area.name: area.path for area in form.files}
+        held |= {"title": form.title, "large": form.large}
         held |= {f"edit-{edit.number}": edit.do for edit in form.edits}
         assert held[name] == text
     assert KeptRace.objects.count() == 0
@@ -306,6 +310,24 @@ def test_a_visitor_keeps_only_so_many_races(client, settings):
 
 
 @pytest.mark.django_db
+def test_visitors_without_a_cookie_cannot_race_without_end(client, settings):
+    settings.ALL_RACES_PER_MINUTE = "2/minute"
+    fields = fields_of(ready_races()["order"])
+    answers = [type(client)().post("/race/mine/", fields) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [302, 302, 429]
+    assert KeptRace.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_race_that_is_opened_too_often_says_so(client, settings):
+    settings.OPENS_PER_MINUTE = "2/minute"
+    address = client.post("/race/mine/", fields_of(ready_races()["apt"]))["Location"]
+
+    assert [client.get(address).status_code for _ in range(3)] == [200, 200, 429]
+
+
+@pytest.mark.django_db
 def test_a_project_races_against_what_the_advice_proposes(client):
     page = client.get("/sandbox/").content.decode()
     address = re.search(r'action="(/sandbox/[0-9a-f-]{36}/)"', page)[1]
@@ -323,6 +345,8 @@ def test_a_project_races_against_what_the_advice_proposes(client):
     assert "Both have built once" in shown(client, f"{link}?upto=0")
     gone = client.get(f"/race/sandbox/{number}/7.0/")
     assert (gone.status_code, "that advice is gone" in gone.content.decode()) == (422, True)
+    built = re.search(r"/(\d+)\.\d+/$", link)[1]
+    assert client.get(f"/race/sandbox/{number}/{built}.{'9' * 5000}/").status_code == 422
 
 
 @pytest.mark.django_db

@@ -196,6 +196,13 @@ def test_a_command_that_asks_leads_to_the_terminal(desk):
     assert "Username:" in desk.text
 
 
+def test_a_password_in_a_posted_line_is_veiled_before_it_is_kept(desk):
+    desk.press(line="docker login -u ada -p hunter2")
+
+    assert Entry.objects.count() == 1
+    assert "hunter2" not in Entry.objects.get().payload
+
+
 def test_a_repeated_press_runs_once(desk):
     key = {"key": "k", "line": "docker pull -q alpine"}
     desk.press(**key)

@@ -434,6 +434,12 @@ def test_nul_bytes_in_a_form_are_no_error_of_ours(desk):
     assert desk.response.status_code == 200
 
 
+def test_a_nul_never_comes_to_the_database(desk):
+    desk.send(do="run", line="ls", key="a\0b")
+
+    assert Entry.objects.get().key.startswith("ab.")
+
+
 def test_the_theme_is_remembered_and_leads_back(client):
     response = client.post("/theme/", {"theme": "dark", "next": "/sandbox/?file=app.py"})
 
@@ -441,7 +447,9 @@ def test_the_theme_is_remembered_and_leads_back(client):
     assert 'data-theme="dark"' in client.get("/").content.decode()
 
 
-@pytest.mark.parametrize("address", ["//evil.example/", "https://evil.example", "/\\evil", "a\nb"])
+@pytest.mark.parametrize(
+    "address", ["//evil.example/", "https://evil.example", "/\\evil", "a\nb", "/\t/evil.example/"]
+)
 def test_the_theme_leads_nowhere_else(client, address):
     response = client.post("/theme/", {"theme": "pink", "next": address})
 

@@ -304,6 +304,14 @@ def test_a_copy_that_cannot_be_made_says_why(address, other, settings):
     assert "BUILT" in text(answer)
 
 
+def test_visitors_without_a_cookie_cannot_copy_without_end(address, settings):
+    settings.ALL_FORKS_PER_MINUTE = "2/minute"
+    answers = [Client().post(address, {"key": "k"}) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [302, 302, 429]
+    assert Workspace.objects.count() == 3
+
+
 # The owner's list
 
 

@@ -30,7 +30,7 @@ from simulator.engine.state import World
 from simulator.lesson_files import library
 from simulator.lessons.declare import Step
 from simulator.lessons.deeds import MAX_KEPT, Deed
-from simulator.lessons.goals import Met, Unmet, Verdict
+from simulator.lessons.goals import Met, Verdict
 from simulator.lessons.lesson import Lesson
 from simulator.lessons.scene import Scene
 from simulator.workspaces.actions import Answer, Continue, RunLine, TakeHint, TypeLine
@@ -283,9 +283,3 @@ _QUIET = (
 
 def _met(verdicts: tuple[Verdict, ...]) -> int:
     return sum(isinstance(verdict, Met) for verdict in verdicts)
-
-
-def unmet(course: Course) -> tuple[tuple[str, str], ...]:
-    """Return the titles and reasons of goals that are not met."""
-    pairs = zip(course.current.goals, course.verdicts, strict=True)
-    return tuple((goal.title, one.reason) for goal, one in pairs if isinstance(one, Unmet))

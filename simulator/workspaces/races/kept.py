@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 
 from django.conf import settings
@@ -14,6 +15,8 @@ from simulator.workspaces.models import KeptRace
 from simulator.workspaces.races.declare import race_of, written
 from simulator.workspaces.races.race import Race
 from simulator.workspaces.races.valid import checked
+
+_TOKEN = re.compile(r"[\w-]{22}", re.ASCII)
 
 
 def keep(visitor: str, race: Race) -> str:
@@ -41,6 +44,8 @@ def keep(visitor: str, race: Race) -> str:
 
 def kept_race(token: str) -> tuple[KeptRace, Race]:
     """Return a kept race; raises KeptRace.DoesNotExist for a link that leads nowhere."""
+    if not _TOKEN.fullmatch(token):
+        raise KeptRace.DoesNotExist
     kept = KeptRace.objects.get(token=token)
     try:
         return kept, race_of(kept.written)

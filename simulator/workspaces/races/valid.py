@@ -36,6 +36,8 @@ def checked(race: Race) -> Race:
     for text in (race.title, *(lane.name for lane in race.lanes)):
         if len(text) > MAX_NAME:
             raise InvalidRace(f"a name may have at most {MAX_NAME} characters")
+        if "\0" in text:
+            raise InvalidRace("a name cannot have NUL in it")
     texts = list(_texts(race))
     for what, text in texts:
         _short(what or "that text", text)
