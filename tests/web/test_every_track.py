@@ -1,4 +1,4 @@
-"""A lesson of every track, done by hand in a real browser, with a wrong turn, at a desk and on a phone."""
+"""A lesson of every track, done by hand in a browser, with a slip, at a desk and on a phone."""
 
 import re
 
