@@ -147,8 +147,9 @@ def done(request: HtmxRequest, found: Workspace, *more: Action) -> HttpResponse:
         view = replace(view, path="", build=True)
     if request.htmx:
         response = shown(request, found, view)
-        here = (request.htmx.current_url_abs_path or reverse("sandbox")).partition("?")[0]
-        return replace_url(response, f"{here}?{urlencode(_query(view))}")
+        now = request.htmx.current_url_abs_path or reverse("sandbox")
+        there = f"{now.partition('?')[0]}?{urlencode(_query(view))}"
+        return response if there == now else replace_url(response, there)
     address = page_of(found)
     return redirect(f"{address}?{urlencode(_query(view))}")
 
