@@ -58,7 +58,9 @@ class Desk:
     def chips(self):
         """The states that stand beside the lines of the Dockerfile."""
         pane = self.text[self.text.index('id="pane"') : self.text.index('id="outcome"')]
-        return re.findall(r"</svg>(CACHED|BUILT|FAILED|SKIPPED|NOT REACHED|Pull complete)", pane)
+        return re.findall(
+            r"</svg>(?:<span>)?(CACHED|BUILT|FAILED|SKIPPED|NOT REACHED|Pull complete)", pane
+        )
 
     def words(self):
         """The page as a reader sees it, without tags."""
