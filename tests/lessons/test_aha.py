@@ -5,6 +5,7 @@ from html import unescape
 from typing import get_args
 
 import pytest
+from django.conf import settings
 from django.template.loader import render_to_string
 
 from simulator.catalogue_files import catalogue
@@ -14,9 +15,9 @@ from simulator.lessons.declare import Aha
 from simulator.web.scene.aha.drawings import Bars, Names, Piles, Tiles, Ways
 from simulator.web.scene.aha.pictures import PICTURES, aha
 from simulator.web.scene.words import CHIPS
-from simulator.workspaces.actions import RunLine, SaveFile
+from simulator.workspaces.actions import RunLine, SaveFile, SitDown
 from simulator.workspaces.journal import perform
-from simulator.workspaces.moment import beginning
+from simulator.workspaces.moment import LESSON, beginning
 from tests.lessons.walks import walks
 
 NAMES = [lesson.name for lesson in library().lessons]
@@ -63,6 +64,12 @@ def _names(words, one):
 
 def test_every_picture_that_lessons_may_name_is_drawn_and_no_other():
     assert set(PICTURES) == set(get_args(Aha.model_fields["picture"].annotation))
+
+
+def test_authors_can_read_what_each_picture_shows():
+    readme = (settings.BASE_DIR / "lessons" / "README.md").read_text()
+
+    assert re.findall(r"^\| `(\w+)` \|", readme, re.MULTILINE) == sorted(PICTURES)
 
 
 def test_every_picture_is_of_some_lesson():
@@ -219,3 +226,55 @@ def test_the_page_draws_the_picture_when_the_step_is_done(client):
     assert "aha.css" in page
     assert "Four layers, one on the other" in page
     assert re.search(r'class="a-flag">site:1<', page)
+
+
+LOOPS = """\
+FROM alpine:3.20
+RUN rm /etc/passwd && ln -s a /lib64 && ln -s lib64 /a
+WORKDIR /a
+CMD []
+"""
+ONLY_FILES = 'FROM scratch\nCOPY . /\nCMD ["/Dockerfile"]\n'
+NO_SUCH_STAGE = "FROM alpine AS a\nFROM a\nCOPY --from=9 / /\nARG X\n"
+ALL_OF_A_STAGE = "FROM alpine AS a\nRUN :\nFROM a\nCOPY --from=a / /\nONBUILD RUN x\n"
+
+DETOURS = {
+    "nothing is left": ("", "docker system prune -af --volumes", "rm -rf *", "docker build ."),
+    "a shell without a script": (
+        "",
+        "docker run --name x alpine:3.20 sh -c ' '",
+        "docker stop x",
+        "docker commit x",
+        "docker rm x",
+    ),
+    "links in a circle": (LOOPS, "docker build -t looped .", "docker run looped ''"),
+    "no program": (ONLY_FILES, "docker build -t s .", "docker run s", "docker rmi s", "docker push s"),
+    "a build that fails": (NO_SUCH_STAGE, "docker build ."),
+    "nothing is sent": (
+        ALL_OF_A_STAGE,
+        "docker build -t two .",
+        "echo '*' > .dockerignore",
+        "docker build -t two .",
+    ),
+    "inside a container": (
+        "",
+        "docker run -d -p 80:80 --name open nginx:1.27",
+        "docker pause open",
+        "docker run -it alpine:3.20",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ["a/copy-on-write", "d/order-matters", "e/release-day"])
+@pytest.mark.parametrize("detour", DETOURS)
+def test_no_detour_of_a_learner_breaks_a_picture(name, detour):
+    dockerfile, *lines = DETOURS[detour]
+    moment = beginning(f"{LESSON}{name}", catalogue().revision)
+    for action in (SaveFile("Dockerfile", dockerfile), *map(RunLine, lines)):
+        moment = moment.after(perform(moment.world, action), moment.number + 1)
+    elsewhere = moment.after(perform(moment.world, SitDown("bunker")), moment.number + 1)
+
+    for one in (moment, elsewhere):
+        for draw in PICTURES.values():
+            drawing = draw(one)
+            assert drawing is None or read(drawing)

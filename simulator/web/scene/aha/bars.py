@@ -1,33 +1,27 @@
-"""Pictures of sizes: what images share, what was lost on a diet, what a broom would take."""
+"""Pictures of sizes: what images share, what was lost on a diet, what was freed, bases."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from simulator.engine.digest import Digest
 from simulator.engine.image import Image
 from simulator.engine.state import Engine
 from simulator.lessons.goals.elsewhere import disk_use
 from simulator.web.scene.aha.drawings import Bar, Bars, Stretch
+from simulator.web.scene.aha.looking import engine_then, entry_at
 from simulator.web.scene.aha.plates import short
 from simulator.web.scene.folding import holders_of, names_of, short_id
 from simulator.web.scene.stacks import layer_names
 from simulator.web.scene.words import listed, size_text
-from simulator.workspaces.journal import perform, typed
 from simulator.workspaces.moment import Moment
 
 MOST = 6
 FULL, LEAST = 1000, 10
 """Of a bar: its length, and the least that can be seen."""
-
-BROOMS = (
-    "docker image prune -f",
-    "docker container prune -f",
-    "docker image prune -af",
-    "docker builder prune -af",
-)
-ZONES = ("images", "containers", "cache")
 
 
 def shared(moment: Moment) -> Bars | None:
@@ -45,7 +39,7 @@ def shared(moment: Moment) -> Bars | None:
     }
     disk = sum(once.values())
     both = sum(size for chain, size in once.items() if holders[chain] > 1)
-    pieces = _pieces([(both, "shared"), (disk - both, "new")], total)
+    pieces = pieces_of([(both, "shared"), (disk - both, "new")], total)
     says = _("Added up {sum}, on the disk {disk}.")
     return Bars(
         (*bars, Bar(_("on the disk"), size_text(disk), pieces)),
@@ -71,7 +65,7 @@ def diet(moment: Moment) -> Bars | None:
             _layers_bar(engine, old, total, kept),
             _layers_bar(engine, new, total, kept),
             *(
-                Bar(short(name), size_text(size), _pieces([(size, "gone")], total), _("gone"))
+                Bar(short(name), size_text(size), pieces_of([(size, "gone")], total), _("gone"))
                 for size, name in sorted(gone, reverse=True)[:3]
             ),
         )
@@ -104,9 +98,7 @@ def size_bars(moment: Moment) -> tuple[Bar, ...]:
 
 def freed(moment: Moment) -> Bars | None:
     """Draw the images that were removed: what only each had, and what others stood on as well."""
-    if moment.course is None:
-        return None
-    then, now = moment.course.begun.machine.engine, moment.world.engine
+    then, now = engine_then(moment), moment.world.engine
     gone = [image for image in _named(then) if image.id not in now.images]
     if not gone:
         return None
@@ -115,7 +107,7 @@ def freed(moment: Moment) -> Bars | None:
     return Bars(
         tuple(bars),
         says=_("The disk had {old}, and has {new}.").format(
-            old=_megabytes(disk_use(then, "total")), new=_megabytes(disk_use(now, "total"))
+            old=megabytes_text(disk_use(then, "total")), new=megabytes_text(disk_use(now, "total"))
         ),
     )
 
@@ -134,22 +126,13 @@ def bases(moment: Moment) -> Bars | None:
                 Bar(
                     _title(engine, one),
                     size_text(one.size),
-                    _pieces([(one.size, "")], total),
+                    pieces_of([(one.size, "")], total),
                     _inside(one),
                 )
                 for one in images
             ),
         )
     )
-
-
-def brooms(moment: Moment) -> Bars | None:
-    """Draw the disk once for each prune: the parts that it would sweep."""
-    engine = moment.world.engine
-    total = disk_use(engine, "total")
-    if not total:
-        return None
-    return Bars(tuple(_broom(moment, line, total) for line in BROOMS), _zones(engine, total))
 
 
 def _named(engine: Engine) -> list[Image]:
@@ -162,7 +145,8 @@ def _title(engine: Engine, image: Image) -> str:
     return names[0].familiar if names else short_id(image.id)
 
 
-def _pieces(parts: Sequence[tuple[float, str]], total: float) -> tuple[Stretch, ...]:
+def pieces_of(parts: Sequence[tuple[float, str]], total: float) -> tuple[Stretch, ...]:
+    """Return parts of a bar by sizes and kinds; its whole length stands for ``total``."""
     pieces: list[Stretch] = []
     at = 0.0
     for size, kind in parts:
@@ -174,24 +158,24 @@ def _pieces(parts: Sequence[tuple[float, str]], total: float) -> tuple[Stretch, 
     return tuple(pieces)
 
 
-def _image_bar(engine: Engine, image: Image, total: int, holders: dict) -> Bar:  # type: ignore[type-arg]
+def _image_bar(engine: Engine, image: Image, total: int, holders: Counter[Digest]) -> Bar:
     both = _held_by_others(image, holders)
     others = _("{size} of it other images have too").format(size=size_text(both)) if both else ""
-    pieces = _pieces([(both, "shared"), (image.size - both, "new")], total)
+    pieces = pieces_of([(both, "shared"), (image.size - both, "new")], total)
     return Bar(_title(engine, image), size_text(image.size), pieces, others)
 
 
-def _held_by_others(image: Image, holders: dict) -> int:  # type: ignore[type-arg]
+def _held_by_others(image: Image, holders: Counter[Digest]) -> int:
     pairs = zip(image.chain_ids, image.layers, strict=True)
     return sum(layer.size for chain, layer in pairs if holders[chain] > 1)
 
 
-def _layers_bar(engine: Engine, image: Image, total: int, kept: set) -> Bar:  # type: ignore[type-arg]
+def _layers_bar(engine: Engine, image: Image, total: int, kept: set[Digest]) -> Bar:
     parts = [(one.size, "" if one.diff_id in kept else "gone") for one in image.layers]
-    return Bar(_title(engine, image), size_text(image.size), _pieces(parts, total))
+    return Bar(_title(engine, image), size_text(image.size), pieces_of(parts, total))
 
 
-def _gone_bar(engine: Engine, image: Image, total: int, holders: dict) -> Bar:  # type: ignore[type-arg]
+def _gone_bar(engine: Engine, image: Image, total: int, holders: Counter[Digest]) -> Bar:
     both = _held_by_others(image, holders)
     chains = set(image.chain_ids)
     others = [
@@ -200,11 +184,12 @@ def _gone_bar(engine: Engine, image: Image, total: int, holders: dict) -> Bar:  
         if one.id != image.id and chains & set(one.chain_ids)
     ]
     says = _("{names} stood on {size} of it").format(names=listed(others), size=size_text(both))
-    pieces = _pieces([(both, "shared"), (image.size - both, "gone")], total)
+    pieces = pieces_of([(both, "shared"), (image.size - both, "gone")], total)
     return Bar(_title(engine, image), size_text(image.size), pieces, says if others else "")
 
 
-def _megabytes(size: float) -> str:
+def megabytes_text(size: float) -> str:
+    """Return a size that is told in MB as people read it."""
     return size_text(round(size * 1_000_000))
 
 
@@ -220,36 +205,6 @@ def _inside(image: Image) -> str:
             ("musl", ("/lib/ld-musl-x86_64.so.1",)),
             ("glibc", ("/lib64/ld-linux-x86-64.so.2", "/lib/x86_64-linux-gnu/libc.so.6")),
         )
-        if any(tree.get(path) for path in paths)
+        if any(entry_at(tree, path) for path in paths)
     ]
     return listed(found, 5)
-
-
-def _zones(engine: Engine, total: float) -> tuple[str, ...]:
-    words = {"images": _("images"), "containers": _("containers"), "cache": _("build cache")}
-    return tuple(f"{words[zone]} {_megabytes(disk_use(engine, zone))}" for zone in ZONES if total)
-
-
-def _broom(moment: Moment, line: str, total: float) -> Bar:
-    before = moment.world.engine
-    after = perform(moment.world, typed(moment.world, line)).world.engine
-    parts: list[tuple[float, str]] = []
-    taken = 0.0
-    for zone in ZONES:
-        left = disk_use(after, zone)
-        swept = max(0.0, disk_use(before, zone) - left)
-        parts += [(swept, "swept"), (left, zone)]
-        taken += swept
-    whole = max(total, sum(size for size, _kind in parts))
-    pieces = sorted(_pieces(parts, whole), key=lambda one: one.kind == "swept")
-    return Bar(line, _megabytes(taken), tuple(pieces), _says(before, after))
-
-
-def _says(before: Engine, after: Engine) -> str:
-    gone = len(before.images) - len(after.images), len(before.containers) - len(after.containers)
-    names = [each.name for key, each in before.containers.items() if key not in after.containers]
-    if gone[1]:
-        return _("takes the containers {names}").format(names=listed(sorted(names)))
-    if gone[0]:
-        return _("takes {n} images").format(n=gone[0])
-    return ""

@@ -11,6 +11,7 @@ from simulator.engine.containers.model import Container
 from simulator.engine.image import Image
 from simulator.engine.layer import Whiteout
 from simulator.web.scene.aha.drawings import FileMark, Pile, Piles, Plate
+from simulator.web.scene.aha.looking import engine_then
 from simulator.web.scene.aha.plates import base_name, files_of, mark, short, thickness
 from simulator.web.scene.containers import state_chip
 from simulator.web.scene.explorer.rise import Chip as Written
@@ -56,7 +57,7 @@ def frozen(moment: Moment) -> Piles | None:
 def life(moment: Moment) -> Piles | None:
     """Draw containers with their own layers, on their images; those that were removed as well."""
     engine = moment.world.engine
-    then = moment.course.begun.machine.engine if moment.course else engine
+    then = engine_then(moment)
     gone = [one for key, one in then.containers.items() if key not in engine.containers]
     here = sorted(engine.containers.values(), key=lambda one: one.number)
     piles = [_life(one, gone=True) for one in gone] + [_life(one, gone=False) for one in here]

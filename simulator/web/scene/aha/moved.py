@@ -16,6 +16,7 @@ from simulator.engine.image import Image
 from simulator.engine.layer import Layer
 from simulator.engine.shell.executable import read_executable
 from simulator.web.scene.aha.drawings import FileMark, Pile, Piles, Plate
+from simulator.web.scene.aha.looking import entry_at
 from simulator.web.scene.aha.plates import base_name, base_plate, short, thickness
 from simulator.web.scene.aha.stacks import built_image
 from simulator.web.scene.explorer.subject import Subject, image_subject
@@ -130,13 +131,13 @@ def _short_stack(moment: Moment, image: Image, step: StepReport, names: list[str
 def _program(image: Image) -> tuple[str, tuple[str, ...]] | None:
     words = (*(image.config.entrypoint or ()), *(image.config.cmd or ()))
     path = f"{image.config.working_dir}/{words[0]}" if words else ""
-    entry = image.tree.get(words[0]) or image.tree.get(path) if words else None
+    entry = entry_at(image.tree, words[0]) or entry_at(image.tree, path) if words else None
     found = read_executable(entry.content) if isinstance(entry, File) else None
     return (words[0], tuple(found.facts.get("needs", "").split())) if found else None
 
 
 def _shelf(image: Image, title: str, program: str, needs: tuple[str, ...]) -> Pile:
-    missing = [one for one in needs if image.tree.get(one) is None]
+    missing = [one for one in needs if entry_at(image.tree, one) is None]
     says = _("reaches for its loader") if missing else _("carries all it needs")
     files = (
         FileMark(base_name(program), "secret" if missing else "made", says=says),
@@ -182,7 +183,7 @@ def _held(files: int, size: int) -> str:
 
 
 def _user(tree: FileTree, uid: int) -> str:
-    entry = tree.get("/etc/passwd")
+    entry = entry_at(tree, "/etc/passwd")
     lines = entry.content.decode(errors="replace").splitlines() if isinstance(entry, File) else []
     return next((name for name in _of(lines, uid)), str(uid))
 

@@ -12,8 +12,9 @@ from simulator.engine.errors import DockerError
 from simulator.engine.reference import Reference
 from simulator.engine.registry.model import Repository
 from simulator.engine.registry.reach import registry_at
-from simulator.engine.state import Engine, World
+from simulator.engine.state import Engine, Machine, World
 from simulator.web.scene.aha.drawings import Flag, Named, Names
+from simulator.web.scene.aha.looking import engine_then
 from simulator.web.scene.containers import state_chip
 from simulator.web.scene.folding import names_of, short_id
 from simulator.web.scene.words import ago_text, size_text
@@ -24,9 +25,7 @@ MOST = 5
 
 def tags(moment: Moment) -> Names | None:
     """Draw the images whose names the step changed; all that have names if it changed none."""
-    if moment.course is None:
-        return None
-    return _since(moment, moment.course.begun.machines[moment.world.current].engine)
+    return _since(moment, engine_then(moment))
 
 
 def strings(moment: Moment) -> Names | None:
@@ -34,7 +33,7 @@ def strings(moment: Moment) -> Names | None:
     if moment.course is None:
         return None
     start = beginning(f"{LESSON}{moment.course.lesson}", catalogue().revision)
-    return _since(moment, start.world.machines[moment.world.current].engine)
+    return _since(moment, start.world.machines.get(moment.world.current, Machine()).engine)
 
 
 def moves(moment: Moment) -> Names | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from simulator.lessons.declare import Aha
 from simulator.web.scene.aha import (
     bars,
+    brooms,
     builds,
     containers,
     films,
@@ -27,7 +28,7 @@ Picture = Callable[[Moment], Drawing | None]
 PICTURES: Mapping[str, Picture] = {
     "backpack": moved.loader,
     "bases": bars.bases,
-    "brooms": bars.brooms,
+    "brooms": brooms.brooms,
     "context": gates.context,
     "crates": stacks.crates,
     "cut": ways.cut,

@@ -16,6 +16,7 @@ from simulator.engine.files import Directory, File
 from simulator.engine.layer import Whiteout
 from simulator.engine.state import World
 from simulator.web.scene.aha.drawings import Station, Way, Ways
+from simulator.web.scene.aha.looking import entry_at
 from simulator.web.scene.aha.plates import base_name, short
 from simulator.web.scene.containers import state_chip
 from simulator.web.scene.explorer.names import shown
@@ -68,7 +69,7 @@ def cut(moment: Moment) -> Ways | None:
     project, image = moment.world.machine.project, report.image
     for name in project.names:
         here = project.entries[name]
-        there = image.tree.get(f"{image.config.working_dir.rstrip('/')}/{name}")
+        there = entry_at(image.tree, f"{image.config.working_dir.rstrip('/')}/{name}")
         if isinstance(here, File) and isinstance(there, File) and here.content != there.content:
             return Ways((_cut(moment, name, here, there),))
     return None
@@ -101,7 +102,8 @@ def _doors(world: World, one: Container) -> Way:
 
 def _signal(one: Container, seconds: float) -> Way:
     name = base_name(one.argv[0]) if one.argv else "?"
-    app = one.argv[2].split()[0] if name in _SHELLS and len(one.argv) > 2 and one.argv[2] else ""
+    script = one.argv[2].split() if name in _SHELLS and len(one.argv) > 2 else []
+    app = script[0] if script else ""
     killed = one.state.exit_code == KILLED
     told = _("does not pass it on") if app else _("does not listen")
     stations = [
