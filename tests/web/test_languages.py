@@ -1,5 +1,7 @@
 """The site speaks the visitor's language: the browser's, or the one that was chosen."""
 
+import re
+
 import pytest
 from django.utils.translation import override
 
@@ -45,3 +47,26 @@ def test_a_list_has_no_comma_before_its_last_word():
     assert listed(["a", "b", "c"]) == "a, b and c"
     assert listed(["a", "b", "c", "d", "e"]) == "a, b, c and 2 more"
     assert listed(["a"]) == "a"
+
+
+def test_the_workbench_speaks_german_and_docker_does_not(client):
+    client.cookies["language"] = "de"
+    number = client.get("/sandbox/").context["workspace"].pk
+    client.post(f"/sandbox/{number}/", {"do": "run", "line": "docker build -t app .", "key": "a"})
+    page = client.get(f"/sandbox/{number}/").content.decode()
+
+    assert "Dieser Schritt wurde auf dem darüber noch nie gebaut." in page
+    assert re.search(r"Zeile \d+ brauchte \d+ % der Zeit\.", page)
+    assert re.search(r"<dd>\d+,\d s</dd>", page)
+    assert "BUILT" in page
+    assert '<div class="one-turn" lang="en">' in page
+    assert "naming to docker.io/library/app" in page
+
+
+def test_what_was_said_in_one_language_is_said_anew_in_another(client):
+    number = client.get("/sandbox/").context["workspace"].pk
+    client.post(f"/sandbox/{number}/", {"do": "delete", "path": "app.py", "key": "a"})
+
+    assert "app.py deleted" in client.get("/sandbox/").content.decode()
+    client.cookies["language"] = "de"
+    assert "app.py gelöscht" in client.get("/sandbox/").content.decode()
