@@ -4,10 +4,11 @@ import re
 from html import unescape
 
 import pytest
+from django.urls import reverse
 
 from simulator.workspaces import store
 from simulator.workspaces.memory import MEMORY
-from simulator.workspaces.models import Entry, Progress, Workspace
+from simulator.workspaces.models import Entry, Progress, Share, Workspace
 
 PAGE = "/lessons/d/order-matters/"
 WRONG, RIGHT = "0", "1"
@@ -227,3 +228,21 @@ def test_an_answer_to_htmx_brings_only_what_changed(learner):
         headers={"HX-Request": "true"},
     ).content.decode()
     assert 'id="lesson"' in sent
+
+
+def test_a_moment_of_a_lesson_can_be_shared_and_gone_on_with(learner, learners):
+    learner.line("docker tag slow:1 mine:1")
+    learner.client.post(f"{learner.desk()}share/", {"do": "save", "key": "s"})
+    link = reverse("shared", args=[Share.objects.get().token])
+    other = learners()
+    assert "mine" in other.client.get(link).content.decode()
+    copied = other.client.post(link, {"do": "fork", "key": "f"}, follow=True)
+    assert "Order matters" in copied.content.decode()
+    assert "Step 1 of 4" in copied.content.decode()
+
+
+def test_pages_around_a_lesson_open(learner):
+    desk = learner.desk()
+    learner.line("docker tag slow:1 mine:1")
+    for page in ("layers/", "layers/slow:1/", "registry/", "raw/app.py", "moments/", "advice/"):
+        assert learner.client.get(desk + page).status_code == 200, page

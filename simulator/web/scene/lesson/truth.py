@@ -28,9 +28,6 @@ from simulator.web.scene.words import CHIPS, Chip, in_figures
 from simulator.workspaces.course.course import Guess
 from simulator.workspaces.course.keys import ANY, Key
 
-MAX_NAME = 28
-"""Characters of an instruction beside guess and truth."""
-
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -119,7 +116,7 @@ def _marked(guess: Guess, key: Key) -> Iterator[Part]:
             continue
         state = "NOT REACHED" if truth == ANY else truth
         yield Part(
-            name=format_html("<code>{}</code>", _short(name or "")),
+            name=format_html("<code>{}</code>", name or ""),
             guess=inline(given or ""),
             truth=inline(state),
             right=truth in {ANY, given},
@@ -127,10 +124,6 @@ def _marked(guess: Guess, key: Key) -> Iterator[Part]:
             truth_chip=_chip(state),
             words=inline(words or ""),
         )
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= MAX_NAME else f"{text[: MAX_NAME - 1]}…"
 
 
 def _chip(word: str) -> Chip | None:
