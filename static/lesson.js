@@ -19,7 +19,14 @@ const step = (panel) => panel.querySelector(".segments + p").textContent;
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const panel = event.detail.target;
   if (panel.id !== "lesson") return;
-  kept = { top: panel.scrollTop, step: step(panel), fields: new Map(), folded: !byId("lesson-fold").open };
+  kept = {
+    top: panel.scrollTop,
+    step: step(panel),
+    done: Boolean(byId("step-done")),
+    inside: panel.contains(document.activeElement),
+    folded: !byId("lesson-fold").open,
+    fields: new Map(),
+  };
   panel.querySelectorAll("form [id]:is(input, select)").forEach((field) => {
     kept.fields.set(field.id, field.type === "radio" || field.type === "checkbox" ? field.checked : field.value);
   });
@@ -35,8 +42,11 @@ document.addEventListener("htmx:oobAfterSwap", (event) => {
   });
   const same = kept.step === step(panel);
   panel.scrollTop = same ? kept.top : 0;
-  const done = byId("step-done");
-  if (same && done) done.scrollIntoView({ block: "nearest" });
-  if (!same) byId("h-lesson").focus({ preventScroll: false });
+  // the end of a step comes into sight inside the panel; the page itself does not move
+  const end = byId("h-done");
+  if (same && end && !kept.done) {
+    panel.scrollTop += end.getBoundingClientRect().top - panel.getBoundingClientRect().top - panel.clientHeight / 3;
+  }
+  if (!same && kept.inside) byId("h-lesson").focus();
   kept = null;
 });

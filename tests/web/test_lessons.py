@@ -43,7 +43,7 @@ CMD ["python", "app.py"]
 
 def learn(page):
     """Go through the lesson by clicking and typing, with a wrong turn."""
-    page.goto(LESSON)
+    page.goto(LESSON, timeout=30_000)  # the first page of a process reads all lessons
     page.get_by_label("About a second").check()
     press(page, "#lock-typo")
     expect(page.locator("#question-typo")).to_contain_text("Locked in. Now do it and watch.")
