@@ -22,7 +22,8 @@ from simulator.engine.reference import Reference
 from simulator.web.asked import key_of
 from simulator.web.layers import stacks_page
 from simulator.web.scene.files import find
-from simulator.web.visitors import remember, visitor_of
+from simulator.web.status import status_of
+from simulator.web.visitors import remember, visitor_of, workspace_of
 from simulator.workspaces import limits, store
 from simulator.workspaces.actions import InvalidAction, OpenArchive
 from simulator.workspaces.archives import images_of
@@ -39,12 +40,12 @@ BYTES = "application/octet-stream"
 def open_archive(request: HttpRequest, number: UUID) -> HttpResponse:
     """Open an archive of real images, and show the layers of the first; or say why not."""
     visitor = visitor_of(request)
-    found = _workspace(visitor, number)
+    found = workspace_of(visitor, number)
     try:
         limits.check_pace(visitor)
         moment = _handed_in(request, found)
     except DockerError as error:
-        return stacks_page(request, found, error, _status(error))
+        return stacks_page(request, found, error, status_of(error))
     response = redirect(reverse("layers", args=[found.pk, _first(moment)]))
     remember(response, visitor)
     return response
@@ -54,7 +55,7 @@ def open_archive(request: HttpRequest, number: UUID) -> HttpResponse:
 @require_safe
 def save(request: HttpRequest, number: UUID, image: str) -> HttpResponseBase:
     """Send what ``docker save IMAGE`` writes, the same bytes."""
-    found = _workspace(visitor_of(request), number)
+    found = workspace_of(visitor_of(request), number)
     try:
         pieces = archive_of(store.moment_of(found).world.engine, image)
     except DockerError as error:
@@ -67,18 +68,11 @@ def save(request: HttpRequest, number: UUID, image: str) -> HttpResponseBase:
 @require_safe
 def project_file(request: HttpRequest, number: UUID, path: str) -> HttpResponseBase:
     """Send a file of the project folder as it is."""
-    found = _workspace(visitor_of(request), number)
+    found = workspace_of(visitor_of(request), number)
     entry = find(store.moment_of(found).world.machine.project, path)
     if not isinstance(entry, File):
         raise Http404("no such file in the project")
     return _download([entry.content], basename(path), TAR if path.endswith(".tar") else BYTES)
-
-
-def _workspace(visitor: str, number: UUID) -> Workspace:
-    try:
-        return store.find(visitor, number)
-    except Workspace.DoesNotExist:
-        raise Http404("no workspace of yours") from None
 
 
 def _handed_in(request: HttpRequest, found: Workspace) -> Moment:
@@ -87,11 +81,6 @@ def _handed_in(request: HttpRequest, found: Workspace) -> Moment:
         raise InvalidAction("no file was chosen", hint="Choose what docker save wrote.")
     name = (file.name or "images.tar")[:120]
     return hand_in(found, key_of(request.POST), name, file.file, file.size or 0)
-
-
-def _status(error: DockerError) -> HTTPStatus:
-    too_fast = isinstance(error, limits.TooFast)
-    return HTTPStatus.TOO_MANY_REQUESTS if too_fast else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _first(moment: Moment) -> str:

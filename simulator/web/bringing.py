@@ -10,14 +10,14 @@ from urllib.parse import quote
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from simulator.engine.errors import DockerError
 from simulator.web.scene.written import written_out
 from simulator.web.views import HtmxRequest, done, refused
-from simulator.web.visitors import visitor_of
+from simulator.web.visitors import visitor_of, workspace_of
 from simulator.workspaces import limits, store
 from simulator.workspaces.actions import ADD, REPLACE, BringFiles, InvalidAction
 from simulator.workspaces.bringing.intake import bring_folder, bring_zip
@@ -31,7 +31,7 @@ from simulator.workspaces.replay import shown_of
 def bring(request: HtmxRequest, number: UUID) -> HttpResponse:
     """Bring a folder or a zip into the project; or say why not."""
     visitor = visitor_of(request)
-    found = _workspace(visitor, number)
+    found = workspace_of(visitor, number)
     try:
         limits.check_pace(visitor)
         return done(request, found, _handed_in(request, found))
@@ -44,7 +44,7 @@ def bring(request: HtmxRequest, number: UUID) -> HttpResponse:
 def project_zip(request: HttpRequest, number: UUID) -> HttpResponseBase:
     """Send the project folder as a zip."""
     visitor = visitor_of(request)
-    moment = store.moment_of(_workspace(visitor, number))
+    moment = store.moment_of(workspace_of(visitor, number))
     try:
         limits.check_archives(f"zips {visitor}")
     except limits.TooFast as error:
@@ -59,7 +59,7 @@ def project_zip(request: HttpRequest, number: UUID) -> HttpResponseBase:
 def terminal_text(request: HttpRequest, number: UUID) -> HttpResponseBase:
     """Send what was typed at the terminal, and what came of it."""
     visitor = visitor_of(request)
-    found = _workspace(visitor, number)
+    found = workspace_of(visitor, number)
     try:
         limits.check_archives(f"texts {visitor}")
     except limits.TooFast as error:
@@ -92,13 +92,6 @@ def _sent(request: HtmxRequest, name: str) -> _Sent | None:
     if not isinstance(sent, UploadedFile) or sent.file is None:
         return None
     return _Sent(sent.name or "", sent.file, sent.size or 0)
-
-
-def _workspace(visitor: str, number: UUID) -> Workspace:
-    try:
-        return store.find(visitor, number)
-    except Workspace.DoesNotExist:
-        raise Http404("no workspace of yours") from None
 
 
 def _too_fast(error: limits.TooFast) -> HttpResponse:

@@ -27,7 +27,7 @@ from simulator.web.scene.explorer.rows import listing
 from simulator.web.scene.explorer.stacks import stacks
 from simulator.web.scene.explorer.subject import Subject, container_subject, image_subject
 from simulator.web.views import HtmxRequest
-from simulator.web.visitors import remember, visitor_of
+from simulator.web.visitors import remember, visitor_of, workspace_of
 from simulator.workspaces import store
 from simulator.workspaces.advice import suggestions_of
 from simulator.workspaces.models import Workspace
@@ -106,10 +106,7 @@ def _form() -> dict[str, object]:
 
 
 def _moment(request: HtmxRequest, number: UUID) -> tuple[Workspace, Moment]:
-    try:
-        found = store.find(visitor_of(request), number)
-    except Workspace.DoesNotExist:
-        raise Http404("no workspace of yours") from None
+    found = workspace_of(visitor_of(request), number)
     return found, store.moment_of(found)
 
 

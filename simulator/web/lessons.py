@@ -22,9 +22,10 @@ from simulator.lessons.lesson import Lesson
 from simulator.web.asked import view_of
 from simulator.web.scene.cheat_sheet import STATES, commands, instructions
 from simulator.web.scene.workbench import View
+from simulator.web.status import status_of
 from simulator.web.views import HtmxRequest, map_of, shown
 from simulator.web.visitors import remember, visitor_of
-from simulator.workspaces import limits, store
+from simulator.workspaces import store
 from simulator.workspaces.models import Workspace
 from simulator.workspaces.progress import (
     MAX_FILE,
@@ -52,10 +53,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     try:
         said = _moved(request, visitor)
     except DockerError as problem:
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        if isinstance(problem, limits.TooFast):
-            status = HTTPStatus.TOO_MANY_REQUESTS
-        return shown_map(request, {"problem": problem}, status)
+        return shown_map(request, {"problem": problem}, status_of(problem))
     response = shown_map(request, said)
     remember(response, visitor)
     return response

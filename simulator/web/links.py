@@ -18,8 +18,9 @@ from simulator.web.asked import asked, view_of, whole_number
 from simulator.web.desk import desk
 from simulator.web.scene.terminal import label
 from simulator.web.shared import address_of
+from simulator.web.status import status_of
 from simulator.web.views import HtmxRequest
-from simulator.web.visitors import remember, visitor_of
+from simulator.web.visitors import remember, visitor_of, workspace_of
 from simulator.workspaces import limits, shares, store
 from simulator.workspaces.actions import InvalidAction, from_json
 from simulator.workspaces.examples import examples
@@ -36,12 +37,12 @@ def share(request: HtmxRequest, number: UUID) -> HttpResponse:
     if request.method != "POST":
         return redirect("links")
     visitor = visitor_of(request)
+    found = workspace_of(visitor, number)
     try:
-        found = store.find(visitor, number)
         limits.check_pace(visitor)
         link, played = _made(request, found)
-    except (Workspace.DoesNotExist, Entry.DoesNotExist):
-        raise Http404("no workspace or moment of yours") from None
+    except Entry.DoesNotExist:
+        raise Http404("no moment of yours") from None
     except DockerError as error:
         return _refused(request, visitor, error)
     if not request.htmx:
@@ -78,8 +79,7 @@ def _made(request: HtmxRequest, found: Workspace) -> tuple[Share, bool]:
 
 
 def _refused(request: HtmxRequest, visitor: str, error: DockerError) -> HttpResponse:
-    slow = isinstance(error, limits.TooFast)
-    status = HTTPStatus.TOO_MANY_REQUESTS if slow else HTTPStatus.UNPROCESSABLE_ENTITY
+    status = status_of(error)
     if request.htmx:
         return render(request, "share/_refused.html", {"notice": error}, status=status)
     return _listed(request, visitor, error, status)

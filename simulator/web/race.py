@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +17,8 @@ from simulator.web.asked import whole_number
 from simulator.web.qr import qr_code
 from simulator.web.scene.race.form import RaceForm, form_of, posted_form
 from simulator.web.scene.race.page import look_of, race_page
-from simulator.web.visitors import remember, visitor_of
+from simulator.web.status import status_of
+from simulator.web.visitors import remember, visitor_of, workspace_of
 from simulator.workspaces import limits, store
 from simulator.workspaces.advice import Suggestion, suggestions_of
 from simulator.workspaces.models import KeptRace, Workspace
@@ -94,7 +94,7 @@ def of_sandbox(request: HttpRequest, number: UUID, tip: str) -> HttpResponse:
     visitor = visitor_of(request)
     try:
         limits.check_races(visitor)
-        race = checked(_against(_workspace(visitor, number), tip))
+        race = checked(_against(workspace_of(visitor, number), tip))
         if request.method == "POST":
             return redirect("kept-race", keep(visitor, race))
     except DockerError as error:
@@ -156,16 +156,9 @@ def _form(request: HttpRequest, form: RaceForm, error: DockerError | None = None
         "ready": ready_races(),
         "own_races": _own(request),
     }
-    response = render(request, "race/mine.html", context, status=_status(error))
+    response = render(request, "race/mine.html", context, status=status_of(error))
     remember(response, visitor)
     return response
-
-
-def _status(error: DockerError | None) -> HTTPStatus:
-    if error is None:
-        return HTTPStatus.OK
-    too_fast = isinstance(error, limits.TooFast)
-    return HTTPStatus.TOO_MANY_REQUESTS if too_fast else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _own(request: HttpRequest) -> list[KeptRace]:
@@ -201,7 +194,7 @@ def _of_workspace(request: HttpRequest, visitor: str, number: str) -> Race:
         found = store.sandbox_of(visitor)
     else:
         try:
-            found = _workspace(visitor, UUID(number))
+            found = workspace_of(visitor, UUID(number))
         except ValueError:
             raise Http404("no workspace of yours") from None
     if tip := request.GET.get("tip", ""):
@@ -228,10 +221,3 @@ def _suggestion(found: Workspace, tip: str) -> Suggestion:
             hint=_("Go back to the sandbox and try the newest."),
         )
     return known[at]
-
-
-def _workspace(visitor: str, number: UUID) -> Workspace:
-    try:
-        return store.find(visitor, number)
-    except Workspace.DoesNotExist:
-        raise Http404("no workspace of yours") from None

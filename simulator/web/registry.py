@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,7 +22,7 @@ from simulator.engine.registry.logins import veiled_line
 from simulator.web.asked import key_of
 from simulator.web.scene.registry.documents import Document
 from simulator.web.scene.registry.page import RegistryPage, Wish
-from simulator.web.visitors import remember, visitor_of
+from simulator.web.visitors import remember, visitor_of, workspace_of
 from simulator.workspaces import limits, outside, store
 from simulator.workspaces.actions import Action, Republish, RunLine
 from simulator.workspaces.limits import TooFast
@@ -67,14 +67,12 @@ def newest(request: HttpRequest) -> HttpResponse:
 def registry(request: HttpRequest, number: UUID) -> HttpResponse:
     """Show what travelled and what the registries hold, or run a command there."""
     visitor = visitor_of(request)
+    found = workspace_of(visitor, number)
     try:
-        found = store.find(visitor, number)
         if request.method == "POST":
             limits.check_pace(visitor)
             return _done(request, found)
         store.keep(found)
-    except Workspace.DoesNotExist:
-        raise Http404("no workspace of yours") from None
     except LimitReached as limit:
         return render(request, "registry/full.html", {"place": "registry", "limit": limit})
     page = RegistryPage(store.moment_of(found), _wish(request), plays="played" in request.GET)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -14,19 +14,15 @@ from simulator.web.asked import whole_number
 from simulator.web.scene.reveal import Reveal
 from simulator.web.scene.workbench import View, Workbench
 from simulator.web.views import HtmxRequest
-from simulator.web.visitors import visitor_of
+from simulator.web.visitors import visitor_of, workspace_of
 from simulator.workspaces import store
-from simulator.workspaces.models import Workspace
 
 
 @never_cache
 @require_safe
 def ask(request: HtmxRequest, number: UUID) -> HttpResponse:
     """Tell as many steps of the last build as ``reveal`` says, and ask about the next."""
-    try:
-        found = store.find(visitor_of(request), number)
-    except Workspace.DoesNotExist:
-        raise Http404("no workspace of yours") from None
+    found = workspace_of(visitor_of(request), number)
     moment = store.moment_of(found)
     told = whole_number(request.GET.get("reveal", ""))
     context = {

@@ -24,6 +24,7 @@ from simulator.web.asked import key_of, view_of, whole_number
 from simulator.web.qr import qr_code
 from simulator.web.scene.player import Player
 from simulator.web.scene.workbench import Workbench
+from simulator.web.status import status_of
 from simulator.web.visitors import remember, visitor_of
 from simulator.workspaces import forks, limits, shares
 from simulator.workspaces.history import history_of
@@ -108,10 +109,8 @@ def _copied(request: HttpRequest, share: Share) -> HttpResponse:
     try:
         copy = forks.fork(share, visitor, key, None if number < 0 else number)
     except DockerError as error:
-        slow = isinstance(error, TooFast)
-        status = HTTPStatus.TOO_MANY_REQUESTS if slow else HTTPStatus.UNPROCESSABLE_ENTITY
         context = {**_context(request, share), "notice": error}
-        return render(request, "share/page.html", context, status=status)
+        return render(request, "share/page.html", context, status=status_of(error))
     response = redirect("workspace", copy.pk)
     remember(response, visitor)
     return response

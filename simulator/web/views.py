@@ -7,7 +7,7 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -22,7 +22,8 @@ from simulator.web.asked import Asked, asked, view_of, whole_number
 from simulator.web.desk import desk, player_of
 from simulator.web.scene.lesson.map import Map, lesson_map
 from simulator.web.scene.workbench import View
-from simulator.web.visitors import YEAR, remember, visitor_of
+from simulator.web.status import status_of
+from simulator.web.visitors import YEAR, remember, visitor_of, workspace_of
 from simulator.workspaces import limits, store
 from simulator.workspaces.actions import Action
 from simulator.workspaces.advice import suggestions_of
@@ -60,10 +61,7 @@ def sandbox(request: HtmxRequest) -> HttpResponse:
 def workspace(request: HtmxRequest, number: UUID) -> HttpResponse:
     """Show a workspace of the visitor, or do something in it."""
     visitor = visitor_of(request)
-    try:
-        found = store.find(visitor, number)
-    except Workspace.DoesNotExist:
-        raise Http404("no workspace of yours") from None
+    found = workspace_of(visitor, number)
     if request.method != "POST":
         page = page_of(found)
         if page != request.path and not request.htmx:
@@ -80,10 +78,7 @@ def workspace(request: HtmxRequest, number: UUID) -> HttpResponse:
 @require_safe
 def moments(request: HttpRequest, number: UUID) -> HttpResponse:
     """List the moments that one can go to."""
-    try:
-        found = store.find(visitor_of(request), number)
-    except Workspace.DoesNotExist:
-        raise Http404("no workspace of yours") from None
+    found = workspace_of(visitor_of(request), number)
     return render(request, "player/_stops.html", {"player": player_of(found)})
 
 
@@ -91,10 +86,7 @@ def moments(request: HttpRequest, number: UUID) -> HttpResponse:
 @require_safe
 def advice(request: HtmxRequest, number: UUID) -> HttpResponse:
     """Work out what to try after the last build, and show it as a list."""
-    try:
-        found = store.find(visitor_of(request), number)
-    except Workspace.DoesNotExist:
-        raise Http404("no workspace of yours") from None
+    found = workspace_of(visitor_of(request), number)
     context = desk(found, view_of(request), request.GET, advise=True)
     return render(request, "workbench/_advice.html", context)
 
@@ -106,11 +98,9 @@ def next_build(request: HtmxRequest, number: UUID) -> HttpResponse:
     if request.method != "POST":
         return redirect(f"{reverse('workspace', args=[number])}?{request.GET.urlencode()}")
     visitor = visitor_of(request)
+    found = workspace_of(visitor, number)
     try:
-        found = store.find(visitor, number)
         limits.check_pace(f"looks {visitor}")
-    except Workspace.DoesNotExist:
-        raise Http404("no workspace of yours") from None
     except limits.TooFast:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     context = desk(found, replace(view_of(request), build=False), request.POST, unsaved=True)
@@ -209,14 +199,7 @@ def shown(
     )
     template = "workbench/_turn.html" if request.htmx else "workbench/page.html"
     context |= {"place": "lessons" if context["bench"].lesson else "sandbox", "notice": notice}
-    return render(request, template, context, status=_status(notice))
-
-
-def _status(notice: DockerError | None) -> HTTPStatus:
-    if notice is None:
-        return HTTPStatus.OK
-    too_fast = isinstance(notice, limits.TooFast)
-    return HTTPStatus.TOO_MANY_REQUESTS if too_fast else HTTPStatus.UNPROCESSABLE_ENTITY
+    return render(request, template, context, status=status_of(notice))
 
 
 def refused(request: HtmxRequest, found: Workspace, error: DockerError) -> HttpResponse:

@@ -1,11 +1,18 @@
-"""Who is asking: a signed cookie names a visitor. It says nothing about a person."""
+"""Who is asking: a signed cookie names a visitor. It says nothing about a person.
+
+What is another visitor's is as if it were not there.
+"""
 
 from __future__ import annotations
 
 import secrets
+from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from simulator.workspaces import store
+from simulator.workspaces.models import Workspace
 
 COOKIE = "visitor"
 SALT = "visitor"
@@ -16,6 +23,14 @@ def visitor_of(request: HttpRequest) -> str:
     """Return the visitor's key, a new one if the request brought none or a forged one."""
     known: str = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=YEAR) or ""
     return known or secrets.token_urlsafe(24)
+
+
+def workspace_of(visitor: str, number: UUID) -> Workspace:
+    """Return a workspace of the visitor. Raises Http404."""
+    try:
+        return store.find(visitor, number)
+    except Workspace.DoesNotExist:
+        raise Http404("no workspace of yours") from None
 
 
 def remember(response: HttpResponseBase, visitor: str) -> None:

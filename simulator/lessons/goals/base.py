@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from simulator.engine.files import Entry, File
 from simulator.lessons.scene import Scene
 
 
@@ -62,6 +63,26 @@ class Judge(BaseModel):
 def met(holds: bool, reason: str, says: str = "") -> Verdict:
     """Return the verdict on something that holds or not."""
     return Met(says) if holds else Unmet(reason)
+
+
+def text_of(entry: Entry | None) -> str | None:
+    """Return the text of a file, None if there is nothing; of a folder nothing is read."""
+    if entry is None:
+        return None
+    return entry.content.decode("utf-8", "replace") if isinstance(entry, File) else ""
+
+
+def met_by_text(
+    text: str | None, *, absent: bool = False, contains: str = "", lacks: str = ""
+) -> Verdict:
+    """Return the verdict on a file: that it is there or not, and what it says."""
+    if absent:
+        return met(text is None, "It is there.")
+    if text is None:
+        return Unmet("It is not there.")
+    if contains and contains not in text:
+        return Unmet("It says something else.")
+    return met(not lacks or lacks not in text, "It still says so.")
 
 
 class Limits(Judge):

@@ -7,9 +7,8 @@ from typing import Literal
 from pydantic import Field
 
 from simulator.engine.containers.model import Container, Status
-from simulator.engine.files import File
 from simulator.engine.layer import compare
-from simulator.lessons.goals.base import Judge, Limits, Met, Unmet, Verdict, figure, met
+from simulator.lessons.goals.base import Judge, Limits, Met, Unmet, Verdict, figure, met, met_by_text, text_of
 from simulator.lessons.scene import Scene
 
 NAMED = "its name, the start of its id, or an image (NAME:TAG): the newest container of it"
@@ -127,17 +126,10 @@ class ContainerFile(AboutContainer):
         return f"`{self.container}` sees `{self.path}`"
 
     def judge_container(self, scene: Scene, container: Container) -> Verdict:
-        entry = container.tree.get(self.path)
-        if self.absent:
-            return met(entry is None, "It is there.")
-        if entry is None:
-            return Unmet("It is not there.")
-        content = entry.content if isinstance(entry, File) else b""
-        if self.contains and self.contains.encode() not in content:
-            return Unmet("It says something else.")
-        if self.lacks and self.lacks.encode() in content:
-            return Unmet("It says just that.")
-        return Met()
+        text = text_of(container.tree.get(self.path))
+        return met_by_text(
+            text, absent=self.absent, contains=self.contains, lacks=self.lacks
+        )
 
 
 class ContainerEnv(AboutContainer):

@@ -12,7 +12,7 @@ from simulator.engine.globs import match_path
 from simulator.engine.image import Image
 from simulator.engine.layer import Whiteout
 from simulator.engine.users import rows
-from simulator.lessons.goals.base import Judge, Limits, Met, Unmet, Verdict, figure, megabytes, met
+from simulator.lessons.goals.base import Judge, Limits, Met, Unmet, Verdict, figure, megabytes, met, met_by_text, text_of
 from simulator.lessons.scene import Scene, dangling, shared_layers
 
 
@@ -190,17 +190,11 @@ class ImageFile(AboutImage):
 
     def judge_image(self, scene: Scene, image: Image) -> Verdict:
         entry = image.tree.get(self.path)
-        if self.absent:
-            return met(entry is None, "It is there.")
-        if entry is None:
-            return Unmet("It is not there.")
-        if self.owner:
+        if self.owner and entry is not None and not self.absent:
             names = {row[2]: row[0] for row in rows(image.tree, "/etc/passwd") if len(row) > 2}
             owner = names.get(str(entry.uid), str(entry.uid))
             return met(self.owner in {owner, str(entry.uid)}, f"It belongs to {owner}.")
-        if self.contains:
-            return met(_contains(entry, self.contains), "It says something else.")
-        return Met()
+        return met_by_text(text_of(entry), absent=self.absent, contains=self.contains)
 
 
 class AnyLayer(AboutImage):
@@ -346,10 +340,6 @@ def _lines(value: object) -> list[str]:
             return [str(part) for part in value]
         case _:
             return [str(value)]
-
-
-def _contains(entry: object, text: str) -> bool:
-    return isinstance(entry, File) and text.encode() in entry.content
 
 
 def _holding(image: Image, pattern: str) -> Iterator[tuple[int, str]]:

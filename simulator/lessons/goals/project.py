@@ -8,9 +8,8 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from simulator.engine.files import File
 from simulator.engine.state import PROJECT
-from simulator.lessons.goals.base import Judge, Met, Unmet, Verdict, met
+from simulator.lessons.goals.base import Judge, Unmet, Verdict, met, met_by_text, text_of
 from simulator.lessons.scene import Scene
 
 
@@ -70,24 +69,15 @@ class ProjectFile(Judge):
 
     def judge(self, scene: Scene) -> Verdict:
         text = project_text(scene, self.path, self.machine)
-        if self.absent:
-            return met(text is None, "It is there.")
-        if text is None:
-            return Unmet("It is not there.")
-        if self.contains and self.contains not in text:
-            return Unmet("It says something else.")
-        if self.lacks and self.lacks in text:
-            return Unmet("It still says so.")
-        return Met()
+        return met_by_text(
+            text, absent=self.absent, contains=self.contains, lacks=self.lacks
+        )
 
 
 def project_text(scene: Scene, path: str, machine: str = "") -> str | None:
     """Return the text of a file of the project, None if there is none; of a folder nothing."""
     place = path if path.startswith("/") else f"{PROJECT}/{path}"
-    entry = scene.machine(machine).files.get(place)
-    if entry is None:
-        return None
-    return entry.content.decode("utf-8", "replace") if isinstance(entry, File) else ""
+    return text_of(scene.machine(machine).files.get(place))
 
 
 def _readable(pattern: str) -> str:

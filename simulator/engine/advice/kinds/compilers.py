@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from posixpath import basename
 
-from simulator.engine.advice.advice import LEAST_BYTES, Advice, Kind
+from simulator.engine.advice.advice import LEAST_BYTES, Advice
 from simulator.engine.advice.commands import commands_of
 from simulator.engine.advice.copies import context_copy
-from simulator.engine.advice.rewriting import Edit, edited
+from simulator.engine.advice.second_stage import (
+    advised,
+    base_named,
+    name_of_stage,
+    settings_of,
+    with_second_stage,
+)
 from simulator.engine.advice.starting import starts_alike
 from simulator.engine.advice.subject import Placed, Subject
 from simulator.engine.advice.trials import Proposal, Trials
-from simulator.engine.advice.wording import size_text
-from simulator.engine.build.solve import find_image
 from simulator.engine.dockerfile import instructions as i
 from simulator.engine.dockerfile.stages import Stage
-from simulator.engine.errors import DockerError
 from simulator.engine.files import File, FileTree, PathError
-from simulator.engine.image import Config, Image
-from simulator.engine.reference import Reference
+from simulator.engine.image import Image
 
 RUNTIMES = ("alpine:3.20", "debian:12-slim")
 """Where a program may run, the smallest first; one that needs glibc does not start on the first."""
@@ -66,7 +68,11 @@ def propose(subject: Subject, trials: Trials) -> Iterator[Advice]:
             continue
         saved = trials.smaller(trial, proposal)
         if saved >= LEAST_BYTES:
-            yield _advice(stage, program, runtime, text, saved)
+            why = (
+                f"The compiler of {stage.from_.image} has done its work by then: the program "
+                "starts without it."
+            )
+            yield advised(program.run, program.path, runtime, text, saved, why)
         return
 
 
@@ -115,14 +121,6 @@ def _ending(path: str) -> str:
     return basename(path).rpartition(".")[2].lower()
 
 
-def base_named(subject: Subject, name: str) -> Image | None:
-    """Return an image that a stage can start from, or None if it cannot be had here."""
-    try:
-        return find_image(subject.world, Reference.parse(name).canonical).image
-    except DockerError:
-        return None
-
-
 def _runtimes(stage: Stage) -> tuple[str, ...]:
     """Return where the program may run: a bare system is taken again, for its own C library."""
     image = stage.from_.image
@@ -135,24 +133,6 @@ def _two_stages(subject: Subject, stage: Stage, program: _Program, runtime: str)
     return with_second_stage(subject, stage, [f"FROM {runtime}", copy])
 
 
-def name_of_stage(stage: Stage) -> str:
-    """Return what a stage that builds is called, or is to be."""
-    return stage.name or "build"
-
-
-def with_second_stage(subject: Subject, stage: Stage, lines: Sequence[str]) -> str:
-    """Return the Dockerfile with a stage put in behind the last step; settings stand behind it."""
-    node = stage.from_.node
-    steps = [one.instruction.node.end for one in subject.placed(stage) if one.step is not None]
-    named = _with_name(node.text, name_of_stage(stage))
-    renaming = () if stage.name else (Edit(node.start, node.end, named),)
-    return edited(subject.text, (*renaming, Edit(max(steps) + 1, max(steps), ("", *lines))))
-
-
-def _with_name(text: str, name: str) -> tuple[str, ...]:
-    return tuple(f"{text.rstrip()} AS {name}".split("\n"))
-
-
 def _same_program(before: Image, after: Image, program: _Program) -> bool:
     file = after.tree.entry(_real(after.tree, program.path))
     same = isinstance(file, File) and (file.content_digest, file.mode) == (
@@ -160,23 +140,3 @@ def _same_program(before: Image, after: Image, program: _Program) -> bool:
         program.file.mode,
     )
     return same and settings_of(before) == settings_of(after) and starts_alike(before, after)
-
-
-def settings_of(image: Image) -> Config:
-    """Return what the Dockerfile itself sets; labels and variables here are those of the base."""
-    return replace(image.config, env=(), labels={}, working_dir="", args_escaped=False)
-
-
-def _advice(stage: Stage, program: _Program, runtime: str, text: str, saved: int) -> Advice:
-    node = program.run.instruction.node
-    return Advice(
-        Kind.STAGES,
-        node.start,
-        node.end,
-        f"Copy {program.path} into a second stage FROM {runtime} below line {node.end}. "
-        f"That saves {size_text(saved)}.",
-        text,
-        saves_bytes=saved,
-        detail=f"The compiler of {stage.from_.image} has done its work by then: the program "
-        "starts without it.",
-    )

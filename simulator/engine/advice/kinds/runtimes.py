@@ -7,20 +7,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from posixpath import dirname, join, normpath
 
-from simulator.engine.advice.advice import LEAST_BYTES, Advice, Kind
+from simulator.engine.advice.advice import LEAST_BYTES, Advice
 from simulator.engine.advice.commands import commands_of
 from simulator.engine.advice.copies import context_copy
-from simulator.engine.advice.kinds.compilers import (
+from simulator.engine.advice.same import differences
+from simulator.engine.advice.second_stage import (
+    advised,
     base_named,
     name_of_stage,
     settings_of,
     with_second_stage,
 )
-from simulator.engine.advice.same import differences
 from simulator.engine.advice.starting import starts_alike
 from simulator.engine.advice.subject import Placed, Subject
 from simulator.engine.advice.trials import Proposal, Trials
-from simulator.engine.advice.wording import size_text
 from simulator.engine.dockerfile import instructions as i
 from simulator.engine.dockerfile.stages import Stage
 from simulator.engine.files import Directory, FileTree
@@ -80,7 +80,11 @@ def propose(subject: Subject, trials: Trials) -> Iterator[Advice]:
             continue
         saved = trials.smaller(trial, proposal)
         if saved >= LEAST_BYTES:
-            yield _advice(stage, built, runtime, text, saved)
+            why = (
+                f"What {stage.from_.image} brings for building is not needed to run it: the program"
+                " starts without."
+            )
+            yield advised(built.run, built.path, runtime, text, saved, why)
             return
 
 
@@ -160,18 +164,3 @@ def _folder(tree: FileTree, path: str) -> FileTree | None:
     if entry is None:
         return None
     return FileTree(entry) if isinstance(entry, Directory) else FileTree().put("file", entry)
-
-
-def _advice(stage: Stage, built: _Built, runtime: str, text: str, saved: int) -> Advice:
-    node = built.run.instruction.node
-    return Advice(
-        Kind.STAGES,
-        node.start,
-        node.end,
-        f"Copy {built.path} into a second stage FROM {runtime} below line {node.end}. "
-        f"That saves {size_text(saved)}.",
-        text,
-        saves_bytes=saved,
-        detail=f"What {stage.from_.image} brings for building is not needed to run it: the program"
-        " starts without.",
-    )
