@@ -25,7 +25,7 @@ from simulator.web.scene.workbench import View
 from simulator.web.status import status_of
 from simulator.web.views import HtmxRequest, map_of, shown
 from simulator.web.visitors import remember, visitor_of
-from simulator.workspaces import store
+from simulator.workspaces import limits, store
 from simulator.workspaces.models import Workspace
 from simulator.workspaces.progress import (
     MAX_FILE,
@@ -87,6 +87,7 @@ def _moved(request: HttpRequest, visitor: str) -> dict[str, str]:
         case "redeem":
             news = redeem(visitor, request.POST.get("code", ""))
         case "import" if isinstance(file := request.FILES.get("file"), UploadedFile):
+            limits.check_codes(visitor)
             news = bring(visitor, read(file.read(MAX_FILE + 1)))
         case _:
             raise CannotBring(_("there is no file to bring"), hint=_("Choose one first."))

@@ -98,10 +98,10 @@ def check_forks(visitor: str) -> None:
 
 
 def check_codes(visitor: str) -> None:
-    """Raise TooFast if a visitor, or all together, try one code after the other."""
+    """Raise TooFast if a visitor, or all together, carry progress along again and again."""
     if not _within("codes", visitor, settings.CODES_PER_MINUTE, settings.ALL_CODES_PER_MINUTE):
         raise TooFast(
-            "that was quicker than this server allows: no code was tried or made",
+            "that was quicker than this server allows: no progress was carried along",
             hint="Wait a minute, then try again.",
         )
 

@@ -24,6 +24,9 @@ from simulator.workspaces.models import Progress, ProgressCode
 MAX_FILE = 64 * 1024
 """Bytes of a file with what was finished elsewhere."""
 
+MAX_LESSONS = 1_000
+"""Lessons that a file may name, and that are kept for a visitor."""
+
 LETTERS = "BCDFGHJKMNPQRSTVWXYZ"
 """Letters of codes: none looks like another or like a figure, and they make no words."""
 
@@ -50,7 +53,7 @@ class _File(BaseModel):
 
     layerwise: Literal["progress"]
     version: Literal[1]
-    lessons: tuple[Finished, ...] = Field(max_length=1_000)
+    lessons: tuple[Finished, ...] = Field(max_length=MAX_LESSONS)
 
 
 def note(visitor: str, course: Course) -> None:
@@ -103,9 +106,12 @@ def read(content: bytes) -> tuple[Finished, ...]:
 
 
 def bring(visitor: str, lessons: Iterable[Finished]) -> int:
-    """Add what was finished elsewhere, and return how much of it was news."""
+    """Add what was finished elsewhere, and return how much of it was news. Raises CannotBring."""
     with transaction.atomic():
-        return sum(keep(visitor, one) for one in lessons)
+        news = sum(keep(visitor, one) for one in lessons)
+        if Progress.objects.filter(visitor=visitor).count() > MAX_LESSONS:
+            raise CannotBring(_("that is more progress than is kept for one visitor"))
+    return news
 
 
 def code_for(visitor: str) -> str:

@@ -248,7 +248,13 @@ DETOURS = {
         "docker rm x",
     ),
     "links in a circle": (LOOPS, "docker build -t looped .", "docker run looped ''"),
-    "no program": (ONLY_FILES, "docker build -t s .", "docker run s", "docker rmi s", "docker push s"),
+    "no program": (
+        ONLY_FILES,
+        "docker build -t s .",
+        "docker run s",
+        "docker rmi s",
+        "docker push s",
+    ),
     "a build that fails": (NO_SUCH_STAGE, "docker build ."),
     "nothing is sent": (
         ALL_OF_A_STAGE,

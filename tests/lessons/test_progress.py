@@ -128,6 +128,29 @@ def test_codes_cannot_be_tried_without_end(client):
     assert answers[-1].status_code == 429
 
 
+def test_files_cannot_be_brought_without_end(client, settings):
+    settings.CODES_PER_MINUTE = "2/minute"
+    client.get("/lessons/d/order-matters/")
+    answers = [
+        client.post(
+            "/lessons/progress/",
+            {"do": "import", "file": SimpleUploadedFile("p.json", file(lesson=f"a/{at}"))},
+        )
+        for at in range(3)
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert Progress.objects.count() == 2
+
+
+def test_only_so_much_is_kept_for_a_visitor(monkeypatch):
+    monkeypatch.setattr(progress, "MAX_LESSONS", 2)
+    some = [Finished(lesson=f"a/{at}", stars=1, moves=1) for at in range(3)]
+    assert progress.bring("v", some[:2]) == 2
+    with pytest.raises(CannotBring):
+        progress.bring("v", some[2:])
+    assert Progress.objects.count() == 2
+
+
 def test_a_form_that_is_none_is_refused(client):
     assert client.post("/lessons/progress/", {"do": "import"}).status_code == 422
     assert client.post("/lessons/progress/", {}).status_code == 422
