@@ -110,7 +110,7 @@ def bring(visitor: str, lessons: Iterable[Finished]) -> int:
     with transaction.atomic():
         news = sum(keep(visitor, one) for one in lessons)
         if Progress.objects.filter(visitor=visitor).count() > MAX_LESSONS:
-            raise CannotBring(_("that is more progress than is kept for one visitor"))
+            raise CannotBring(_("that file is too large to be one of progress"))
     return news
 
 
