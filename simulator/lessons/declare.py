@@ -290,7 +290,9 @@ class LessonFile(_Part):
     start: list[Line] = Field(
         default_factory=list, description="played before the learner comes: the starting world"
     )
-    links: Mapping[str, str] = Field(default_factory=dict, description="further reading")
+    links: Mapping[str, Annotated[str, Field(pattern=r"^(?:https?://|/)")]] = Field(
+        default_factory=dict, description="further reading: a title and an address"
+    )
     steps: list[Step] = Field(min_length=1)
     aha: list[Aha] = Field(default_factory=list)
     notes: Notes

@@ -24,6 +24,8 @@ class Lesson:
     texts: tuple[tuple[str, str], ...]
     files: Mapping[str, bytes] = field(default_factory=dict)
     solution: Mapping[str, bytes] = field(default_factory=dict)
+    places: tuple[int, ...] = ()
+    """The lines of lesson.toml that its steps begin on."""
 
     @property
     def name(self) -> str:

@@ -99,11 +99,19 @@ def _lesson(
         tuple(_sections(f"{folder}/text.md", files.get("text.md"))),
         {**_shared(folder, told, projects), **_below("files/", files)},
         _below("solution/", files),
+        tuple(_step_places(files["lesson.toml"])),
     )
     faults = [*_text_faults(lesson), *_like_faults(lesson)]
     if faults:
         raise _Wrong(faults)
     return lesson
+
+
+def _step_places(content: bytes) -> Iterator[int]:
+    """Yield the lines that steps begin on, counted from 1."""
+    for number, line in enumerate(content.decode().splitlines(), 1):
+        if line.split("#")[0].strip() == "[[steps]]":
+            yield number
 
 
 def _shared(

@@ -6,7 +6,14 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from django.core.signing import get_cookie_signer
+
+from simulator.lesson_files import library
+from simulator.web.visitors import COOKIE, SALT
 from simulator.workspaces import store
+from simulator.workspaces.actions import Continue
+from simulator.workspaces.course.lines import action_of
+from simulator.workspaces.course.solution import truth
 from simulator.workspaces.memory import MEMORY
 from simulator.workspaces.models import Entry, Progress, Share, Workspace
 
@@ -246,3 +253,22 @@ def test_pages_around_a_lesson_open(learner):
     learner.line("docker tag slow:1 mine:1")
     for page in ("layers/", "layers/slow:1/", "registry/", "raw/app.py", "moments/", "advice/"):
         assert learner.client.get(desk + page).status_code == 200, page
+
+
+def test_a_finished_lesson_says_where_to_read_on(client):
+    lesson = library().lesson("c/first-build")
+    client.cookies[COOKIE] = get_cookie_signer(salt=COOKIE + SALT).sign("ada")
+    own = store.lesson_of("ada", lesson.name)
+    for step in lesson.steps:
+        moment = store.moment_of(own)
+        for name in moment.course.open_questions:
+            store.act(own, f"q{name}", truth(moment.course, moment.world, name))
+        for line in step.solution:
+            world = store.moment_of(own).world
+            store.act(own, f"k{own.length}", action_of(lesson, line, world))
+        course = store.moment_of(own).course
+        if not course.finished:
+            store.act(own, f"k{own.length}", Continue(str(course.step + 1)))
+    page = client.get(f"/lessons/{lesson.name}/").content.decode()
+    assert "Lesson finished" in page
+    assert "docs.docker.com/reference/dockerfile" in page

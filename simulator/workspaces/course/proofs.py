@@ -24,6 +24,7 @@ from simulator.workspaces.journal import perform
 from simulator.workspaces.moment import Moment
 
 _LESSON_ID = re.compile(r"\b[a-g](?:\d|-boss)\b")
+_STEP = re.compile(r"step (\d+):")
 _SPAN = re.compile(r"`([^`]+)`")
 
 
@@ -80,17 +81,27 @@ class Walk:
 
 def faults_of(lesson: Lesson, start: Moment, library: Library) -> Iterator[Fault]:
     """Yield what is wrong with a lesson, given the moment that it begins at."""
-    path = f"{lesson.name}/lesson.toml"
     yield from _text_faults(lesson)
-    yield from (Fault(path, problem) for problem in _names(lesson, library))
-    yield from (Fault(path, problem) for problem in _hints(lesson, library))
-    yield from (Fault(path, problem) for problem in _start(lesson, start))
+    yield from (_fault(lesson, problem) for problem in _problems(lesson, start, library))
+
+
+def _problems(lesson: Lesson, start: Moment, library: Library) -> Iterator[str]:
+    yield from _names(lesson, library)
+    yield from _hints(lesson, library)
+    yield from _first_marks(lesson, start)
     try:
-        solved = _solved(lesson, start)
-        yield from (Fault(path, problem) for problem in _par(lesson, solved))
-        yield from (Fault(path, problem) for problem in _needless(lesson, start))
+        yield from _par(lesson, _solved(lesson, start))
+        yield from _needless(lesson, start)
     except Broken as broken:
-        yield Fault(path, broken.problem)
+        yield broken.problem
+
+
+def _fault(lesson: Lesson, problem: str) -> Fault:
+    """Return a problem with the line on which the step begins that it speaks of."""
+    step = _STEP.match(problem)
+    at = int(step[1]) - 1 if step else len(lesson.places)
+    line = lesson.places[at] if at < len(lesson.places) else 0
+    return Fault(f"{lesson.name}/lesson.toml", problem, line)
 
 
 def solve(lesson: Lesson, start: Moment) -> Walk:
@@ -189,8 +200,8 @@ def _later(lesson: Lesson, step: int) -> frozenset[str]:
     return frozenset(line.answer for line in lines if isinstance(line, AnswerTo))
 
 
-def _start(lesson: Lesson, start: Moment) -> Iterator[str]:
-    """Yield lines of the starting world that cannot be done."""
+def _first_marks(lesson: Lesson, start: Moment) -> Iterator[str]:
+    """Yield questions about steps that cannot be asked of the starting world."""
     world = start.course.begun if start.course else start.world
     for step in lesson.steps[:1]:
         for question in step.questions:
@@ -210,7 +221,7 @@ def _text_faults(lesson: Lesson) -> Iterator[Fault]:
         if not text:
             yield Fault(f"{lesson.name}/text.md", f"{heading}: there is nothing to read")
         if not lesson.steps[number].do and lesson.steps[number].solution:
-            yield Fault(f"{lesson.name}/lesson.toml", f"step {number + 1}: say what to do")
+            yield _fault(lesson, f"step {number + 1}: say what to do")
 
 
 def _names(lesson: Lesson, library: Library) -> Iterator[str]:
