@@ -8,7 +8,7 @@ from functools import lru_cache
 from simulator.engine.build.context import BuildContext, read_context
 from simulator.engine.build.dispatch import canonical_name
 from simulator.engine.build.options import BuildOptions
-from simulator.engine.build.plan import Plan, Resolved, Resolver, plan
+from simulator.engine.build.plan import SCRATCH_NAME, Plan, Resolved, Resolver, plan
 from simulator.engine.build.solver import Solver
 from simulator.engine.build.transfer import load_dockerfile, transfer_notes
 from simulator.engine.dockerfile.checks import BaseImage, Circumstances, Report, report
@@ -103,10 +103,12 @@ def _checked(
 
     def known(name: str) -> BaseImage | None:
         try:
-            image = find_image(world, canonical_name(name)).image
+            found = None if name == SCRATCH_NAME else sought_image(world, canonical_name(name))
         except DockerError:
             return None
-        config = image.config
+        if found is None:
+            return None
+        image, config = found.image, found.image.config
         return BaseImage(config.environment, config.shell or (), config.on_build, image.platform)
 
     def work(images: Callable[[str], BaseImage | None]) -> Report:
@@ -177,6 +179,14 @@ def _planned(world: World, text: bytes, options: BuildOptions) -> Steps[Plan]:
 
 
 def find_image(world: World, reference: str, *, pull: bool = False) -> Resolved:
+    """Return a base image; one that is nowhere ends the build with a hint at what is near."""
+    found = sought_image(world, reference, pull=pull)
+    if found is None:
+        raise missing_base(world, reference)
+    return found
+
+
+def sought_image(world: World, reference: str, *, pull: bool = False) -> Resolved | None:
     """Return a base image: the machine's own, or what the registry calls so by now.
 
     What a build fetched before saves the download, not the question whether it is still the
@@ -195,4 +205,4 @@ def find_image(world: World, reference: str, *, pull: bool = False) -> Resolved:
         known = engine.bases.get(reference)
         cached = known is not None and known.id == found.image.id
         return Resolved(reference, found.image, cached=cached)
-    raise missing_base(world, reference)
+    return None
