@@ -1,17 +1,16 @@
 """The door for an ASGI server: ``uvicorn simulator.asgi:application``."""
 
 import os
-import warnings
 from typing import Any
 
-from django.core.asgi import get_asgi_application
+from django import setup
+
+from simulator.handler import OneThreadHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "simulator.settings")
+setup(set_prefix=False)
 
-# WhiteNoise sends files from synchronous iterators; they are small and Django copes.
-warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous")
-
-django = get_asgi_application()
+django = OneThreadHandler()
 
 MAX_BODY = 110 * 1024 * 1024
 """Bytes of one request. Django writes a body to the disk before it looks at the address."""
