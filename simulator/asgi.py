@@ -7,6 +7,8 @@ from django import setup
 
 from simulator.handler import OneThreadHandler
 
+from simulator.static_files import send_static_file, static_file
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "simulator.settings")
 setup(set_prefix=False)
 
@@ -22,7 +24,10 @@ TOO_LARGE_A_FILE = (
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
-    """Hand a request to Django; one whose body does not end in bounds is cut off."""
+    """Send a static file, or hand the request to Django; a body that is too large is cut off."""
+    if scope["type"] == "http" and (file := static_file(scope["path"])):
+        await send_static_file(file, scope, send)
+        return
     taken = 0
 
     async def received() -> Any:

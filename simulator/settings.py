@@ -33,7 +33,7 @@ MIDDLEWARE = [
     # Django pads what it compresses, and CSRF tokens are masked anew in every answer, so that
     # lengths tell nothing about them (BREACH).
     "django.middleware.gzip.GZipMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # for runserver; ASGI: static_files.py
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
