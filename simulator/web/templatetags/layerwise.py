@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import re
+from functools import cache, lru_cache
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from simulator.web.scene.terminal import KEPT, TurnView
 from simulator.web.scene.words import size_text
@@ -18,20 +19,19 @@ register = template.Library()
 
 @register.simple_tag
 @lru_cache(maxsize=256)
-def icon(name: str) -> SafeString:
-    """Return an icon of the sprite; the word beside it says what it means.
+def icon(name: str, more: str = "") -> SafeString:
+    """Return an icon of ``templates/icons.svg``; the word beside it says what it means.
 
-    It is remembered: a page has a hundred, and asks where the sprite is for each.
+    Its shape stands in the page itself: a sprite apart would be one more file to wait for, and
+    each use of it one more tree for the browser to copy.
     """
+    box, shape = _shapes()[name]
     return format_html(
-        '<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name
+        '<svg class="{}" viewBox="{}" aria-hidden="true">{}</svg>',
+        f"i {more}".rstrip(),
+        box,
+        mark_safe(shape),  # noqa: S308 (our own file)
     )
-
-
-@register.simple_tag
-def icon_address(name: str) -> str:
-    """Return where an icon of the sprite is, for where it is drawn in another way."""
-    return f"{static('icons.svg')}#{name}"
 
 
 @register.simple_tag
@@ -41,6 +41,14 @@ def written(turn: TurnView) -> SafeString:
 
 
 register.filter("size", size_text)
+
+
+@cache
+def _shapes() -> dict[str, tuple[str, str]]:
+    """Return what each symbol is drawn in, and its shape."""
+    symbols = (settings.BASE_DIR / "templates" / "icons.svg").read_text()
+    found = re.findall(r'<symbol id="([\w-]+)" viewBox="([^"]+)">(.*?)</symbol>', symbols)
+    return {name: (box, shape) for name, box, shape in found}
 
 
 def _rendered(turn: TurnView) -> SafeString:
