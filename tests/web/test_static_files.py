@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from django.conf import settings
@@ -22,7 +23,9 @@ def get(path, method="GET", **headers):
     async def send(message):
         sent.append(message)
 
-    asyncio.run(application(scope, receive, send))
+    # in a thread of its own, since a browser of other tests keeps a loop running in this one
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(application(scope, receive, send))).result()
     start, *parts = sent
     named = {name.decode(): value.decode() for name, value in start["headers"]}
     return start["status"], named, b"".join(part.get("body", b"") for part in parts)
