@@ -6,7 +6,6 @@ from typing import Any
 from django import setup
 
 from simulator.handler import OneThreadHandler
-
 from simulator.static_files import send_static_file, static_file
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "simulator.settings")
