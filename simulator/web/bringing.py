@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from simulator.engine.errors import DockerError
 from simulator.web.scene.written import written_out
-from simulator.web.views import HtmxRequest, done, refused
-from simulator.web.visitors import visitor_of, workspace_of
+from simulator.web.views import done, refused
+from simulator.web.visitors import HtmxRequest, visitor_of, workspace_of
 from simulator.workspaces import limits, store
 from simulator.workspaces.actions import ADD, REPLACE, BringFiles, InvalidAction
 from simulator.workspaces.bringing.intake import bring_folder, bring_zip

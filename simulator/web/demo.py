@@ -16,14 +16,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from simulator.engine.errors import DockerError
 from simulator.engine.state import World
 from simulator.web.asked import key_of, view_of
+from simulator.web.desk import motions
 from simulator.web.lessons import known
+from simulator.web.parts import Screen
 from simulator.web.scene.lesson.hints import in_words, solution_lines
 from simulator.web.scene.lesson.markup import inline
 from simulator.web.scene.lesson.panel import Panel, place_of
 from simulator.web.scene.lesson.truth import Told, told
 from simulator.web.scene.workbench import View, Workbench
-from simulator.web.views import HtmxRequest
-from simulator.web.visitors import remember, visitor_of
+from simulator.web.visitors import HtmxRequest, remember, visitor_of
 from simulator.workspaces import limits, store
 from simulator.workspaces.course.course import Course, Guess
 from simulator.workspaces.course.lines import CannotDo
@@ -106,10 +107,12 @@ def _shown(
     course = moment.course
     assert course is not None
     view = replace(view_of(request), played=played)
+    bench = Workbench(moment, _looks(view, course))
     context = {
         "place": "lessons",
         "workspace": found,
-        "bench": Workbench(moment, _looks(view, course)),
+        "bench": bench,
+        "screen": Screen(motions(bench)),
         "view": view,
         "read_only": True,
         "upcoming": label(course),

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
-from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import escape
+from django.utils.http import urlencode
 
 from simulator.web.asked import posted_text
+from simulator.web.parts import Screen
 from simulator.web.scene.bringing import what_browsers_must_know
 from simulator.web.scene.player import Player
 from simulator.web.scene.workbench import View, Workbench
+from simulator.web.visitors import HtmxRequest
 from simulator.workspaces import store
 from simulator.workspaces.advice import suggestions_of
 from simulator.workspaces.examples import examples
@@ -21,9 +26,9 @@ from simulator.workspaces.models import Workspace
 
 
 def desk(
+    request: HtmxRequest,
     workspace: Workspace,
     view: View,
-    form: QueryDict,
     *,
     unsaved: bool = False,
     advise: bool = False,
@@ -35,6 +40,7 @@ def desk(
     What to try is not told in a lesson that goes on; elsewhere it is shown if it is known, and
     worked out if ``advise``.
     """
+    form = request.POST or request.GET
     typed = posted_text(form)
     moment = store.moment_of(workspace)
     guided = moment.course is not None and not moment.course.finished
@@ -47,13 +53,12 @@ def desk(
         form.get("build", "").strip() if unsaved else "",
     )
     player = player_of(workspace)
-    return {
+    context = {
         "workspace": workspace,
         "bench": bench,
         "view": view,
         "typed": _unsaved(bench, typed) if unsaved else None,
         "swap_pane": form.get("pane") != bench.pane.name and not _shows_already(bench, typed),
-        "swap_drawing": form.get("drawing") != bench.drawing,
         "swap_panel": bench.lesson is not None and form.get("panel") != bench.lesson.digest,
         "swap_command": form.get("build") != bench.command,
         "player": player,
@@ -64,11 +69,47 @@ def desk(
         "bring_limits": what_browsers_must_know(),
         "most_archive": settings.MAX_ARCHIVE_BYTES,
     }
+    has = frozenset(form.get("has", "").split()) if request.htmx else frozenset()
+    return {**context, "screen": Screen(_own(request, context), has)}
 
 
 def player_of(workspace: Workspace) -> Player:
     """Return the player of a workspace, which moves its head."""
     return Player(history_of(workspace), reverse("workspace", args=[workspace.pk]))
+
+
+def _own(request: HtmxRequest, context: dict[str, Any]) -> Mapping[str, Callable[[], str]]:
+    """Return what a page has of its own in its parts.
+
+    Fields that every form has are for browsers without JavaScript: htmx sends those of the page.
+    """
+    bench, view = context["bench"], context["view"]
+    looks = {"file": bench.pane.path, "view": "build" if view.build else "edit"}
+
+    def drawn(template: str) -> Callable[[], str]:
+        return lambda: render_to_string(template, context, request)
+
+    draws = {
+        "here": lambda: reverse("workspace", args=[context["workspace"].pk]),
+        "looks": lambda: escape(urlencode(looks)),
+        "tips": drawn("workbench/_tips.html"),
+        **motions(bench),
+    }
+    if request.htmx:
+        return {**draws, "oob": lambda: ' hx-swap-oob="true"'}
+    return {
+        **draws,
+        "hidden": drawn("workbench/_hidden.html"),
+        "looked": drawn("workbench/_looked.html"),
+    }
+
+
+def motions(bench: Workbench) -> dict[str, Callable[[], str]]:
+    """Return what moves in the parts of a page that has just arrived."""
+    return {
+        "play": lambda: " play" if bench.plays else "",
+        "moves": lambda: " moves" if bench.moves else "",
+    }
 
 
 def _shows_already(bench: Workbench, typed: tuple[str, str] | None) -> bool:

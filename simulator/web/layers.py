@@ -26,8 +26,7 @@ from simulator.web.scene.explorer.rise import rise
 from simulator.web.scene.explorer.rows import listing
 from simulator.web.scene.explorer.stacks import stacks
 from simulator.web.scene.explorer.subject import Subject, container_subject, image_subject
-from simulator.web.views import HtmxRequest
-from simulator.web.visitors import remember, visitor_of, workspace_of
+from simulator.web.visitors import HtmxRequest, remember, visitor_of, workspace_of
 from simulator.workspaces import store
 from simulator.workspaces.advice import suggestions_of
 from simulator.workspaces.models import Workspace

@@ -23,8 +23,8 @@ from simulator.web.asked import view_of
 from simulator.web.scene.cheat_sheet import STATES, commands, instructions
 from simulator.web.scene.workbench import View
 from simulator.web.status import status_of
-from simulator.web.views import HtmxRequest, map_of, shown
-from simulator.web.visitors import remember, visitor_of
+from simulator.web.views import map_of, shown
+from simulator.web.visitors import HtmxRequest, remember, visitor_of
 from simulator.workspaces import limits, store
 from simulator.workspaces.models import Workspace
 from simulator.workspaces.progress import (

@@ -19,8 +19,7 @@ from simulator.web.desk import desk
 from simulator.web.scene.terminal import label
 from simulator.web.shared import address_of
 from simulator.web.status import status_of
-from simulator.web.views import HtmxRequest
-from simulator.web.visitors import remember, visitor_of, workspace_of
+from simulator.web.visitors import HtmxRequest, remember, visitor_of, workspace_of
 from simulator.workspaces import limits, shares, store
 from simulator.workspaces.actions import InvalidAction, from_json
 from simulator.workspaces.examples import examples
@@ -50,7 +49,7 @@ def share(request: HtmxRequest, number: UUID) -> HttpResponse:
     context = _row(request, link)
     if played:
         view = replace(view_of(request), played=True)
-        context |= {**desk(found, view, request.POST), "played": True}
+        context |= {**desk(request, found, view), "played": True}
     return render(request, "share/_made.html", {**context, "workspace": found})
 
 

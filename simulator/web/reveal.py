@@ -13,8 +13,7 @@ from django.views.decorators.http import require_safe
 from simulator.web.asked import whole_number
 from simulator.web.scene.reveal import Reveal
 from simulator.web.scene.workbench import View, Workbench
-from simulator.web.views import HtmxRequest
-from simulator.web.visitors import visitor_of, workspace_of
+from simulator.web.visitors import HtmxRequest, visitor_of, workspace_of
 from simulator.workspaces import store
 
 

@@ -14,7 +14,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, replace_url
-from django_htmx.middleware import HtmxDetails
 
 from simulator.engine.errors import DockerError
 from simulator.lesson_files import library
@@ -23,7 +22,7 @@ from simulator.web.desk import desk, player_of
 from simulator.web.scene.lesson.map import Map, lesson_map
 from simulator.web.scene.workbench import View
 from simulator.web.status import status_of
-from simulator.web.visitors import YEAR, remember, visitor_of, workspace_of
+from simulator.web.visitors import YEAR, HtmxRequest, remember, visitor_of, workspace_of
 from simulator.workspaces import limits, store
 from simulator.workspaces.actions import Action
 from simulator.workspaces.advice import suggestions_of
@@ -31,12 +30,6 @@ from simulator.workspaces.models import Workspace
 from simulator.workspaces.progress import progress_of
 
 THEMES = ("light", "dark")
-
-
-class HtmxRequest(HttpRequest):
-    """A request that may come from htmx."""
-
-    htmx: HtmxDetails
 
 
 @never_cache
@@ -87,7 +80,7 @@ def moments(request: HttpRequest, number: UUID) -> HttpResponse:
 def advice(request: HtmxRequest, number: UUID) -> HttpResponse:
     """Work out what to try after the last build, and show it as a list."""
     found = workspace_of(visitor_of(request), number)
-    context = desk(found, view_of(request), request.GET, advise=True)
+    context = desk(request, found, view_of(request), advise=True)
     return render(request, "workbench/_advice.html", context)
 
 
@@ -103,7 +96,7 @@ def next_build(request: HtmxRequest, number: UUID) -> HttpResponse:
         limits.check_pace(f"looks {visitor}")
     except limits.TooFast:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    context = desk(found, replace(view_of(request), build=False), request.POST, unsaved=True)
+    context = desk(request, found, replace(view_of(request), build=False), unsaved=True)
     template = "workbench/_next.html" if request.htmx else "workbench/page.html"
     return render(request, template, {**context, "place": "sandbox", "notice": None})
 
@@ -191,9 +184,9 @@ def shown(
 ) -> HttpResponse:
     """Answer with the workbench, or with what of it has changed."""
     context = desk(
+        request,
         found,
         view,
-        request.POST or request.GET,
         unsaved=notice is not None,
         advise="advice" in request.GET,
     )

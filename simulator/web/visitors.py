@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django_htmx.middleware import HtmxDetails
 
 from simulator.workspaces import store
 from simulator.workspaces.models import Workspace
@@ -17,6 +18,12 @@ from simulator.workspaces.models import Workspace
 COOKIE = "visitor"
 SALT = "visitor"
 YEAR = 365 * 24 * 3600
+
+
+class HtmxRequest(HttpRequest):
+    """A request that may come from htmx."""
+
+    htmx: HtmxDetails
 
 
 def visitor_of(request: HttpRequest) -> str:

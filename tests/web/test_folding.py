@@ -37,7 +37,7 @@ def drawn_names(drawn):
 
 def test_every_image_is_drawn_or_named():
     moment = many()
-    drawn = shelf(moment, play=False)
+    drawn = shelf(moment)
 
     named = {one.name for one in drawn.folded}
     assert len(drawn.poles) == MAX_COLUMNS
@@ -47,7 +47,7 @@ def test_every_image_is_drawn_or_named():
 
 
 def test_a_layer_is_shared_by_all_that_have_it_drawn_or_not():
-    drawn = shelf(many(), play=False)
+    drawn = shelf(many())
 
     curl = next(block for block in drawn.blocks if "curl" in block.name)
     assert curl.images == 8
@@ -55,7 +55,7 @@ def test_a_layer_is_shared_by_all_that_have_it_drawn_or_not():
 
 
 def test_an_image_without_a_column_tells_what_is_its_own_and_which_layers_it_shares():
-    drawn = shelf(many(), play=False)
+    drawn = shelf(many())
 
     tools = next(one for one in drawn.folded if one.name.startswith("tools"))
     names = {block.place: block.name for block in drawn.blocks}
@@ -70,7 +70,7 @@ def test_an_image_without_a_column_tells_what_is_its_own_and_which_layers_it_sha
     [("svc", 8), ("tools:3", 1), ("apk ADD", 8), ("svc-1 echo", 1), ("nothing", 0), ("  ", None)],
 )
 def test_images_are_found_by_name_and_by_instruction(find, count):
-    drawn = shelf(many(), find=find, play=False)
+    drawn = shelf(many(), find=find)
 
     if count is None:
         assert drawn.found == ""
@@ -85,12 +85,12 @@ def test_an_image_is_found_by_the_beginning_of_its_id():
     moment = many()
     image = next(iter(moment.world.engine.images))
 
-    assert len(shelf(moment, find=image[7:17], play=False).poles) == 1
+    assert len(shelf(moment, find=image[7:17]).poles) == 1
 
 
 def test_the_bars_know_of_images_that_are_not_drawn():
     moment = many()
-    bars = shelf(moment, play=False).disk
+    bars = shelf(moment).disk
 
     curl = [piece for piece in bars.unshared_pieces if piece.length > 40]
     assert len(curl) >= 8
@@ -98,9 +98,8 @@ def test_the_bars_know_of_images_that_are_not_drawn():
 
 
 def test_what_only_the_build_cache_holds_is_told():
-    before = shelf(many(), play=False).disk
-    after = shelf(many(RunLine("docker rmi tools:8 && docker rmi $(docker images -q tools)")),
-                  play=False).disk  # fmt: skip
+    before = shelf(many()).disk
+    after = shelf(many(RunLine("docker rmi tools:8 && docker rmi $(docker images -q tools)"))).disk
 
     assert "MB" in after.cached
     assert "MB" not in before.cached
@@ -110,7 +109,7 @@ def test_a_thousand_images_make_no_longer_page():
     moment = many(RunLine(
         "for v in $(seq 90); do docker build -q -f B -t more-$v --build-arg V=m$v . ; done"
     ))  # fmt: skip
-    drawn = shelf(moment, play=False)
+    drawn = shelf(moment)
 
     assert (len(drawn.folded), drawn.unlisted) == (MAX_LISTED, 16 + 90 - MAX_COLUMNS - MAX_LISTED)
 

@@ -13,6 +13,7 @@ from simulator.engine.layer import Layer
 from simulator.web.scene.folding import MAX_COLUMNS
 from simulator.web.scene.shelf import shelf
 from simulator.web.scene.stacks import arranged, layer_names, tree
+from simulator.web.scene.workbench import View, Workbench
 from simulator.workspaces.actions import RunLine, SaveFile, StartFrom
 from simulator.workspaces.journal import replay
 from simulator.workspaces.moment import beginning
@@ -98,7 +99,7 @@ def test_very_high_images_are_drawn_with_fewer_blocks():
 
 
 def test_the_second_build_shares_what_was_cached_and_colours_what_happened():
-    drawn = shelf(moment_after(BUILD, EDIT, BUILD), play=True)
+    drawn = shelf(moment_after(BUILD, EDIT, BUILD))
 
     words = [(block.name, block.chip and block.chip.word, block.images) for block in drawn.blocks]
     assert words == [
@@ -113,7 +114,7 @@ def test_the_second_build_shares_what_was_cached_and_colours_what_happened():
 
 
 def test_the_image_that_lost_its_tag_is_left_over():
-    drawn = shelf(moment_after(BUILD, EDIT, BUILD), play=False)
+    drawn = shelf(moment_after(BUILD, EDIT, BUILD))
 
     assert [[flag.tag for flag in pole.flags] for pole in drawn.poles] == [["latest"], []]
     assert [block.dangling for block in drawn.blocks] == [False, True, False, False, False, False]
@@ -124,7 +125,7 @@ def test_the_image_that_lost_its_tag_is_left_over():
 def test_a_repository_is_written_once_on_its_pole():
     moment = moment_after(BUILD, RunLine("docker tag flask-hello flask-hello:1.0"))
 
-    flags = shelf(moment, play=False).poles[0].flags
+    flags = shelf(moment).poles[0].flags
 
     assert [(flag.repository, flag.tag) for flag in flags] == [
         ("", "latest"),
@@ -133,7 +134,7 @@ def test_a_repository_is_written_once_on_its_pole():
 
 
 def test_a_pulled_image_stands_on_the_same_block_as_what_was_built_on_it():
-    drawn = shelf(moment_after(RunLine("docker pull python:3.11-slim"), BUILD), play=False)
+    drawn = shelf(moment_after(RunLine("docker pull python:3.11-slim"), BUILD))
 
     base = drawn.blocks[-1]
     assert (base.name, base.images) == ("python:3.11-slim", 2)
@@ -145,7 +146,7 @@ def test_more_images_than_fit_are_named_in_a_list():
     edits = [SaveFile("app.py", str(n)) for n in range(9)]
     both = [action for pair in zip(edits, tags, strict=True) for action in pair]
 
-    drawn = shelf(moment_after(*both), play=False)
+    drawn = shelf(moment_after(*both))
 
     assert len(drawn.poles) == MAX_COLUMNS
     assert [one.name for one in drawn.folded] == ["app:2", "app:1", "app:0"]
@@ -157,14 +158,14 @@ def test_every_layer_of_every_example_has_a_name(name):
     moment = moment_after(StartFrom(name))
     moment = moment.after(next(replay(moment.world, [RunLine(moment.command)])), 2)
 
-    names = [block.name for block in shelf(moment, play=False).blocks]
+    names = [block.name for block in shelf(moment).blocks]
 
     assert all(names)
     assert "layer" not in names
 
 
 def test_an_empty_machine_has_an_empty_shelf():
-    drawn = shelf(moment_after(), play=False)
+    drawn = shelf(moment_after())
 
     assert (drawn.poles, drawn.blocks, drawn.disk) == ((), (), None)
 
@@ -172,7 +173,7 @@ def test_an_empty_machine_has_an_empty_shelf():
 def test_after_a_failed_build_nothing_is_coloured():
     broken = SaveFile("Dockerfile", "FROM python:3.11-slim\nRUN nonsense\n")
 
-    drawn = shelf(moment_after(BUILD, broken, BUILD), play=True)
+    drawn = shelf(moment_after(BUILD, broken, BUILD))
 
     assert [block.chip for block in drawn.blocks] == [None] * 5
 
@@ -182,7 +183,7 @@ def test_bytes_on_disk_count_shared_layers_once():
     images = list(moment.world.engine.images.values())
     once = {layer.diff_id: layer.size for one in images for layer in one.layers}
 
-    bars = shelf(moment, play=False).disk
+    bars = shelf(moment).disk
 
     assert sum(once.values()) < sum(one.size for one in images)
     assert sum(piece.length for piece in bars.shared_pieces) < 600
@@ -206,7 +207,7 @@ def glasses(drawn):
 
 
 def test_a_container_lies_on_the_pole_of_its_image():
-    drawn = shelf(moment_after(BUILD, RUN), play=False)
+    drawn = shelf(moment_after(BUILD, RUN))
 
     assert glasses(drawn) == [("web", 1, "running")]
     assert (drawn.columns, drawn.boxes) == (1, "1 container")
@@ -215,7 +216,7 @@ def test_a_container_lies_on_the_pole_of_its_image():
 
 
 def test_a_second_container_has_a_layer_of_its_own_beside_the_first():
-    drawn = shelf(moment_after(BUILD, RUN, RunLine("docker create flask-hello")), play=False)
+    drawn = shelf(moment_after(BUILD, RUN, RunLine("docker create flask-hello")))
 
     assert [glass.column for glass in drawn.glasses] == [1, 2]
     assert [pole.bare for pole in drawn.poles] == [False, True]
@@ -223,7 +224,7 @@ def test_a_second_container_has_a_layer_of_its_own_beside_the_first():
 
 
 def test_a_container_keeps_its_image_when_the_tag_moves_on():
-    drawn = shelf(moment_after(BUILD, RUN, EDIT, BUILD), play=False)
+    drawn = shelf(moment_after(BUILD, RUN, EDIT, BUILD))
 
     old = next(pole for pole in drawn.poles if not pole.flags)
     assert drawn.glasses[0].column == old.column
@@ -232,7 +233,7 @@ def test_a_container_keeps_its_image_when_the_tag_moves_on():
 
 def test_a_container_keeps_an_image_that_was_removed():
     stopped = (RUN, RunLine("docker stop web"), RunLine("docker rmi -f flask-hello"))
-    drawn = shelf(moment_after(BUILD, *stopped), play=False)
+    drawn = shelf(moment_after(BUILD, *stopped))
 
     assert [pole.gone for pole in drawn.poles] == [True]
     assert glasses(drawn) == [("web", 1, "exited (137)")]
@@ -240,7 +241,8 @@ def test_a_container_keeps_an_image_that_was_removed():
 
 def test_a_file_rises_from_the_layer_that_held_it_and_stays_there():
     wrote = RunLine("docker exec web sh -c 'echo x >> app.py; rm requirements.txt; touch /new'")
-    drawn = shelf(moment_after(BUILD, RUN, wrote), play=False, moves=True)
+    moment = moment_after(BUILD, RUN, wrote)
+    drawn = shelf(moment)
 
     files = {chip.path: (chip.letter, chip.slug, chip.new) for chip in drawn.containers[0].files}
     assert files == {
@@ -255,33 +257,33 @@ def test_a_file_rises_from_the_layer_that_held_it_and_stays_there():
     assert {block.name: block.kept for block in drawn.blocks if block.kept} == {
         "COPY . .": ("app.py", "requirements.txt")
     }
-    assert drawn.moves
+    assert Workbench(moment, View(played=True)).moves
 
 
 def test_only_what_has_just_happened_moves():
     wrote = RunLine("docker exec web sh -c 'echo x >> app.py'")
-    drawn = shelf(moment_after(BUILD, RUN, wrote, RunLine("ls")), play=False, moves=True)
+    moment = moment_after(BUILD, RUN, wrote, RunLine("ls"))
 
-    assert not drawn.moves
-    assert [chip.new for chip in drawn.containers[0].files] == [False]
+    assert not Workbench(moment, View(played=True)).moves
+    assert [chip.new for chip in shelf(moment).containers[0].files] == [False]
 
 
 def test_every_button_of_a_container_is_a_command_that_works():
     moment = moment_after(BUILD, RUN, RunLine("docker create --name idle flask-hello"))
 
-    rows = shelf(moment, play=False).containers
+    rows = shelf(moment).containers
     lines = {row.name: [button.line for button in row.buttons] for row in rows}
 
     assert lines["web"] == [
         "docker exec -it web bash", "docker stop web", "curl localhost:8080", "docker logs web",
     ]  # fmt: skip
     assert lines["idle"] == ["docker start idle", "docker rm idle"]
-    for line in (*lines["web"][:1], *lines["idle"], shelf(moment, play=False).run.line):
+    for line in (*lines["web"][:1], *lines["idle"], shelf(moment).run.line):
         assert next(replay(moment.world, [RunLine(line)])).exit_code == 0
 
 
 def test_many_containers_are_all_listed_and_as_many_drawn_as_fit():
-    drawn = shelf(moment_after(BUILD, *[RunLine("docker create flask-hello")] * 20), play=False)
+    drawn = shelf(moment_after(BUILD, *[RunLine("docker create flask-hello")] * 20))
 
     assert len(drawn.containers) == 20
     assert len(drawn.glasses) == len(drawn.poles) == MAX_COLUMNS

@@ -15,6 +15,7 @@ from simulator.engine.containers.model import Container, Status
 from simulator.engine.files import Directory, FileTree
 from simulator.engine.image import Image
 from simulator.engine.layer import Change, diff
+from simulator.engine.recall import Same
 from simulator.engine.reference import Reference
 from simulator.engine.state import World
 from simulator.web.scene.stacks import layer_names
@@ -100,7 +101,7 @@ def state_chip(container: Container) -> Chip:
 
 def file_chips(container: Container, touched: Collection[str]) -> tuple[FileChip, ...]:
     """Return the files that a container changed, what has just happened first."""
-    files = _files(_Trees(container.base, container.tree))
+    files = _files(Same(container.base), Same(container.tree))
     found = sorted(files, key=lambda pair: pair[1][1:] not in touched)
     return tuple(
         _chip(container, change, path, touched) if place < MAX_FILES else REST
@@ -108,41 +109,24 @@ def file_chips(container: Container, touched: Collection[str]) -> tuple[FileChip
     )
 
 
-class _Trees:
-    """Two trees by their identity: what became of the one in the other is worked out once."""
-
-    __slots__ = ("base", "tree")
-
-    def __init__(self, base: FileTree, tree: FileTree) -> None:
-        self.base, self.tree = base, tree
-
-    def __hash__(self) -> int:
-        return hash((id(self.base), id(self.tree)))
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, _Trees):
-            return False
-        return self.base is other.base and self.tree is other.tree
-
-
 @lru_cache(maxsize=256)
-def _files(trees: _Trees) -> tuple[tuple[Change, str], ...]:
+def _files(base: Same[FileTree], tree: Same[FileTree]) -> tuple[tuple[Change, str], ...]:
     """Return what ``docker diff`` lists, without the folders that only hold it."""
     return tuple(
         (change, path)
-        for change, path in changed(trees.base, trees.tree)
-        if change is Change.REMOVED or not isinstance(trees.tree.entry(path[1:]), Directory)
+        for change, path in changed(base.value, tree.value)
+        if change is Change.REMOVED or not isinstance(tree.value.entry(path[1:]), Directory)
     )
 
 
 @lru_cache(maxsize=256)
-def _size(trees: _Trees) -> int:
-    return diff(trees.base, trees.tree).size
+def _size(base: Same[FileTree], tree: Same[FileTree]) -> int:
+    return diff(base.value, tree.value).size
 
 
 def written_size(container: Container) -> int:
     """Return the bytes of a container's own layer."""
-    return _size(_Trees(container.base, container.tree))
+    return _size(Same(container.base), Same(container.tree))
 
 
 def _row(world: World, container: Container, touched: Collection[str]) -> ContainerRow:

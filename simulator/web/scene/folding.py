@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from simulator.engine.digest import Digest
 from simulator.engine.image import Image
+from simulator.engine.recall import Same
 from simulator.engine.reference import Reference
 from simulator.engine.state import Engine
 from simulator.web.scene.stacks import Stack, layer_names
@@ -87,7 +89,16 @@ def holders_of(engine: Engine) -> Counter[Digest]:
 
 def names_of(engine: Engine, image: Digest) -> list[Reference]:
     """Return the names of an image, as references."""
-    return [Reference.parse(name) for name in engine.names_of(image)]
+    return list(_names(Same(engine)).get(image, ()))
+
+
+@lru_cache(maxsize=256)
+def _names(engine: Same[Engine]) -> Mapping[Digest, list[Reference]]:
+    """Return the names that tags give to images, in order."""
+    found: dict[Digest, list[Reference]] = {}
+    for name, image in sorted(engine.value.tags.items()):
+        found.setdefault(image, []).append(Reference.parse(name))
+    return found
 
 
 def short_id(image: Digest) -> str:

@@ -9,15 +9,19 @@ the stack.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from simulator.engine.build.report import BuildReport
 from simulator.engine.containers.find import newest_first
 from simulator.engine.containers.model import Container
 from simulator.engine.digest import Digest
+from simulator.engine.hub import Hub
 from simulator.engine.image import Image
+from simulator.engine.recall import Same
 from simulator.engine.state import Engine
 from simulator.web.scene.blocks import Block, bases_of, drawn_blocks
 from simulator.web.scene.containers import (
@@ -43,9 +47,8 @@ from simulator.workspaces.moment import Moment
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The picture. ``play`` says that a build has just happened and is to be played.
+    """The picture. ``containers`` lists them all, drawn or not.
 
-    ``moves`` says so of files in containers; ``containers`` lists them all, drawn or not.
     ``folded`` are images without a column, ``unlisted`` counts those that are not even named;
     ``find`` is what was searched for, and ``found`` the answer.
     """
@@ -62,8 +65,6 @@ class Shelf:
     folded: tuple[Folded, ...]
     unlisted: int
     disk: Disk | None
-    play: bool
-    moves: bool
     containers: tuple[ContainerRow, ...]
     run: Button | None
 
@@ -78,8 +79,41 @@ class Shelf:
         return counted(len(self.containers), "container")
 
 
-def shelf(moment: Moment, *, find: str = "", play: bool, moves: bool = False) -> Shelf:
-    """Return the shelf of the current machine, the images that are searched for before others."""
+def shelf(moment: Moment, *, find: str = "") -> Shelf:
+    """Return the shelf of the current machine, the images that are searched for before others.
+
+    It is worked out once for the same engines and build, whatever else happens.
+    """
+    return _drawn(_seen(moment), find, get_language())
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A moment, as far as the shelf shows it."""
+
+    moment: Moment = field(compare=False)
+    current: str
+    engines: tuple[Same[Engine], ...]
+    hub: Same[Hub]
+    build: Same[BuildReport | None]
+    touched: frozenset[tuple[str, frozenset[str]]]
+
+
+def _seen(moment: Moment) -> _Seen:
+    world = moment.world
+    return _Seen(
+        moment,
+        world.current,
+        tuple(Same(world.machines[name].engine) for name in sorted(world.machines)),
+        Same(world.hub),
+        Same(moment.build),
+        frozenset(moment.touched.items()),
+    )
+
+
+@lru_cache(maxsize=256)
+def _drawn(seen: _Seen, find: str, _language: str | None) -> Shelf:
+    moment = seen.moment
     engine = moment.world.engine
     chosen = choice(moment, find)
     shown = chosen.shown
@@ -102,8 +136,6 @@ def shelf(moment: Moment, *, find: str = "", play: bool, moves: bool = False) ->
         folded=tuple(folded(engine, chosen.rest, stacks, places)),
         unlisted=max(0, len(chosen.rest) - MAX_LISTED),
         disk=disk(engine, stacks, places) if standing or chosen.rest else None,
-        play=play,
-        moves=moves and any(moment.touched.values()),
         containers=container_rows(moment),
         run=run_button(moment),
     )

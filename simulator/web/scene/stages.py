@@ -15,6 +15,7 @@ from simulator.engine.dockerfile.stages import parse
 from simulator.engine.errors import DockerError
 from simulator.engine.events import StagePlan, StepState
 from simulator.engine.files import File
+from simulator.web.scene.once import once
 from simulator.web.scene.rails import Rail, rails
 from simulator.web.scene.words import CHIPS, Chip, counted, listed, seconds_text, size_text
 
@@ -69,6 +70,7 @@ class StageGraph:
     says: str
 
 
+@once
 def stage_graph(report: BuildReport) -> StageGraph | None:
     """Return the graph of a build that has more than one stage."""
     if not 1 < len(report.stages) <= MAX_STAGES:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from simulator.engine.build.report import BuildReport
+from simulator.web.scene.once import once
 from simulator.web.scene.whys import reason
 from simulator.web.scene.words import CHIPS, Chip, seconds_text
 
@@ -22,6 +23,7 @@ class ReportRow:
     seconds: str
 
 
+@once
 def report_rows(report: BuildReport) -> tuple[ReportRow, ...]:
     """Return the steps in the order of the Dockerfile, then one row for its settings."""
     rows = [

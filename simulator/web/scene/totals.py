@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from simulator.engine.build.report import PULLED, BuildReport, StepReport
 from simulator.engine.events import StepState
 from simulator.web.scene.disk import Piece
+from simulator.web.scene.once import once
 from simulator.web.scene.words import CHIPS, seconds_text, size_text
 
 
@@ -24,6 +25,7 @@ class Totals:
     says: str
 
 
+@once
 def totals(report: BuildReport) -> Totals | None:
     """Return the totals of a build, None if it did not get as far as a step."""
     if not any(step.state in CHIPS and _counts(step) for step in report.steps):

@@ -101,15 +101,6 @@ class Workbench:
     def maintained(self) -> tuple[str, ...]:
         return maintained(self.moment.world)
 
-    @cached_property
-    def drawing(self) -> str:
-        """A name for all that is drawn of images and of the last build."""
-        world = self.moment.world
-        names = sorted(world.engine.tags.items()), sorted(world.engine.images)
-        built = f"{self.moment.built} on {world.current}"
-        containers = self.shelf.containers
-        return text_digest(f"{built} {names} {containers} {self.moment.example} {self.view.find}")
-
     # The project
 
     @cached_property
@@ -181,6 +172,10 @@ class Workbench:
         return planned(self.path, self.text)
 
     # The lesson
+
+    @property
+    def in_lesson(self) -> bool:
+        return self.moment.course is not None
 
     @cached_property
     def lesson(self) -> Panel | None:
@@ -277,15 +272,21 @@ class Workbench:
         """The outcome of a build that has just happened, for those who cannot see the picture."""
         if self.view.played and self.brought:
             return self.brought
-        return spoken(self.moment.build) if self.moment.build and self._plays else ""
+        return spoken(self.moment.build) if self.moment.build and self.plays else ""
 
     @cached_property
     def shelf(self) -> Shelf:
-        return shelf(self.moment, find=self.view.find, play=self._plays, moves=self.view.played)
+        return shelf(self.moment, find=self.view.find)
 
     @property
-    def _plays(self) -> bool:
+    def plays(self) -> bool:
+        """Say whether a build has just happened and is to be played."""
         return self.view.played and self.moment.just_built
+
+    @property
+    def moves(self) -> bool:
+        """Say whether files in containers have just changed."""
+        return self.view.played and any(self.moment.touched.values())
 
     # The terminal
 

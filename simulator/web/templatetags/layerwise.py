@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from simulator.web.scene.player import Stop
 from simulator.web.scene.terminal import KEPT, TurnView
 from simulator.web.scene.words import size_text
 
@@ -31,6 +32,21 @@ def icon(name: str, more: str = "") -> SafeString:
         f"i {more}".rstrip(),
         box,
         mark_safe(shape),  # noqa: S308 (our own file)
+    )
+
+
+@register.simple_tag
+@lru_cache(maxsize=1_024)
+def mark(stop: Stop) -> SafeString:
+    """Return a mark on the player's track, remembered since a page has many."""
+    states = {"current": stop.current, "forks": stop.forks}
+    names = " ".join(name for name, is_so in states.items() if is_so)
+    return format_html(
+        '<li{} title="{}" data-place="{}">{}</li>',
+        format_html(' class="{}"', names) if names else "",
+        stop.label,
+        stop.place,
+        icon(stop.icon),
     )
 
 
