@@ -27,7 +27,7 @@ const inSight = () => {
 };
 inSight();
 document.addEventListener("htmx:oobAfterSwap", (event) => {
-  if (event.detail.target.id === "shelf") inSight();
+  if (event.detail.target.id === "shelf") requestAnimationFrame(inSight);
 });
 
 // An answer to what was searched for comes too late if something else stands there by then.

@@ -63,13 +63,17 @@ document.addEventListener("htmx:oobAfterSwap", (event) => {
   const turns = document.querySelectorAll("#turns > .one-turn");
   for (let i = 0; i < turns.length - MOST_TURNS; i += 1) turns[i].remove();
   document.querySelector("#turns > .hint-line")?.remove();
-  scrollDown();
+  requestAnimationFrame(scrollDown); // when all parts are in place: to ask sooner would lay out twice
 });
 
-// What has not changed stays where it is, with its focus and its place.
+// What has not changed stays where it is, with its focus and its place; what its forms carry along
+// unseen is brought up to date in them.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target, fragment } = event.detail;
-  if (target.isEqualNode(fragment.firstElementChild)) event.detail.shouldSwap = false;
+  const fresh = fragment.firstElementChild;
+  const [had, has] = [target, fresh].map((part) => part?.querySelectorAll("input[type=hidden]") ?? []);
+  if (had.length === has.length) had.forEach((field, at) => { field.value = has[at].value; });
+  if (target.isEqualNode(fresh)) event.detail.shouldSwap = false;
 });
 
 // An errand closes the menu that it was chosen in.
