@@ -26,8 +26,8 @@ const inSight = () => {
   frame.scrollTop += head.getBoundingClientRect().top - frame.getBoundingClientRect().top - 8;
 };
 inSight();
-document.addEventListener("htmx:oobAfterSwap", (event) => {
-  if (event.detail.target.id === "shelf") requestAnimationFrame(inSight);
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id === "shelf") requestAnimationFrame(inSight);
 });
 
 // An answer to what was searched for comes too late if something else stands there by then.

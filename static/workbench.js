@@ -73,8 +73,20 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const fresh = fragment.firstElementChild;
   const [had, has] = [target, fresh].map((part) => part?.querySelectorAll("input[type=hidden]") ?? []);
   if (had.length === has.length) had.forEach((field, at) => { field.value = has[at].value; });
+  late.delete(target.id);
   if (target.isEqualNode(fresh)) event.detail.shouldSwap = false;
+  else if (["shelf", "report"].includes(target.id)) drawLater(event, fresh);
 });
+// The large pictures come a moment after the words, so that no key has to wait for both.
+const late = new Map();
+const drawLater = (event, fresh) => {
+  event.detail.shouldSwap = false;
+  late.set(event.detail.target.id, fresh.outerHTML);
+  setTimeout(() => {
+    late.forEach((html, id) => byId(id) && htmx.swap(byId(id), html, { swapStyle: "outerHTML" }));
+    late.clear();
+  });
+};
 
 // An errand closes the menu that it was chosen in.
 document.addEventListener("htmx:afterRequest", (event) => {
