@@ -27,7 +27,7 @@ const inSight = () => {
 };
 inSight();
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.target.id === "shelf") requestAnimationFrame(inSight);
+  if (event.detail.target.id === "shelf") requestAnimationFrame(inSight);
 });
 
 // An answer to what was searched for comes too late if something else stands there by then.

@@ -83,7 +83,10 @@ const drawLater = (event, fresh) => {
   event.detail.shouldSwap = false;
   late.set(event.detail.target.id, fresh.outerHTML);
   setTimeout(() => {
-    late.forEach((html, id) => byId(id) && htmx.swap(byId(id), html, { swapStyle: "outerHTML" }));
+    late.forEach((html, id) => {
+      const target = byId(id);
+      if (target) htmx.swap(target, html, { swapStyle: "outerHTML" }, { eventInfo: { target } });
+    });
     late.clear();
   });
 };
