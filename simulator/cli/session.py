@@ -12,6 +12,7 @@ from simulator.cli.remote import scp, ssh
 from simulator.cli.trivy.trivy import trivy
 from simulator.cli.unfolding import Unfolding
 from simulator.engine.asking import Question, QuestionSettled, Unanswered
+from simulator.engine.containers.model import Container
 from simulator.engine.containers.reach import dead_ports, port_of
 from simulator.engine.events import (
     CommandEnded,
@@ -31,7 +32,7 @@ from simulator.engine.machines.events import SessionClosed
 from simulator.engine.registry.beside import answering
 from simulator.engine.shell.flavours import BASH
 from simulator.engine.shell.kernel import Output, Terminal
-from simulator.engine.shell.limits import LIMITS
+from simulator.engine.shell.limits import LIMITS, LimitHit
 from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs import PROGRAMS
 from simulator.engine.shell.run import Outcome, interpret
@@ -147,7 +148,12 @@ class _Line(Unfolding):
     """The docker command that may keep the terminal; while it does, it has not ended."""
 
     def observed(self, argv: Sequence[str], exit_code: int | None) -> None:
-        """Tell of a simple command: before it runs, and again with its exit code."""
+        """Tell of a simple command: before it runs, and again with its exit code.
+
+        None begins once builds and containers have taken a whole limit for the line.
+        """
+        if exit_code is None and self.work > LIMITS.steps:
+            raise LimitHit("steps")
         self.told += exit_code is None
         if self.told > MAX_COMMANDS:
             return
@@ -168,6 +174,7 @@ class _Line(Unfolding):
     def docker(self, process: Process) -> int:
         """Be the program ``docker`` of the shell: drive the steps of a docker command."""
         process.step(STEPS)
+        self.work += sum(map(_played_again, self.world.machine.engine.containers.values()))
         before = process.filesystem.tree
         self._catch_up(before, process.kernel.clock)
         here = self._seen_from(process.working_directory, process.environment)
@@ -306,6 +313,11 @@ class _Line(Unfolding):
             self.world.machine, working_directory=place, environment=variables
         )
         return self.world.with_machine(machine).in_reach
+
+
+def _played_again(container: Container) -> int:
+    """Return the steps that it takes to see what a container is doing just now."""
+    return container.future.steps if container.running and not container.future.settled else 0
 
 
 def _is_one_command(line: str) -> bool:

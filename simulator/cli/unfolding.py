@@ -5,17 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from simulator.engine.containers.due import elapse
-from simulator.engine.containers.events import ContainerEnded, ContainerRemoved, TerminalLeft
+from simulator.engine.containers.events import (
+    ContainerEnded,
+    ContainerRemoved,
+    TerminalLeft,
+    work_of,
+)
 from simulator.engine.events import CommandEnded, Event, TimePassed
 from simulator.engine.state import World, evolve
 
 
 @dataclass
 class Unfolding:
-    """What happened so far. ``world`` is the world after ``events``."""
+    """What happened so far. ``world`` is the world after ``events``.
+
+    ``work`` is what processes in builds and containers took of the shell's limits for it.
+    """
 
     world: World
     events: list[Event] = field(default_factory=list)
+    work: int = 0
 
     def happen(self, event: Event) -> None:
         """Let it happen; with time, all that falls due in it."""
@@ -27,6 +36,7 @@ class Unfolding:
 
     def _note(self, event: Event) -> None:
         self.events.append(event)
+        self.work += work_of(event)
         self.world = evolve(self.world, event)
         if isinstance(event, ContainerEnded | ContainerRemoved):
             self._leave(event)

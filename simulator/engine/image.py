@@ -64,12 +64,10 @@ class Config:
 
     def with_env(self, name: str, value: str) -> Config:
         """Return the config with the variable set, in the place it had if it was set before."""
-        line = f"{name}={value}"
-        names = [old.partition("=")[0] for old in self.env]
-        if name not in names:
-            return replace(self, env=(*self.env, line))
-        kept = (line if old == name else self.env[i] for i, old in enumerate(names))
-        return replace(self, env=tuple(kept))
+        start = f"{name}="
+        line = f"{start}{value}"
+        kept = tuple([line if old.startswith(start) else old for old in self.env])
+        return replace(self, env=kept if line in kept else (*kept, line))
 
     def document(self) -> dict[str, Any]:
         """Return the config as ``docker inspect`` shows it, empty parts left out."""

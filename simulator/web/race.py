@@ -25,6 +25,7 @@ from simulator.workspaces.models import KeptRace, Workspace
 from simulator.workspaces.races.kept import forget, keep, kept_race, races_of
 from simulator.workspaces.races.race import Race
 from simulator.workspaces.races.ready import ready_races
+from simulator.workspaces.races.run import remembers
 from simulator.workspaces.races.sandbox import race_against, race_from
 from simulator.workspaces.races.valid import InvalidRace, checked
 
@@ -57,6 +58,8 @@ def kept(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404("no such race") from None
     try:
         limits.check_opens(token)
+        if not remembers(race):
+            limits.check_races(visitor)
     except DockerError as error:
         return _form(request, _first_form(), error)
     context = {

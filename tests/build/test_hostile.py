@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.engine.events import BuildFailed, ImageBuilt
+from simulator.engine.events import BuildFailed, ImageBuilt, StepCached, StepWorked
 from simulator.engine.files import Directory, File, FileTree, Symlink
 from simulator.engine.state import World
 from tests.build.worlds import built, image_of, with_files, world
@@ -113,6 +113,32 @@ def test_endless_command_ends_at_a_limit(command: str) -> None:
 
     assert failure(events).hint
     assert any(isinstance(event, ImageBuilt) for event in built(later)[1])
+
+
+def test_the_runs_of_a_build_share_one_limit_and_what_was_built_stays() -> None:
+    loop = "i=0; while [ $i -lt 3000 ]; do i=$((i+1)); done"
+    text = "FROM one\n" + "".join(f"RUN echo {n}; {loop}\n" for n in range(9))
+    now, events = built(world(Dockerfile=text))
+    again = built(now)[1]
+
+    assert "share this limit" in failure(events).hint
+    assert sum(event.count for event in events if isinstance(event, StepWorked)) <= 40_001
+    assert sum(isinstance(event, StepCached) for event in again) >= 2
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [f"ENV v{number}=1\n" for number in range(5_000)],
+        ["ENV " + " ".join(f"v{number}=1" for number in range(5_000)) + "\n"],
+        [f"ARG v{number}\n" for number in range(5_000)],
+    ],
+    ids=["env", "one line", "arg"],
+)
+def test_a_stage_has_only_so_many_variables(lines: list[str]) -> None:
+    _, events = built(world(Dockerfile="FROM one\n" + "".join(lines)))
+
+    assert "a stage has at most 1,000 variables and arguments" in failure(events).message
 
 
 def test_ten_megabytes_of_text_are_refused() -> None:

@@ -8,7 +8,9 @@ from simulator.cli.client import Client
 from simulator.cli.commands import ALIASES, COMMANDS, GROUPS, LATER
 from simulator.cli.declare import shape_of
 from simulator.cli.docker import docker
+from simulator.engine.containers.events import work_of
 from simulator.engine.events import Printed
+from simulator.engine.shell.limits import LIMITS
 from simulator.play.bases import starting_world
 from simulator.play.folder import with_files
 from tests.oracle.recordings import bases
@@ -74,6 +76,51 @@ def test_what_is_too_much_ends_in_a_sentence(world, typed, line, error):
 
     assert result.err.startswith(error)
     assert result.exit != 0
+
+
+COUNTED = "i=0; while [ $i -lt 2500 ]; do i=$((i+1)); done"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [f"while true; do docker run --rm alpine:3.20 sh -c '{COUNTED}'; done"],
+        [
+            "docker run -d --name up alpine:3.20 sleep 9000",
+            f"while true; do docker exec up sh -c '{COUNTED}'; done",
+        ],
+        [
+            f"docker run -d --name up alpine:3.20 sh -c '{COUNTED}; sleep 9000'",
+            "while true; do docker top up; done",
+        ],
+        [
+            f"docker run -d --health-cmd '{COUNTED}' --health-interval 1s alpine:3.20 sleep 9000",
+            "while true; do sleep 500; done",
+        ],
+        [
+            f"docker run -d --restart always alpine:3.20 sh -c '{COUNTED}'",
+            "while true; do sleep 500; done",
+        ],
+        [
+            f"printf 'FROM alpine:3.20\\nRUN {COUNTED}\\n' > Dockerfile",
+            "while true; do docker build -q --no-cache .; done",
+        ],
+    ],
+    ids=["run", "exec", "top", "health", "restart", "build"],
+)
+def test_what_containers_and_builds_do_counts_for_the_line_that_let_them(world, typed, lines):
+    result = typed(world, *lines)
+
+    assert result.err.endswith("stopped: more than 40,000 steps of shell and program work\n")
+    assert sum(map(work_of, result.events)) < 3 * LIMITS.steps
+
+
+def test_a_long_time_of_health_checks_is_told_in_bounds(world, typed):
+    check = f"docker run -d --health-cmd '{COUNTED}' --health-interval 1s alpine:3.20 sleep 90000"
+    result = typed(world, check, "sleep 9000")
+
+    assert result.exit == 0
+    assert sum(map(work_of, result.events)) < 3 * LIMITS.steps
 
 
 def test_a_range_of_ports_is_exposed_one_by_one(world, typed):

@@ -13,7 +13,14 @@ from simulator.workspaces.races.declare import race_of, races_in, written
 from simulator.workspaces.races.edits import actions_of
 from simulator.workspaces.races.race import Do, Edit, Lane, Race
 from simulator.workspaces.races.ready import ready_races
-from simulator.workspaces.races.run import BUILD, MAX_RUN, MAX_WORK, first_world, run
+from simulator.workspaces.races.run import (
+    BUILD,
+    MAX_REACHED,
+    MAX_RUN,
+    MAX_WORK,
+    first_world,
+    run,
+)
 from simulator.workspaces.races.valid import MAX_EDITS, InvalidRace, checked
 
 READY = sorted(ready_races())
@@ -156,6 +163,35 @@ def test_a_lane_that_runs_too_many_steps_is_stopped():
     assert MAX_RUN < sum(lap.reached - lap.hits for lap in outcome.laps) <= MAX_RUN + 62
 
 
+HOSTILE = {
+    "loops": race(
+        "FROM alpine:3.20\nRUN i=0; while [ $i -lt 9000 ]; do i=$((i+1)); done\n" * 30,
+        edits=[Edit(Do.LINE, "app.py")] * MAX_EDITS,
+    ),
+    "copies": race(COPY + "COPY . .\n" * 110, edits=[Edit(Do.AGAIN)] * MAX_EDITS),
+    "packages": race(
+        "FROM python:3.11-slim\nCOPY . .\nRUN pip install -r requirements.txt\n",
+        files=[("requirements.txt", "".join(f"package{n}\n" for n in range(4_000)))],
+        edits=[Edit(Do.NEED, text="flask")] * MAX_EDITS,
+    ),
+    "archives": race(
+        "FROM node:20\nCOPY . .\nRUN tar czf /a.tgz /usr && tar xzf /a.tgz -C /tmp\n",
+        edits=[Edit(Do.LINE, "app.py")] * MAX_EDITS,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_race_of_much_work_ends_within_its_counts(name):
+    lane = run(checked(HOSTILE[name]))[0]
+    *before, last = lane.laps
+
+    assert lane.stopped or lane.failed
+    assert last.work <= 40_050
+    assert sum(lap.work for lap in before) <= MAX_WORK
+    assert sum(lap.reached for lap in before) <= MAX_REACHED
+
+
 # edits
 
 
@@ -210,6 +246,10 @@ def test_a_file_of_which_only_the_size_counts_cannot_be_edited():
         (race(edits=[Edit(Do.AGAIN)] * 100), "at most 12 edits; this one has 100"),
         (race(files=[(f"f{n}", "") for n in range(50)]), "at most 40 files; this one has 50"),
         (race("x" * 70_000), "Dockerfile A has 70,000 bytes"),
+        (
+            race("FROM alpine\n" + "ENV a=b\n" * 600),
+            "Dockerfile A has 602 lines",
+        ),
         (race(files=[(f"f{n}", "x" * 60_000) for n in range(6)]), "300,000 bytes together"),
         (race(files=[("../etc/passwd", "")]), "not a path in the project"),
         (race(files=[("a\0b", "")]), "NUL"),

@@ -98,6 +98,10 @@ def test_a_deep_but_honest_recursion_works():
     assert machine().out(line) == "end\n"
 
 
+def test_a_lone_bracket_is_a_program_and_no_pattern():
+    assert machine("bash").out("shopt -s failglob; [ a = a ] && echo ok") == "ok\n"
+
+
 def test_limits_are_named_and_have_sentences():
     for name in LIMITS.__dataclass_fields__:
         assert sentence(name).startswith("stopped: more than ")

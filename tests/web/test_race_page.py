@@ -17,7 +17,7 @@ from simulator.workspaces.memory import MEMORY
 from simulator.workspaces.models import KeptRace
 from simulator.workspaces.races.race import Measure
 from simulator.workspaces.races.ready import ready_races
-from simulator.workspaces.races.run import run
+from simulator.workspaces.races.run import _OUTCOMES, run
 
 READY = list(ready_races())
 
@@ -325,6 +325,21 @@ def test_a_race_that_is_opened_too_often_says_so(client, settings):
     address = client.post("/race/mine/", fields_of(ready_races()["apt"]))["Location"]
 
     assert [client.get(address).status_code for _ in range(3)] == [200, 200, 429]
+
+
+@pytest.mark.django_db
+def test_only_a_kept_race_that_has_to_be_run_counts_for_who_opens_it(client, settings):
+    settings.RACES_PER_MINUTE = "3/minute"
+    one, two, three = (
+        client.post("/race/mine/", fields_of(ready_races()["apt"], title=title))["Location"]
+        for title in ("one", "two", "three")
+    )
+    other = type(client)()
+
+    assert [other.get(where).status_code for where in (one, two, one, two, three)] == [200] * 5
+    assert client.get(one).status_code == 200
+    _OUTCOMES.clear()
+    assert client.get(one).status_code == 429
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ from simulator.engine.containers.errors import Refused
 from simulator.engine.containers.find import container_named
 from simulator.engine.containers.model import Container, Status
 from simulator.engine.containers.mounted import inside
-from simulator.engine.containers.process import after_edit, exec_run
+from simulator.engine.containers.process import after_edit, exec_run, worked
 from simulator.engine.containers.talk import Launch
 from simulator.engine.containers.telling import launched
 from simulator.engine.events import STDERR, Printed, Steps
@@ -76,6 +76,7 @@ class Exec:
             stdin=self._stdin(client),
             tty=self.tty,
         )
+        yield worked(container, outcome)
         if outcome.asking is not None and client.attaches and self.interactive:
             return (yield from _conversing(client, container, launch))
         world = yield from happening(client.world, *events)

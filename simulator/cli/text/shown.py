@@ -18,6 +18,7 @@ from simulator.engine.containers.events import (
     ContainerTold,
     ContainerUnpaused,
     ContainerUpdated,
+    ContainerWorked,
     FilesWritten,
     HealthProbed,
     LogsWritten,
@@ -92,6 +93,7 @@ SILENT = frozenset(
         # the shell has written "(assumed: …)" into the step's output
         StepAssumed,
         # counted for those who set limits
+        ContainerWorked,
         StepWorked,
         # the commands print the id or the name that they were given; the rest is in docker ps,
         # docker logs and docker diff, and in the picture

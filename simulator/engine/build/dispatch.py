@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from posixpath import normpath
 
@@ -26,7 +26,7 @@ from simulator.engine.dockerfile.errors import DockerfileError
 from simulator.engine.dockerfile.expand import expand
 from simulator.engine.dockerfile.scope import resolve_argument
 from simulator.engine.dockerfile.stages import Dockerfile, Stage
-from simulator.engine.errors import DockerError
+from simulator.engine.errors import DockerError, LimitReached
 from simulator.engine.events import Setting, StepId
 from simulator.engine.image import Config, History, Image
 from simulator.engine.reference import Reference
@@ -35,6 +35,9 @@ DEFAULT_PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
 
 Variables = dict[str, tuple[str, str]]
 """The environment of a stage by name: where the value comes from (ENV, ARG, BASE ENV), and it."""
+
+MAX_VARIABLES = 1_000
+"""Variables and arguments that one stage may have; each step is given all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +158,8 @@ class Dispatch:
         )
 
     @property
-    def env(self) -> dict[str, str]:
-        return {name: value for name, (_, value) in self.variables.items()}
+    def env(self) -> Mapping[str, str]:
+        return _Values(self.variables)
 
     def _start(self, base: StageBase, *, triggers: int) -> None:
         if base.stage is not None:
@@ -184,6 +187,9 @@ class Dispatch:
             )
 
     def _dispatch(self, instruction: i.Instruction, fired: bool) -> None:
+        more = len(instruction.pairs) if isinstance(instruction, i.Env | i.Arg) else 0
+        if len(self.variables) + len(self.arguments) + more > MAX_VARIABLES:
+            raise LimitReached(f"a stage has at most {MAX_VARIABLES:,} variables and arguments")
         expanded = (
             self._resolved(instruction)
             if isinstance(instruction, i.Arg)
@@ -335,6 +341,22 @@ class Dispatch:
         )
         if text:
             self.history.append(History(text, created=self.epoch, empty_layer=not layer))
+
+
+class _Values(Mapping[str, str]):
+    """The values of variables, as they are at any moment: instructions seldom ask for many."""
+
+    def __init__(self, variables: Variables) -> None:
+        self.variables = variables
+
+    def __getitem__(self, name: str) -> str:
+        return self.variables[name][1]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.variables)
+
+    def __len__(self) -> int:
+        return len(self.variables)
 
 
 def canonical_name(name: str) -> str:

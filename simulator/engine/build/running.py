@@ -41,12 +41,16 @@ class Ran:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a RUN finds outside its own step. ``tree_of`` gives the files of an origin."""
+    """What a RUN finds outside its own step. ``tree_of`` gives the files of an origin.
+
+    ``spent`` are the steps that the build's RUNs before it have taken of their common limit.
+    """
 
     tree_of: Callable[[Origin], FileTree]
     secrets: Mapping[str, bytes]
     cache_mounts: Mapping[str, FileTree]
     now: int
+    spent: int = 0
     catalogue: Any = None
     proxies: Mapping[str, str] = field(default_factory=dict)
 
@@ -72,6 +76,7 @@ def run_command(operation: RunCommand, tree: FileTree, around: Surroundings) -> 
         environment=_environment(operation, who.home) | dict(around.proxies) | environment,
         working_directory=operation.working_directory,
         catalogue=around.catalogue,
+        spent=around.spent,
     )
     if outcome.exit_code:
         code = 1 if outcome.start_error else outcome.exit_code
@@ -97,8 +102,12 @@ _NOT_STARTED = "runc run failed: unable to start container process: error during
 
 
 def _hint(outcome: Outcome) -> str:
+    if outcome.stopped == "forever":
+        return "A build waits until every RUN has ended: what serves is started with CMD."
+    if outcome.stopped == "steps":
+        return "The RUN lines of one build share this limit. A line that loops may never end."
     if outcome.stopped:
-        return outcome.stopped
+        return "No line may take more. The steps above are kept, so the next build starts here."
     if outcome.exit_code == 127:
         return "The shell did not find a program: install it first, or check how it is spelled."
     return "The steps above are kept, so the next build starts here."

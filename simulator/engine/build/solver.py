@@ -117,6 +117,7 @@ class Solver:
         self.states: dict[int, StageState] = {}
         self.fetched: dict[str, int] = {}
         self.saved = 0
+        self.spent = 0
 
     def solve(self) -> Steps[Image | None]:
         yield from self.load_ignore_file()
@@ -331,10 +332,12 @@ class Solver:
             secrets=self.options.secrets,
             cache_mounts=kept,
             now=now,
+            spent=self.spent,
             catalogue=self.world.catalogue,
             proxies=proxies(self.options.build_args),
         )
         ran = run_command(step, state.tree, around)
+        self.spent += ran.outcome.steps
         yield from _output(step.step, ran.outcome)
         for mount, tree in ran.cache_mounts.items():
             self.cache_mounts[mount] = tree

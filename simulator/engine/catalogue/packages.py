@@ -101,7 +101,7 @@ class PackageTable:
         tries = (*_struck_twice(name), *_swapped(name))
         found = [other for other in tries if other in known]
         if not found and len(name.removeprefix("lib").removesuffix("-dev")) > 3:
-            found = sorted(other for other in known if _lacks_a_letter(name, other))
+            return _with_a_letter_out(Same(self), kind, release).get(name, "")
         return found[0] if found else ""
 
 
@@ -126,6 +126,17 @@ def _with_files(table: Same[PackageTable], package: Same[Package]) -> Package:
     return own if extra is None else replace(own, files=extra.files)
 
 
+@lru_cache(maxsize=64)
+def _with_a_letter_out(table: Same[PackageTable], kind: str, release: str) -> dict[str, str]:
+    """Return the first package for each name that lacks one of its letters."""
+    return {
+        name[:place] + name[place + 1 :]: name
+        for name in sorted(table.value.names(kind, release), reverse=True)
+        for place, letter in enumerate(name)
+        if letter.isalpha()
+    }
+
+
 def _struck_twice(name: str) -> Iterator[str]:
     twice = (place for place in range(1, len(name)) if name[place] == name[place - 1])
     yield from (name[:place] + name[place + 1 :] for place in twice)
@@ -134,13 +145,6 @@ def _struck_twice(name: str) -> Iterator[str]:
 def _swapped(name: str) -> Iterator[str]:
     for place in range(1, len(name)):
         yield name[: place - 1] + name[place] + name[place - 1] + name[place + 1 :]
-
-
-def _lacks_a_letter(name: str, other: str) -> bool:
-    if len(other) != len(name) + 1:
-        return False
-    place = next((i for i, letter in enumerate(name) if letter != other[i]), len(name))
-    return other[place].isalpha() and other[place + 1 :] == name[place:]
 
 
 def _package(name: str, entry: PackageEntry) -> Package:

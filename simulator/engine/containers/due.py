@@ -17,6 +17,7 @@ from simulator.engine.containers.events import (
     FilesWritten,
     LogsWritten,
     VolumeRemoved,
+    work_of,
 )
 from simulator.engine.containers.find import users_of
 from simulator.engine.containers.future import Moment
@@ -29,6 +30,7 @@ from simulator.engine.events import Event, MachineSelected, Steps, TimePassed
 from simulator.engine.files import FileTree
 from simulator.engine.layer import apply, diff
 from simulator.engine.shell.kernel import FOREVER
+from simulator.engine.shell.limits import LIMITS
 from simulator.engine.state import Engine, World, evolve
 
 MAX_STOPS = 2_000
@@ -37,6 +39,12 @@ MAX_STOPS = 2_000
 MAX_RESTARTS = 100
 """Restarts that one passing of time is told in; what fails for ever is then let be."""
 
+MAX_WORK = 2 * LIMITS.steps
+"""Steps of the shell that are taken for one passing of time; then probes are passed over.
+
+A process that loops is played ever further until it reaches its own limit: that much it may.
+"""
+
 LAST_HORIZON = 40 * 24 * 3600 * 1000
 """How far a process that does not end is played at most."""
 
@@ -44,10 +52,11 @@ LAST_HORIZON = 40 * 24 * 3600 * 1000
 def elapse(world: World, milliseconds: int) -> Iterator[Event]:
     """Yield the passing of time, and in its midst what falls due."""
     until = world.now + milliseconds
-    restarts = 0
+    restarts = work = 0
     for number in range(MAX_STOPS + 1):
         patient = restarts >= MAX_RESTARTS
-        stop = until if number == MAX_STOPS else _next_stop(world, until, patient=patient)
+        last = number == MAX_STOPS or work > MAX_WORK
+        stop = until if last else _next_stop(world, until, patient=patient)
         events: list[Event] = [TimePassed(stop - world.now)] if stop > world.now else []
         for event in events:
             yield event
@@ -56,9 +65,10 @@ def elapse(world: World, milliseconds: int) -> Iterator[Event]:
         for event in _due(world):
             something = True
             restarts += isinstance(event, ContainerRestarting)
+            work += work_of(event)
             yield event
             world = evolve(world, event)
-        if stop >= until and (not something or patient):
+        if stop >= until and (not something or patient or last):
             return
 
 

@@ -8,7 +8,7 @@ from simulator.engine.containers.future import Future
 from simulator.engine.containers.model import Container, Health, Hosting, LogChunk, Volume
 from simulator.engine.containers.talk import Attached, Talk
 from simulator.engine.digest import Digest
-from simulator.engine.events import Event
+from simulator.engine.events import Event, StepWorked
 from simulator.engine.files import FileTree
 from simulator.engine.image import Image
 from simulator.engine.layer import Layer
@@ -110,6 +110,14 @@ class LogsWritten(ContainerEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class ContainerWorked(ContainerEvent):
+    """What a process beside process 1 took of its limit: ``count`` steps of the shell."""
+
+    container: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class HealthProbed(ContainerEvent):
     """A health check ran, or the next one was put off."""
 
@@ -185,3 +193,14 @@ class VolumeRemoved(ContainerEvent):
     """A volume is gone, and what it held."""
 
     name: str
+
+
+def work_of(event: Event) -> int:
+    """Return how many steps of the shell's limits were taken for what the event tells."""
+    match event:
+        case StepWorked(count=count) | ContainerWorked(count=count):
+            return count
+        case ContainerStarted(future=future) | ContainerForeseen(future=future):
+            return future.steps
+        case _:
+            return 0

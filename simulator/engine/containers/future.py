@@ -51,6 +51,8 @@ class Future:
     services: tuple[Any, ...] = ()
     asking: Asking | None = None
     """What waits for its terminal's keyboard."""
+    steps: int = 0
+    """What playing it took of the shell's limit."""
 
     @property
     def settled(self) -> bool:
@@ -164,6 +166,7 @@ def _future(outcome: Outcome, moments: list[Moment], start: int, horizon: int) -
         running=outcome.running,
         services=outcome.services,
         asking=outcome.asking,
+        steps=outcome.steps,
     )
 
 

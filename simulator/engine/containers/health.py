@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from simulator.engine.containers.events import HealthProbed
 from simulator.engine.containers.model import Container, Health, Probe
-from simulator.engine.containers.process import after_edit, exec_run
+from simulator.engine.containers.process import after_edit, exec_run, worked
 from simulator.engine.events import Event
 from simulator.engine.image import Healthcheck
 from simulator.engine.shell.run import Outcome
@@ -41,6 +41,7 @@ def due_probe(world: World, container: Container) -> Iterator[Event]:
     assert check is not None
     assert health is not None
     outcome, events = exec_run(world, container, _argv(container, check))
+    yield worked(container, outcome)
     yield from events
     limit = (check.timeout or TIMEOUT) // 1_000_000
     late = outcome.milliseconds >= limit

@@ -6,7 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from simulator.engine.containers.errors import Refused
-from simulator.engine.containers.events import ContainerEvent, ContainerForeseen, FilesWritten
+from simulator.engine.containers.events import (
+    ContainerEvent,
+    ContainerForeseen,
+    ContainerWorked,
+    FilesWritten,
+)
 from simulator.engine.containers.future import FIRST_HORIZON, Future, Setting, foresee
 from simulator.engine.containers.meeting import meeting
 from simulator.engine.containers.model import Container
@@ -22,6 +27,9 @@ from simulator.engine.users import Identity, UnknownUser, identify
 
 if TYPE_CHECKING:
     from simulator.engine.state import World
+
+EXEC = 50
+"""Steps of the shell's limit that starting a process beside process 1 counts for."""
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -98,6 +106,11 @@ def exec_run(
         return outcome, []
     edit = diff(container.tree, filesystem.tree)
     return outcome, [FilesWritten(container.id, filesystem.tree, after, edit)]
+
+
+def worked(container: Container, outcome: Outcome) -> ContainerWorked:
+    """Return what a second process took of the shell's limit."""
+    return ContainerWorked(container.id, EXEC + outcome.steps)
 
 
 def after_edit(world: World, container: Container) -> list[ContainerEvent]:

@@ -125,6 +125,7 @@ def run(  # noqa: PLR0913 (all but the first are what a process is given)
     host_programs: Mapping[str, Program] | None = None,
     catalogue: Any = None,
     limits: Limits = LIMITS,
+    spent: int = 0,
     perform: Callable[..., Any] | None = None,
     horizon: int = FOREVER,
     beside: tuple[Other, ...] = (),
@@ -132,7 +133,8 @@ def run(  # noqa: PLR0913 (all but the first are what a process is given)
     """Run a program with its arguments, as the process 1 of a container or ``beside`` others.
 
     ``horizon`` cuts the run that many simulated milliseconds after its start; what is
-    running then is listed in the outcome.
+    running then is listed in the outcome. ``spent`` are steps that others have taken of the
+    same limit before.
     """
     kernel = Kernel(
         filesystem,
@@ -145,7 +147,7 @@ def run(  # noqa: PLR0913 (all but the first are what a process is given)
         started=filesystem.now,
         beside=beside,
         next_pid=FIRST_CHILD if beside else 1,
-        step_limit=limits.steps,
+        step_limit=limits.steps - spent,
         start=start.start,
         budget=Budget(limits.matching),
     )

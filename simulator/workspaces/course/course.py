@@ -12,6 +12,7 @@ from simulator.engine.containers.events import (
     ContainerForeseen,
     ContainerRestarting,
     ContainerStarted,
+    ContainerWorked,
     FilesWritten,
     HealthProbed,
     LogsWritten,
@@ -276,6 +277,7 @@ _QUIET = (
     LogsWritten,
     HealthProbed,
     ContainerForeseen,
+    ContainerWorked,
     ContainerRestarting,
     ContainerEnded,
 )

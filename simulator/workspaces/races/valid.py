@@ -15,6 +15,8 @@ MAX_NAME = 80
 """Characters of a title, or of the name of a lane."""
 MAX_TEXT = 64_000
 """Bytes of one file, one Dockerfile or one edit."""
+MAX_LINES = 500
+"""Lines of one Dockerfile."""
 MAX_RACE = 300_000
 """Bytes of all texts of a race together."""
 MAX_SIZE = 20_000_000_000
@@ -43,6 +45,12 @@ def checked(race: Race) -> Race:
         _short(what or "that text", text)
     if sum(len(text) for _, text in texts) > MAX_RACE:
         raise InvalidRace(f"the texts of a race may have {MAX_RACE:,} bytes together")
+    for letter, lane in zip("AB", race.lanes, strict=True):
+        lines = lane.dockerfile.count("\n") + 1
+        if lines > MAX_LINES:
+            raise InvalidRace(
+                f"Dockerfile {letter} has {lines:,} lines; a race takes at most {MAX_LINES}"
+            )
     for path, size in race.large:
         _path(path)
         if size > MAX_SIZE:

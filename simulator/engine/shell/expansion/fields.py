@@ -90,6 +90,8 @@ def paths(
 ) -> list[str]:
     """Return the file names that a field matches, or the field itself if there is none."""
     plain = "".join([text for text, _ in field]) if len(field) != 1 else field[0][0]
+    if plain == "[":  # begins every `[ … ]`, and is no pattern alone
+        return [plain]
     glob = _EXTENDED if "extglob" in options else _GLOB
     if "f" in options or not any(not quoted and glob.search(text) for text, quoted in field):
         return [plain]

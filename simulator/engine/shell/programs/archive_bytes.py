@@ -13,6 +13,9 @@ from simulator.engine.shell.limits import LimitHit
 MOST = 64 << 20
 """Bytes that something may unpack to."""
 
+MEMBER = 8
+"""Steps of a run that one member of a tar archive counts for, packed or unpacked."""
+
 MAGIC = {"gz": b"\x1f\x8b", "bz2": b"BZh", "xz": b"\xfd7zXZ\0"}
 
 SQUEEZE: Mapping[str, Callable[[bytes], bytes]] = {

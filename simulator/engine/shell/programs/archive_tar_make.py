@@ -10,7 +10,7 @@ from simulator.engine.archive import tar as make_tar
 from simulator.engine.files import Directory, Entry, PathError
 from simulator.engine.shell.expansion.patterns import matches
 from simulator.engine.shell.process import Process
-from simulator.engine.shell.programs.archive_bytes import SQUEEZE
+from simulator.engine.shell.programs.archive_bytes import MEMBER, SQUEEZE
 from simulator.engine.shell.programs.dates import parse_date
 from simulator.engine.shell.programs.options import Options
 from simulator.engine.shell.regex import Budget
@@ -113,7 +113,7 @@ def _gathered(
         filesystem.stat(top)
     skipped: list[str] = []
     for path, entry in filesystem.walk(top):
-        process.step()
+        process.step(MEMBER)
         below = path[len(top) :].lstrip("/")
         shown = posixpath.join(name.rstrip("/"), below) if below else name.rstrip("/") or "."
         if path == own or any(path.startswith(f"{folder}/") for folder in skipped):

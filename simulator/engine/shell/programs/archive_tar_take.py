@@ -12,7 +12,7 @@ from simulator.engine.shell.executable import executable
 from simulator.engine.shell.expansion.patterns import matches
 from simulator.engine.shell.modes import shown_mode
 from simulator.engine.shell.process import Process
-from simulator.engine.shell.programs.archive_bytes import expanded, kind_of
+from simulator.engine.shell.programs.archive_bytes import MEMBER, expanded, kind_of
 from simulator.engine.shell.programs.archive_tar_make import compression, excluded
 from simulator.engine.shell.programs.common import tell
 from simulator.engine.shell.programs.dates import moment
@@ -53,7 +53,7 @@ def extract(process: Process, options: Options) -> int:
     code, found = 0, set()
     folders: list[tarfile.TarInfo] = []
     for member in members:
-        process.step()
+        process.step(MEMBER)
         plain = member.name.rstrip("/").removeprefix("./")
         chosen = [
             one

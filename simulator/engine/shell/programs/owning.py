@@ -136,11 +136,11 @@ def _each(
         try:
             entry = filesystem.stat(path) if follow and not recursive else filesystem.lstat(path)
             if not recursive:
-                process.step()
+                process.step(2)
                 change(path, entry)
                 continue
             for place, below in list(filesystem.walk(path)):
-                process.step()
+                process.step(2)
                 change(place, below)
         except PathError as error:
             code = 1

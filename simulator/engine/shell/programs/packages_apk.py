@@ -26,6 +26,7 @@ from simulator.engine.shell.programs.packages_apk_records import (
 from simulator.engine.shell.programs.packages_apk_root import in_root
 from simulator.engine.shell.programs.packages_placing import (
     MEGABYTE,
+    WORK,
     place_package,
     remove_files,
     spent,
@@ -91,7 +92,7 @@ def _add(process: Process, words: Words) -> int:
     wanted: dict[str, Package] = {}
     missing: list[str] = []
     for word in words.names:
-        process.step()
+        process.step(WORK)
         found = find_package(process, word)
         if found is None:
             missing.append(word)

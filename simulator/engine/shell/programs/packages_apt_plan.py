@@ -20,6 +20,7 @@ from simulator.engine.shell.programs.packages_apt_index import (
 from simulator.engine.shell.programs.packages_placing import (
     FULL_IMAGE_SHARE,
     MEGABYTE,
+    WORK,
     assumed_package,
     release_of,
     scaled,
@@ -95,7 +96,7 @@ def plan_of(process: Process, names: Iterable[str], *, recommends: bool) -> Plan
     present: list[str] = []
     missing: list[str] = []
     for word in _spelled_out(process, names, table):
-        process.step()
+        process.step(WORK)
         found = _find(process, word, table, known)
         if isinstance(found, str):
             missing.append(found)

@@ -22,6 +22,7 @@ from simulator.engine.shell.programs.packages_pip_requirements import (
     parse_file,
     parse_requirement,
 )
+from simulator.engine.shell.programs.packages_placing import WORK
 from simulator.engine.shell.programs.toolchains_python_home import PythonHome, sites
 
 MAX_FILES = 20
@@ -125,7 +126,7 @@ def resolve(
     waiting = deque(asked)
     while waiting:
         requirement, where = waiting.popleft()
-        process.step()
+        process.step(WORK)
         if not applies(requirement.marker, home.version):
             process.write(
                 f"Ignoring {requirement.name}: markers {requirement.marker!r} "

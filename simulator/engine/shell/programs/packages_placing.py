@@ -18,6 +18,9 @@ from simulator.engine.shell.unmodelled import ASSUMED, CONTENTS, PACKAGE
 SECOND = 1_000
 MEGABYTE = 1_000_000
 
+WORK = 20
+"""Steps of a run that a package counts for: it is looked for, fetched and unpacked."""
+
 FULL_IMAGE_SHARE = 0.25
 """Of a package's dependencies, what full images such as ``node:22`` still lack (measured)."""
 

@@ -11,6 +11,7 @@ from simulator.engine.catalogue.packages import Package, PackageTable
 from simulator.engine.shell.process import Process, Program
 from simulator.engine.shell.programs.packages_placing import (
     MEGABYTE,
+    WORK,
     assumed_package,
     place_package,
     release_of,
@@ -129,7 +130,7 @@ def _install(process: Process, words: Words) -> int:
     known = installed_rpm(process.filesystem)
     wanted: list[Package] = []
     for name in words.names:
-        process.step()
+        process.step(WORK)
         if not _NAME.fullmatch(name) and "://" not in name:
             process.error(f"No match for argument: {name}\nError: Unable to find a match: {name}\n")
             return 1
