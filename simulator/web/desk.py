@@ -64,7 +64,7 @@ def desk(
         "player": player,
         "undo": player.undoes,
         "redo": player.redoes,
-        "examples": list(examples().values()),
+        "examples": tuple(examples().values()),
         "key": secrets.token_hex(12),
         "bring_limits": what_browsers_must_know(),
         "most_archive": settings.MAX_ARCHIVE_BYTES,
@@ -79,28 +79,22 @@ def player_of(workspace: Workspace) -> Player:
 
 
 def _own(request: HtmxRequest, context: dict[str, Any]) -> Mapping[str, Callable[[], str]]:
-    """Return what a page has of its own in its parts.
-
-    Fields that every form has are for browsers without JavaScript: htmx sends those of the page.
-    """
+    """Return what a page has of its own in its parts."""
     bench, view = context["bench"], context["view"]
     looks = {"file": bench.pane.path, "view": "build" if view.build else "edit"}
 
     def drawn(template: str) -> Callable[[], str]:
         return lambda: render_to_string(template, context, request)
 
-    draws = {
+    return {
         "here": lambda: reverse("workspace", args=[context["workspace"].pk]),
+        "number": lambda: str(context["workspace"].pk),
         "looks": lambda: escape(urlencode(looks)),
+        "looked": drawn("workbench/_looked.html"),
+        "hidden": drawn("workbench/_hidden.html"),
+        "oob": lambda: ' hx-swap-oob="true"' if request.htmx else "",
         "tips": drawn("workbench/_tips.html"),
         **motions(bench),
-    }
-    if request.htmx:
-        return {**draws, "oob": lambda: ' hx-swap-oob="true"'}
-    return {
-        **draws,
-        "hidden": drawn("workbench/_hidden.html"),
-        "looked": drawn("workbench/_looked.html"),
     }
 
 

@@ -18,13 +18,14 @@ from django.utils.safestring import SafeString
 
 SLOTS = {
     name: SafeString(f"<{name}>")
-    for name in ("here", "looks", "looked", "hidden", "oob", "play", "moves", "tips")
+    for name in ("here", "number", "looks", "looked", "hidden", "oob", "play", "moves", "tips")
 }
 """What differs between pages that show the same, by its name in templates.
 
-``here`` is the address of the workspace, ``looks`` what the visitor looks at as part of an
-address, ``looked`` the same as fields, ``hidden`` the fields of every form, ``oob`` what puts a
-part in place of an older one, ``play`` and ``moves`` what starts a motion, ``tips`` the advice.
+``here`` is the address of the workspace, ``number`` what it is called in others, ``looks`` what
+the visitor looks at as part of an address, ``looked`` the same as fields, ``hidden`` the fields of
+every form, ``oob`` what puts a part in place of an older one, ``play`` and ``moves`` what starts
+a motion, ``tips`` the advice.
 """
 
 MAX_CHARACTERS = 16_000_000

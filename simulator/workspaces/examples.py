@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
@@ -23,7 +23,7 @@ class Example:
     title: str
     says: str
     build: str
-    files: Mapping[str, str]
+    files: Mapping[str, str] = field(hash=False)
 
     def tree(self, now: int) -> FileTree:
         """Return the project folder, its files written at ``now``."""

@@ -13,6 +13,7 @@ from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
 from simulator.engine.errors import LimitReached
+from simulator.workspaces.hits import Hits
 
 MEBIBYTE = 1024 * 1024
 
@@ -159,4 +160,5 @@ def _within(what: str, visitor: str, own: str, everybody: str) -> bool:
 
 @cache
 def _limiter() -> MovingWindowRateLimiter:
-    return MovingWindowRateLimiter(storage_from_string(settings.REDIS_URL or "memory://"))
+    url = settings.REDIS_URL
+    return MovingWindowRateLimiter(storage_from_string(url) if url else Hits())

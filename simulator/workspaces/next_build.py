@@ -6,6 +6,7 @@ Worlds are values, so nothing of it has to be undone, and nothing of it is kept.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 
@@ -14,6 +15,7 @@ from simulator.engine.build.report import BuildReport, last_build
 from simulator.engine.errors import DockerError
 from simulator.engine.events import CommandFailed
 from simulator.engine.files import Directory, Entry, File
+from simulator.engine.recall import Same
 from simulator.engine.state import World
 from simulator.workspaces.actions import RunLine, SaveFile, valid
 from simulator.workspaces.journal import Turn, perform
@@ -32,7 +34,16 @@ class NextBuild:
 
 
 def next_build(world: World, command: str, edit: SaveFile | None = None) -> NextBuild:
-    """Return what the command would build now, with a file as it stands in the editor."""
+    """Return what the command would build now, with a file as it stands in the editor.
+
+    It is played once for the same world: a page is looked at more often than it changes.
+    """
+    return _played(Same(world), command, edit)
+
+
+@lru_cache(maxsize=256)
+def _played(start: Same[World], command: str, edit: SaveFile | None) -> NextBuild:
+    world = start.value
     try:
         if edit is not None:
             turn = perform(world, _checked(edit))

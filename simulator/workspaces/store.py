@@ -8,7 +8,7 @@ again on the new head. So two tabs at once lose nothing and double nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -83,9 +83,8 @@ def lesson_in(workspace: Workspace) -> str:
 
 def find(visitor: str, workspace: UUID) -> Workspace:
     """Return a workspace of the visitor, or raise Workspace.DoesNotExist."""
-    kept = _kept().filter(owner=visitor, id=workspace).first()
-    if kept is not None:
-        return kept
+    with suppress(Workspace.DoesNotExist):
+        return _kept().get(owner=visitor, id=workspace)
     for first in _not_kept(visitor):
         if first.id == workspace:
             return first

@@ -26,7 +26,7 @@ def told(text, *, saved=False, path="Dockerfile", start="flask-hello"):
         else next_build(world, command, edit)
     )
     return [(remark.line, remark.fix and remark.fix.lines) for remark in
-            forecast(path, text, build).remarks]  # fmt: skip
+            forecast(build, path, text).remarks]  # fmt: skip
 
 
 @pytest.mark.parametrize("saved", [False, True])
@@ -66,7 +66,7 @@ def test_remarks_belong_to_the_file_that_is_built():
     text = "FROM alpine:3.20\nENV A b\n"
     world = perform(world, SaveFile("Dockerfile", text)).world
 
-    shown = forecast(".dockerignore", "*.md\n", next_build(world, "docker build ."))
+    shown = forecast(next_build(world, "docker build ."), ".dockerignore", "*.md\n")
 
     assert shown.remarks == ()
 

@@ -38,7 +38,7 @@ def text_in(world, path):
 
 
 def plan(world, path, text, command=BUILD.line):
-    return forecast(path, text, next_build(world, command, SaveFile(path, text)))
+    return forecast(next_build(world, command, SaveFile(path, text)), path, text)
 
 
 def states(lines):

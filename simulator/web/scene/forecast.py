@@ -11,6 +11,7 @@ from simulator.engine.build.report import PULLED, BuildReport
 from simulator.engine.events import StepState
 from simulator.web.scene.code import coloured, language
 from simulator.web.scene.gutter import GutterRow, gutter
+from simulator.web.scene.once import once
 from simulator.web.scene.remarks import Remark
 from simulator.web.scene.reruns import reruns
 from simulator.web.scene.words import Chip, counted, listed, number_text, seconds_text, size_text
@@ -64,7 +65,8 @@ def planned(path: str, text: str) -> bool:
     return told and text.count("\n") < MAX_LINES
 
 
-def forecast(path: str, text: str, build: NextBuild) -> Forecast:
+@once
+def forecast(build: NextBuild, path: str, text: str) -> Forecast:
     """Return what the build to come says about the open file and its text."""
     report = build.report
     rows = gutter(report, build.fix) if report else ()

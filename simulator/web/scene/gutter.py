@@ -13,6 +13,7 @@ from simulator.engine.build.causes import NeverBuilt, StepAbove, Why
 from simulator.engine.build.report import PULLED, BuildReport, StepReport
 from simulator.engine.events import StepState
 from simulator.web.scene.code import coloured, with_flags
+from simulator.web.scene.once import once
 from simulator.web.scene.remarks import Remark, remarks
 from simulator.web.scene.whys import Diff, diffs, headline, reason
 from simulator.web.scene.words import CHIPS, Chip, listed, number_text, seconds_text, size_text
@@ -62,6 +63,7 @@ class GutterRow:
         return self.lines[0].number
 
 
+@once
 def gutter(report: BuildReport, fix: Edit | None = None) -> tuple[GutterRow, ...]:
     """Return the rows of the Dockerfile as it was when it was built.
 

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from django.utils.translation import get_language
 
 from simulator.engine.recall import Same
 
 Value = TypeVar("Value")
+More = ParamSpec("More")
 Told = TypeVar("Told")
 
 
-def once(work: Callable[[Value], Told]) -> Callable[[Value], Told]:
-    """Let a function tell of a value once in each language, for as long as it is remembered."""
+def once(
+    work: Callable[Concatenate[Value, More], Told],
+) -> Callable[Concatenate[Value, More], Told]:
+    """Let a function tell of a value once in each language, for as long as it is remembered.
+
+    What else it is given has to be hashable.
+    """
 
     @lru_cache(maxsize=256)
-    def known(value: Same[Value], _language: str | None) -> Told:
-        return work(value.value)
+    def known(
+        value: Same[Value], _language: str | None, /, *args: More.args, **more: More.kwargs
+    ) -> Told:
+        return work(value.value, *args, **more)
 
     @wraps(work)
-    def told(value: Value) -> Told:
-        return known(Same(value), get_language())
+    def told(value: Value, /, *args: More.args, **more: More.kwargs) -> Told:
+        language = get_language()
+        return known(Same(value), language, *args, **more)  # type: ignore[arg-type]  # hashable
 
     return told

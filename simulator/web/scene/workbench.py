@@ -164,7 +164,7 @@ class Workbench:
 
     @cached_property
     def forecast(self) -> Forecast:
-        foretold = forecast(self.path, self.text, self.next_build)
+        foretold = forecast(self.next_build, self.path, self.text)
         return veiled(foretold) if self.veiled else foretold
 
     @property

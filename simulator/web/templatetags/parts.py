@@ -40,9 +40,9 @@ def part(parser: Parser, token: Token) -> PartNode:
 @register.simple_tag
 @lru_cache(maxsize=2_048)
 def within(name: str, *args: str | int) -> SafeString:
-    """Return the address of a page of the workspace, for use in a part."""
+    """Return the address of a page that is about the workspace, for use in a part."""
     address = escape(reverse(name, args=[_ANY, *args]))
-    return SafeString(address.replace(reverse("workspace", args=[_ANY]), SLOTS["here"], 1))
+    return SafeString(address.replace(str(_ANY), SLOTS["number"], 1))
 
 
 @register.simple_tag(takes_context=True)
