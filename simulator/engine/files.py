@@ -10,7 +10,7 @@ Paths are written from the root, with or without a leading slash; ``""`` is the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
@@ -258,9 +258,9 @@ EMPTY_DIRECTORY = Directory()
 
 def dressed(entry: OneKind, **attributes: Any) -> OneKind:
     """Return the entry with another mode, owner, time or inode."""
-    if isinstance(entry, Directory):
-        return replace(entry, **attributes)
-    return altered(entry, **attributes)
+    plain: Any = entry.holding(entry.entries) if isinstance(entry, Directory) else entry
+    made: OneKind = altered(plain, **attributes)
+    return made
 
 
 @lru_cache(maxsize=1 << 16)

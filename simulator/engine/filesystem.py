@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from operator import is_
 
 from simulator.engine.files import (
@@ -93,9 +94,7 @@ class Filesystem:
 
     def __post_init__(self) -> None:
         self._mount_paths = tuple(mount.path for mount in self.mounts)
-        self._above_mounts = frozenset(
-            above for path in self._mount_paths for above in _folders_above(path)
-        )
+        self._above_mounts = _folders_above(self._mount_paths)
 
     # Reading
 
@@ -361,14 +360,12 @@ class Filesystem:
         if known is None:
             known = self._looked_up[path, follow] = self.tree.look_up(path, follow=follow)
         real, entry = known
-        if not self.mounts:
-            return real, entry
-        if self._mount_of(real) is not None:
+        if real.startswith(self._mount_paths) and self._mount_of(real) is not None:
             real = self._with_mountpoints().resolve(path, follow=follow)
             return real, self._entry(real)
-        if entry is None and self._mount_names(real):
+        if entry is None and real in self._above_mounts:
             return real, Directory()
-        return real, entry
+        return known
 
     def _mount_of(self, real: str) -> Mounted | None:
         if not real.startswith(self._mount_paths):
@@ -488,7 +485,10 @@ class Filesystem:
         return NO_SUCH_FILE
 
 
-def _folders_above(path: str) -> list[str]:
-    """Return the real paths of the folders that a path from the root goes through."""
-    names = path.strip("/").split("/")
-    return ["/" + "/".join(names[:depth]) for depth in range(len(names))]
+@lru_cache(maxsize=256)
+def _folders_above(paths: tuple[str, ...]) -> frozenset[str]:
+    """Return the real paths of the folders that the paths from the root go through."""
+    several = [path.strip("/").split("/") for path in paths]
+    return frozenset(
+        "/" + "/".join(names[:depth]) for names in several for depth in range(len(names))
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from sys import intern
 from types import MappingProxyType
 from typing import TypeAlias
@@ -216,6 +216,14 @@ def diff(below: FileTree, above: FileTree) -> Layer:
     return Layer.of(found)
 
 
+def with_root_of(below: FileTree, above: FileTree) -> FileTree:
+    """Return what is seen with the difference of two views on top of the lower one.
+
+    It is the upper one, but for the root's own attributes: no layer tells of them.
+    """
+    return FileTree(below.root.holding(above.root.entries))
+
+
 def compare(below: FileTree, above: FileTree) -> Iterator[tuple[str, Change]]:
     """Yield the paths that differ, with what happened to each."""
     for path, entry in diff(below, above).changes.items():
@@ -240,29 +248,33 @@ def _gather(below: Directory, above: Directory, prefix: str, found: dict[str, La
             found[path] = new
         elif not isinstance(old, Directory):
             _gather(EMPTY_DIRECTORY, new, f"{path}/", found)
-            found[path] = _alone(new)
+            found[path] = _alone(*_attributes(new))
         else:
             before = len(found)
             _gather(old, new, f"{path}/", found)
-            if len(found) > before or _attributes(old) != _attributes(new):
-                found[path] = _alone(new)
+            attributes = _attributes(new)
+            if len(found) > before or _attributes(old) != attributes:
+                found[path] = _alone(*attributes)
 
 
 def _attributes(entry: Directory) -> tuple[int, int, int, int]:
     return entry.mode, entry.uid, entry.gid, entry.mtime
 
 
-def _alone(entry: Entry) -> Entry:
-    if isinstance(entry, Directory) and len(entry.entries):
-        return entry.holding(NO_ENTRIES)
-    return entry
+@lru_cache(maxsize=1_024)
+def _alone(mode: int, uid: int, gid: int, mtime: int) -> Directory:
+    """Return a directory without what is in it; a layer has many that are alike."""
+    return Directory(NO_ENTRIES, mode, uid, gid, mtime)
 
 
-def _archive_entries(changes: Mapping[str, LayerEntry]) -> Iterator[tuple[str, Entry]]:
-    for path, entry in changes.items():
-        if not isinstance(entry, Whiteout):
-            yield path, entry
-            continue
-        folder, _, name = path.rpartition("/")
-        mark = WHITEOUT_OPAQUE if entry is Whiteout.OPAQUE else f"{WHITEOUT_PREFIX}{name}"
-        yield f"{folder}/{mark}".lstrip("/"), File(mode=0)
+def _archive_entries(changes: Mapping[str, LayerEntry]) -> list[tuple[str, Entry]]:
+    return [
+        _mark(path, entry) if isinstance(entry, Whiteout) else (path, entry)
+        for path, entry in changes.items()
+    ]
+
+
+def _mark(path: str, whiteout: Whiteout) -> tuple[str, Entry]:
+    folder, _, name = path.rpartition("/")
+    mark = WHITEOUT_OPAQUE if whiteout is Whiteout.OPAQUE else f"{WHITEOUT_PREFIX}{name}"
+    return f"{folder}/{mark}".lstrip("/"), File(mode=0)

@@ -125,11 +125,17 @@ class PersistentMap(Mapping[K, V]):
 
         They come in any order. Of two versions on one base only what changed is looked at.
         """
+        own, others = self._changes, other._changes
         if self._base is other._base:
-            changed = {**self._changes, **other._changes}
-            pairs = [(key, self.get(key), other.get(key)) for key in changed]
+            touched = {
+                key for key, value in own.items() if others.get(key, _UNCHANGED) is not value
+            }
+            touched |= others.keys() - own.keys()
+            pairs = [(key, self.get(key), other.get(key)) for key in touched]
         else:
             own, others = self._merged(), other._merged()
+            if not others:
+                return [(key, value, None) for key, value in own.items()]
             pairs = [(key, own.get(key), others.get(key)) for key in {**own, **others}]
         return [pair for pair in pairs if pair[1] is not pair[2]]
 

@@ -40,11 +40,13 @@ from simulator.engine.events import (
     Printed,
     ShellMoved,
     SourceKept,
+    StepAssumed,
     StepBuilt,
     StepCached,
     StepOutput,
     Steps,
     StepStarted,
+    StepWorked,
     TimePassed,
 )
 from simulator.engine.files import NO_ENTRIES, Directory, FileTree, join
@@ -232,7 +234,17 @@ def evolve(world: World, event: Event) -> World:
 
 
 _INFORMING = frozenset(
-    {CommandEnded, CommandStarted, ContextSent, InternalStep, Printed, StepOutput, StepStarted}
+    {
+        CommandEnded,
+        CommandStarted,
+        ContextSent,
+        InternalStep,
+        Printed,
+        StepAssumed,
+        StepOutput,
+        StepStarted,
+        StepWorked,
+    }
 )
 """The most frequent events that change nothing, so that no case is tried for them."""
 

@@ -40,7 +40,8 @@ def identify(tree: FileTree, user: str) -> Identity:
     if colon:
         return Identity(uid, _group(tree, group), frozenset(), home or "/", row[0] if row else "")
     account = row[0] if row else ""
-    return Identity(uid, gid, _groups_of(tree, account), home or "/", account)
+    groups = _groups_of(_content(tree, "/etc/group"), account)
+    return Identity(uid, gid, groups, home or "/", account)
 
 
 def owner(tree: FileTree, chown: str) -> tuple[int, int]:
@@ -61,11 +62,15 @@ def owner(tree: FileTree, chown: str) -> tuple[int, int]:
 
 def rows(tree: FileTree, path: str) -> tuple[tuple[str, ...], ...]:
     """Return the fields of the lines of a passwd-like file."""
+    return _rows(_content(tree, path))
+
+
+def _content(tree: FileTree, path: str) -> bytes:
     try:
         entry = tree.get(path)
     except PathError:
-        return ()
-    return _rows(entry.content) if isinstance(entry, File) else ()
+        return b""
+    return entry.content if isinstance(entry, File) else b""
 
 
 @lru_cache(maxsize=64)
@@ -90,13 +95,12 @@ def _group(tree: FileTree, name: str) -> int:
     return _number(row[2])
 
 
-def _groups_of(tree: FileTree, account: str) -> frozenset[int]:
-    if not account:
-        return frozenset()
+@lru_cache(maxsize=64)
+def _groups_of(groups: bytes, account: str) -> frozenset[int]:
     return frozenset(
         _number(row[2])
-        for row in rows(tree, "/etc/group")
-        if len(row) > 3 and account in row[3] and account in row[3].split(",")
+        for row in _rows(groups)
+        if len(row) > 3 and account and account in row[3].split(",")
     )
 
 

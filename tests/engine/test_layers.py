@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from simulator.engine.files import Directory, Entry, File, FileTree, PathError, Symlink
 from simulator.engine.filesystem import Filesystem
-from simulator.engine.layer import Change, Layer, Whiteout, apply, compare, diff, union
+from simulator.engine.layer import (
+    Change,
+    Layer,
+    Whiteout,
+    apply,
+    compare,
+    diff,
+    union,
+    with_root_of,
+)
 
 names = st.sampled_from(["a", "b", "c", "d/a", "d/b", "d/e/a", "d/e/b"])
 contents = st.sampled_from([b"", b"1", b"two"])
@@ -36,6 +45,23 @@ def test_a_view_is_the_one_below_with_the_difference_on_top(
     above = changed(below, second)
 
     assert shown(apply(below, diff(below, above))) == shown(above)
+
+
+@given(changes, changes)
+def test_what_a_step_left_is_what_the_next_one_sees_from_its_layer(
+    first: list[tuple[str, bytes | None]], second: list[tuple[str, bytes | None]]
+) -> None:
+    below = changed(FileTree(Directory(mode=0o700)), first)
+    files = Filesystem(below, now=5)
+    for path, content in second:
+        folder = f"/{path}".rpartition("/")[0]
+        if content is not None:
+            files.mkdir(folder or "/", parents=True)
+            files.write(f"/{path}", content)
+        elif files.exists(path):
+            files.remove(path)
+
+    assert with_root_of(below, files.tree) == apply(below, diff(below, files.tree))
 
 
 @given(st.lists(changes, max_size=4))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from simulator.engine.build.cache import CacheRecord, Inputs
 from simulator.engine.build.causes import NoCache, StepAbove, Why
@@ -65,7 +67,7 @@ from simulator.engine.events import (
 from simulator.engine.files import FileTree
 from simulator.engine.ignore import IgnoreFile
 from simulator.engine.image import Image, view
-from simulator.engine.layer import Layer, diff
+from simulator.engine.layer import Layer, diff, with_root_of
 from simulator.engine.quantities import progress_size
 from simulator.engine.shell.run import Outcome
 from simulator.engine.state import World
@@ -82,7 +84,8 @@ class StageState:
     """Where a stage stands: its layers, the key of its last step, and when that was done.
 
     ``ready`` is in milliseconds since the build began. ``missed`` is the step that was
-    not cached, if any was. ``base`` says what stands below the first step.
+    not cached, if any was. ``base`` says what stands below the first step. ``left`` are the
+    files as the last step left them, if it has just run.
     """
 
     layers: tuple[Layer, ...]
@@ -91,10 +94,20 @@ class StageState:
     ready: int = 0
     missed: StepId | None = None
     base: tuple[str, Digest] | None = None
+    left: FileTree | None = None
 
-    @property
+    @cached_property
     def tree(self) -> FileTree:
-        return view(self.layers)
+        return view(self.layers) if self.left is None else self.left
+
+
+class Done(NamedTuple):
+    """What a step that ran did to the files, and the simulated time and bytes that it took."""
+
+    tree: FileTree
+    layer: Layer
+    milliseconds: int
+    downloaded: int = 0
 
 
 class Solver:
@@ -223,23 +236,24 @@ class Solver:
             return self._after(state, key, record, start)
         why = self._why(step, key, inputs, state, flag)
         now = self.world.now + start
-        layer, milliseconds, downloaded = yield from self._perform(step, state, now, why, start)
+        done = yield from self._perform(step, state, now, why, start)
         record = CacheRecord(
             key=key,
             parent=state.key,
             inputs=inputs,
-            layer=layer,
+            layer=done.layer,
             spelling=step.spelling,
             variables=step.variables,
-            created=now + milliseconds,
+            created=now + done.milliseconds,
             build=self.number,
-            milliseconds=milliseconds,
+            milliseconds=done.milliseconds,
             base=state.base,
             last_used=now,
         )
         self.built[key] = record
-        yield StepBuilt(step.step, record, why, downloaded)
-        return self._after(state, key, record, start + milliseconds, missed=step.step)
+        yield StepBuilt(step.step, record, why, done.downloaded)
+        ready = start + done.milliseconds
+        return self._after(state, key, record, ready, missed=step.step, left=done.tree)
 
     def _after(
         self,
@@ -248,6 +262,7 @@ class Solver:
         record: CacheRecord,
         ready: int,
         missed: StepId | None = None,
+        left: FileTree | None = None,
     ) -> StageState:
         return StageState(
             (*state.layers, record.layer),
@@ -255,6 +270,7 @@ class Solver:
             key,
             ready,
             missed or state.missed,
+            left=left,
         )
 
     def _why(self, step: Step, key: Digest, inputs: Inputs, state: StageState, flag: str) -> Why:
@@ -287,7 +303,7 @@ class Solver:
 
     def _perform(
         self, step: Step, state: StageState, now: int, why: Why, start: int
-    ) -> Steps[tuple[Layer, int, int]]:
+    ) -> Steps[Done]:
         try:
             if len(state.layers) >= MAX_LAYERS:
                 raise LimitReached(
@@ -303,11 +319,11 @@ class Solver:
                         what = f"what {path} holds is not modelled"
                         yield StepOutput(step.step, STDERR, f"(assumed: {what})\n")
                         yield StepAssumed(step.step, what)
-                    layer = diff(state.tree, tree)
-                    return layer, copy_duration(layer.size), 0
+                    done = _done(state.tree, tree, 0)
+                    return done._replace(milliseconds=copy_duration(done.layer.size))
                 case MakeDirectory():
                     who = owner(state.tree, step.user) if step.user else (0, 0)
-                    return diff(state.tree, make_directory(state.tree, step.path, who, now)), 10, 0
+                    return _done(state.tree, make_directory(state.tree, step.path, who, now), 10)
         except RunFailed as error:
             took = error.outcome.milliseconds if error.outcome else 0
             if error.outcome is not None:
@@ -321,7 +337,7 @@ class Solver:
             yield from self._fail(step, error.message, state, start, why)
             raise self._located(step, error.message, error.hint) from None
 
-    def _run(self, step: RunCommand, state: StageState, now: int) -> Steps[tuple[Layer, int, int]]:
+    def _run(self, step: RunCommand, state: StageState, now: int) -> Steps[Done]:
         engine = self.world.engine
         # A stage that ignores the cache starts with empty cache mounts (recording cache-078).
         stage = self.plan.stages[step.step.stage_index]
@@ -342,7 +358,7 @@ class Solver:
         for mount, tree in ran.cache_mounts.items():
             self.cache_mounts[mount] = tree
             yield CacheMountChanged(mount, tree)
-        return diff(state.tree, ran.tree), ran.outcome.milliseconds, ran.outcome.downloaded
+        return _done(state.tree, ran.tree, ran.outcome.milliseconds, ran.outcome.downloaded)
 
     def _copied(self, step: CopyFiles, tree: FileTree, now: int) -> FileTree:
         exclude = IgnoreFile.of(step.exclude) if step.exclude else None
@@ -396,6 +412,10 @@ class Solver:
         milliseconds = max(state.ready for state in self.states.values())
         yield ImageBuilt(image, names, milliseconds, self.saved)
         return image
+
+
+def _done(below: FileTree, above: FileTree, milliseconds: int, downloaded: int = 0) -> Done:
+    return Done(with_root_of(below, above), diff(below, above), milliseconds, downloaded)
 
 
 def _output(step: StepId, outcome: Outcome) -> Steps[None]:
