@@ -40,11 +40,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def sandbox(request: HtmxRequest) -> HttpResponse:
-    """Show the visitor's newest workspace, or a first one."""
+    """Show the visitor's newest workspace, or a first one, or do something in it."""
     visitor = visitor_of(request)
-    response = shown(request, store.sandbox_of(visitor), view_of(request))
+    found = store.sandbox_of(visitor)
+    if request.method == "POST":
+        return workspace(request, found.pk)
+    response = shown(request, found, view_of(request))
     remember(response, visitor)
     return response
 

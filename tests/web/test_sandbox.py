@@ -109,6 +109,12 @@ def test_a_build_works_by_forms_alone_and_its_reasons_are_on_the_page(desk):
     assert "docker build -t flask-hello ." in desk.words()
 
 
+def test_a_form_may_be_sent_to_the_sandbox_without_naming_a_workspace(desk):
+    desk.client.post("/sandbox/", {"do": "run", "line": "docker build -t mine ."})
+
+    assert "mine" in desk.take(desk.client.get("/sandbox/")).content.decode()
+
+
 def test_the_second_build_says_what_changed(desk):
     desk.send(do="build", build="docker build -t flask-hello .")
     desk.open("app.py")
