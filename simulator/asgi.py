@@ -1,17 +1,38 @@
 """The door for an ASGI server: ``uvicorn simulator.asgi:application``."""
 
+import gc
 import os
 from typing import Any
 
 from django import setup
+from django.urls import get_resolver
 
+from simulator.catalogue_files import catalogue
 from simulator.handler import OneThreadHandler
+from simulator.lesson_files import library
 from simulator.static_files import send_static_file, static_file
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "simulator.settings")
 setup(set_prefix=False)
 
 django = OneThreadHandler()
+
+RARELY = (20_000, 20, 50)
+"""How seldom garbage is looked for: values are in no cycles, and a look over the memory of a
+class of learners would let all of them wait."""
+
+
+def _settle() -> None:
+    """Load what all requests need, and leave it out when garbage is looked for."""
+    get_resolver().url_patterns  # noqa: B018 (reading it imports all pages)
+    catalogue()
+    library()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*RARELY)
+
+
+_settle()
 
 MAX_BODY = 110 * 1024 * 1024
 """Bytes of one request. Django writes a body to the disk before it looks at the address."""

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from django.utils.translation import override
+from django.utils.translation import deactivate, override
 
 from simulator.web.scene.words import listed, number_text, seconds_text, size_text
 
@@ -12,6 +12,13 @@ pytestmark = pytest.mark.django_db
 
 def language_of(response):
     return response.content.decode().partition('<html lang="')[2][:2]
+
+
+@pytest.fixture(autouse=True)
+def _no_language_stays():
+    """What a request has switched to would be the language of the tests that come after it."""
+    yield
+    deactivate()
 
 
 def test_a_page_speaks_the_language_of_the_browser(client):

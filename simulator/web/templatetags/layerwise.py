@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from django import template
@@ -11,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from simulator.web.scene.disk import Piece
 from simulator.web.scene.player import Stop
 from simulator.web.scene.terminal import KEPT, TurnView
 from simulator.web.scene.words import size_text
@@ -51,12 +53,25 @@ def mark(stop: Stop) -> SafeString:
 
 
 @register.simple_tag
+def bar(pieces: Iterable[Piece]) -> SafeString:
+    """Return the pieces of a bar as the picture has them; there may be hundreds."""
+    return SafeString("".join(map(_rectangle, pieces)))
+
+
+@register.simple_tag
 def written(turn: TurnView) -> SafeString:
     """Return a turn of the terminal as the page shows it, which nothing else on it changes."""
     return _known(turn) if turn.lasting else _rendered(turn)
 
 
 register.filter("size", size_text)
+
+
+def _rectangle(piece: Piece) -> str:
+    dangling = ' class="is-dangling"' if piece.dangling else ""
+    shared = f' data-with="b{piece.place}"' if piece.place else ""
+    where = f'x="{piece.start}" y="0.5" width="{piece.length}" height="11"'
+    return f"<rect{dangling}{shared} {where}/>"
 
 
 @cache

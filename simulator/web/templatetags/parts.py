@@ -70,4 +70,6 @@ class PartNode(Node):
         return drawn.filled(screen.own)
 
     def _drawn(self, context: Context, values: Mapping[str, object]) -> str:
-        return self.nodelist.render(context.new({**SLOTS, **values, "screen": None}))
+        inside = context.new({**SLOTS, **values, "screen": None})
+        inside.use_l10n = False  # whole numbers are the same in all languages, others come as text
+        return self.nodelist.render(inside)
