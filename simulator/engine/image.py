@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
+from simulator.engine.altering import altered
 from simulator.engine.digest import Digest, canonical_json, digest_of
 from simulator.engine.files import FileTree
 from simulator.engine.layer import Layer, apply
@@ -39,9 +40,12 @@ class Healthcheck:
         return {"Test": list(self.test), **{name: n for name, n in names.items() if n}}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Config:
-    """What a container of the image starts with (OCI image spec, config.md#properties)."""
+    """What a container of the image starts with (OCI image spec, config.md#properties).
+
+    Without slots, as most instructions alter it.
+    """
 
     env: tuple[str, ...] = ()
     cmd: tuple[str, ...] | None = None
@@ -67,7 +71,7 @@ class Config:
         start = f"{name}="
         line = f"{start}{value}"
         kept = tuple([line if old.startswith(start) else old for old in self.env])
-        return replace(self, env=kept if line in kept else (*kept, line))
+        return altered(self, env=kept if line in kept else (*kept, line))
 
     def document(self) -> dict[str, Any]:
         """Return the config as ``docker inspect`` shows it, empty parts left out."""

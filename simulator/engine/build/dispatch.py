@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from posixpath import normpath
 
+from simulator.engine.altering import altered
 from simulator.engine.build.operations import (
     CONTEXT,
     CopyFiles,
@@ -164,15 +165,15 @@ class Dispatch:
     def _start(self, base: StageBase, *, triggers: int) -> None:
         if base.stage is not None:
             below = self.stages.outputs[base.stage]
-            self.config = replace(below.config, on_build=())
+            self.config = altered(below.config, on_build=())
             self.variables = dict(below.variables)
             self.arguments = list(below.arguments)
             self.history, self.author = list(below.history), below.author
             return
         image = base.image
-        self.config = replace(image.config, on_build=()) if image else Config(working_dir="/")
+        self.config = altered(image.config, on_build=()) if image else Config(working_dir="/")
         if "PATH" not in self.config.environment:
-            self.config = replace(self.config, env=(*self.config.env, DEFAULT_PATH))
+            self.config = altered(self.config, env=(*self.config.env, DEFAULT_PATH))
         environment = self.config.environment
         self.variables = {name: ("BASE ENV", value) for name, value in environment.items()}
         if image is not None:
@@ -290,7 +291,7 @@ class Dispatch:
 
     def _workdir(self, instruction: i.Instruction, workdir: i.Workdir, fired: bool) -> None:
         path = normpath("/" + absolute(workdir.path, self.config.working_dir).lstrip("/"))
-        self.config = replace(self.config, working_dir=path)
+        self.config = altered(self.config, working_dir=path)
         if path != "/":
             self.operations.append(
                 MakeDirectory(

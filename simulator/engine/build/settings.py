@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from simulator.engine.altering import altered
 from simulator.engine.build.signals import check_signal
 from simulator.engine.dockerfile import instructions as i
 from simulator.engine.dockerfile.commands import command_argv
@@ -23,15 +22,15 @@ def with_setting(config: Config, said: i.Instruction, *, command_set: bool = Fal
                 config = config.with_env(name, value)
             return config
         case i.Label(pairs=pairs):
-            return replace(config, labels={**config.labels, **dict(pairs)})
+            return altered(config, labels={**config.labels, **dict(pairs)})
         case i.User(user=user):
-            return replace(config, user=user)
+            return altered(config, user=user)
         case i.Cmd():
             argv = command_argv(said, config.shell or ())
-            return replace(config, cmd=argv, args_escaped=True)
+            return altered(config, cmd=argv, args_escaped=True)
         case i.Entrypoint():
             argv = command_argv(said, config.shell or ())
-            return replace(config, entrypoint=argv, cmd=config.cmd if command_set else None)
+            return altered(config, entrypoint=argv, cmd=config.cmd if command_set else None)
         case _:
             return _with_more(config, said)
 
@@ -40,20 +39,20 @@ def _with_more(config: Config, said: i.Instruction) -> Config:
     match said:
         case i.Expose(ports=ports):
             merged = dict.fromkeys((*config.exposed_ports, *exposed(ports)))
-            return replace(config, exposed_ports=tuple(merged))
+            return altered(config, exposed_ports=tuple(merged))
         case i.Volume(paths=paths):
             if "" in paths:
                 raise DockerfileError("VOLUME specified can not be an empty string")
-            return replace(config, volumes=tuple(dict.fromkeys((*config.volumes, *paths))))
+            return altered(config, volumes=tuple(dict.fromkeys((*config.volumes, *paths))))
         case i.StopSignal(signal=signal):
             check_signal(signal)
-            return replace(config, stop_signal=signal)
+            return altered(config, stop_signal=signal)
         case i.Healthcheck():
-            return replace(config, healthcheck=_healthcheck(said))
+            return altered(config, healthcheck=_healthcheck(said))
         case i.Shell(argv=argv):
-            return replace(config, shell=argv)
+            return altered(config, shell=argv)
         case i.Onbuild(expression=expression):
-            return replace(config, on_build=(*config.on_build, expression))
+            return altered(config, on_build=(*config.on_build, expression))
         case _:
             return config
 

@@ -57,6 +57,8 @@ def physical_lines(text: str) -> PhysicalLines:
 
 
 def _up_to_a_long_line(lines: list[str]) -> PhysicalLines:
+    if max(map(len, lines), default=0) < LONGEST_LINE // 4:
+        return PhysicalLines(lines, complete=True)
     for index, line in enumerate(lines):
         if len(line) >= LONGEST_LINE // 4 and len(line.encode(errors="replace")) >= LONGEST_LINE:
             return PhysicalLines(lines[:index], complete=False)

@@ -128,10 +128,10 @@ class _Parser:
 
     def _instruction(self, line: str) -> None:
         start = self.line
-        original = self._joined(line)
+        original = self._joined(line) if self.escape in line else line
         try:
             read = _read(original, self.escape)
-            heredocs = self._heredocs(read)
+            heredocs = self._heredocs(read) if "<<" in original else ()
         except DockerfileError as error:
             raise _Located(error.message, start, self.line, error.hint) from None
         if len(self.nodes) >= MAX_INSTRUCTIONS:
@@ -170,7 +170,7 @@ class _Parser:
         return line, False
 
     def _heredocs(self, read: _Read) -> tuple[Heredoc, ...]:
-        if "<<" not in read.original or not (read.trigger or read).takes_heredocs:
+        if not (read.trigger or read).takes_heredocs:
             return ()
         return tuple(self._filled(heredoc) for heredoc in heredocs_in(read.original))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from simulator.engine.dockerfile.check_options import CheckOptions, read_check_options
@@ -55,14 +54,25 @@ class Dockerfile:
         """Return the node's lines, to be shown with an error."""
         return Source(self.name, self.text, node.start, node.end)
 
-    @contextmanager
-    def blaming(self, node: Node) -> Iterator[None]:
+    def blaming(self, node: Node) -> Blaming:
         """Give a DockerfileError raised inside the lines of this node, if it has none yet."""
-        try:
-            yield
-        except DockerfileError as error:
-            error.source = error.source or self.source(node)
-            raise
+        return Blaming(self, node)
+
+
+class Blaming:
+    """The context of what is done for a node; every instruction has several."""
+
+    __slots__ = ("dockerfile", "node")
+
+    def __init__(self, dockerfile: Dockerfile, node: Node) -> None:
+        self.dockerfile, self.node = dockerfile, node
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, DockerfileError):
+            error.source = error.source or self.dockerfile.source(self.node)
 
 
 def parse(text: str | bytes, name: str = "Dockerfile") -> Dockerfile:

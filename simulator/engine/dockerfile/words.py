@@ -21,13 +21,13 @@ class Split(NamedTuple):
 
 def split_line(line: str, escape: str) -> Split:
     """Take the keyword and the leading ``--flags`` off a logical line."""
-    keyword, *rest = WHITESPACE.split(line.strip(SPACE), 1)
-    if not rest:
-        return Split(keyword, (), "")
-    words = rest[0].lstrip(SPACE)
+    keyword, _, rest = line.strip(SPACE).partition(" ")
+    if not keyword.isalpha():
+        keyword, rest = (*WHITESPACE.split(line.strip(SPACE), 1), "")[:2]
+    words = rest.lstrip(SPACE)
     if not words.startswith("--"):
         return Split(keyword, (), words)
-    flags, words = take_flags(rest[0], escape)
+    flags, words = take_flags(words, escape)
     return Split(keyword, flags, words.strip(SPACE))
 
 

@@ -155,8 +155,8 @@ def made(files: Filesystem, argv: Sequence[str], directory: str) -> str:
 def provide(kernel: Kernel, folder: str) -> bool:
     """Make a folder of something unmodelled; False if the path lies in none."""
     files = kernel.filesystem
-    holder = origin(files, folder)
-    if not holder or _exists(files, folder):
+    holder = "" if _exists(files, folder) else origin(files, folder)
+    if not holder:
         return False
     files.mkdir(folder, parents=True)
     kernel.assume(f"what {holder} holds is not modelled; {folder} is taken to be there")
