@@ -20,8 +20,9 @@ from django.core.signals import request_started
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.urls import set_script_prefix
 
-MAX_THREADS = 32
-"""Requests that are answered at a time; there are only as many threads as there are of those."""
+MAX_THREADS = 8
+"""Requests that are answered at a time. Python runs one thread at a time, so with more of them each
+only waits longer for its turn; with fewer, some long ones could keep all others waiting."""
 
 
 class OneThreadHandler(ASGIHandler):
