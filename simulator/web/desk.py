@@ -55,6 +55,7 @@ def desk(
     player = player_of(workspace)
     context = {
         "workspace": workspace,
+        "here": reverse("workspace", args=[workspace.pk]),
         "bench": bench,
         "view": view,
         "typed": _unsaved(bench, typed) if unsaved else None,
@@ -87,7 +88,7 @@ def _own(request: HtmxRequest, context: dict[str, Any]) -> Mapping[str, Callable
         return lambda: render_to_string(template, context, request)
 
     return {
-        "here": lambda: reverse("workspace", args=[context["workspace"].pk]),
+        "here": lambda: context["here"],
         "number": lambda: str(context["workspace"].pk),
         "looks": lambda: escape(urlencode(looks)),
         "looked": drawn("workbench/_looked.html"),
