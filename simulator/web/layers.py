@@ -64,7 +64,7 @@ def layers(request: HtmxRequest, number: UUID, image: str) -> HttpResponse:
     """Show the layers of an image, or what is asked for of them."""
     found, moment = _moment(request, number)
     try:
-        subject = image_subject(moment, image_named(moment.world.engine, image), image)
+        subject = image_in(moment, image)
     except DockerError as error:
         return stacks_page(request, found, error, HTTPStatus.NOT_FOUND)
     return _shown(request, found, moment, subject)
@@ -76,7 +76,7 @@ def container(request: HtmxRequest, number: UUID, name: str) -> HttpResponse:
     """Show the layers of a container, its own on top."""
     found, moment = _moment(request, number)
     try:
-        subject = container_subject(moment, container_named(moment.world.engine, name))
+        subject = container_in(moment, name)
     except DockerError as error:
         return stacks_page(request, found, error, HTTPStatus.NOT_FOUND)
     return _shown(request, found, moment, subject)
@@ -89,14 +89,29 @@ def stacks_page(
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     """Return the page of all images and containers, with a word on what could not be done."""
-    context = {
-        "place": "layers",
-        "workspace": found,
-        "stacks": stacks(store.moment_of(found)),
-        "error": error,
-        **_form(),
-    }
+    more = {"workspace": found, "error": error, **_form()}
+    return listed(request, store.moment_of(found), more, status)
+
+
+def listed(
+    request: HttpRequest,
+    moment: Moment,
+    more: dict[str, object],
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    """List what can be looked into; ``more`` is what the page knows beside the moment."""
+    context = {"place": "layers", "stacks": stacks(moment), **more}
     return render(request, "layers/stacks.html", context, status=status)
+
+
+def image_in(moment: Moment, name: str) -> Subject:
+    """Return an image as what is looked into. Raises DockerError if there is none."""
+    return image_subject(moment, image_named(moment.world.engine, name), name)
+
+
+def container_in(moment: Moment, name: str) -> Subject:
+    """Return a container as what is looked into. Raises DockerError if there is none."""
+    return container_subject(moment, container_named(moment.world.engine, name))
 
 
 def _form() -> dict[str, object]:
@@ -112,23 +127,30 @@ def _moment(request: HtmxRequest, number: UUID) -> tuple[Workspace, Moment]:
 def _shown(
     request: HtmxRequest, found: Workspace, moment: Moment, subject: Subject
 ) -> HttpResponse:
+    more: dict[str, object] = {"workspace": found, **_form()}
+    if subject.container is None and built_last(moment, subject):
+        asked = "fixes" in asked_for(request.META.get("QUERY_STRING", ""))
+        known = suggestions_of(found, ask=asked)
+        more["fixes"] = None if known is None else fixes(moment, known)
+        more["has_fixes"] = known != ()
+        if asked and request.htmx:
+            return render(request, "layers/_fixes.html", more)
+    return inside(request, moment, subject, more)
+
+
+def inside(
+    request: HtmxRequest, moment: Moment, subject: Subject, more: dict[str, object]
+) -> HttpResponse:
+    """Show the layers, or what is asked for of them; ``more`` as for ``listed``."""
     asked = asked_for(request.META.get("QUERY_STRING", ""))
-    merged = asked.get("view") == "merged"
     context = {
         "place": "layers",
-        "workspace": found,
-        "explorer": Explorer(subject, merged),
+        "explorer": Explorer(subject, asked.get("view") == "merged"),
         "stacks": stacks(moment),
-        **_form(),
+        **more,
     }
     if subject.container is not None:
         context["rise"] = rise(subject, subject.container, moment.world.engine)
-    if subject.container is None and built_last(moment, subject):
-        known = suggestions_of(found, ask="fixes" in asked)
-        context["fixes"] = None if known is None else fixes(moment, known)
-        context["has_fixes"] = known != ()
-    if "fixes" in asked and request.htmx:
-        return render(request, "layers/_fixes.html", context)
     opened = _opened(subject, asked)
     if opened is None:
         return render(request, "layers/page.html", context)

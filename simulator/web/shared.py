@@ -7,6 +7,7 @@ a link learns no more than what was shared.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -27,7 +28,7 @@ from simulator.web.scene.workbench import Workbench
 from simulator.web.status import status_of
 from simulator.web.visitors import remember, visitor_of
 from simulator.workspaces import forks, limits, shares
-from simulator.workspaces.history import history_of
+from simulator.workspaces.history import History, history_of
 from simulator.workspaces.limits import TooFast
 from simulator.workspaces.models import Share
 from simulator.workspaces.shares import Revoked
@@ -37,7 +38,7 @@ from simulator.workspaces.shares import Revoked
 @require_http_methods(["GET", "HEAD", "POST"])
 def opened(request: HttpRequest, token: str) -> HttpResponse:
     """Show the moment of a link, or copy it for the visitor."""
-    return _answer(request, token, "share/page.html")
+    return answer(request, token, lambda share: _page(request, share, "share/page.html"))
 
 
 @never_cache
@@ -46,7 +47,8 @@ def opened(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def embedded(request: HttpRequest, token: str) -> HttpResponse:
     """Show the moment of a link inside a page of somebody else: the only page that may be there."""
-    return _answer(request, token, "share/embed.html")
+    closed = "share/embed_closed.html"
+    return answer(request, token, lambda share: _page(request, share, "share/embed.html"), closed)
 
 
 @cache_control(private=True, max_age=3600)
@@ -65,25 +67,40 @@ def address_of(request: HttpRequest, token: str) -> str:
     return request.build_absolute_uri(reverse("shared", args=[token]))
 
 
-def _answer(request: HttpRequest, token: str, template: str) -> HttpResponse:
+def answer(
+    request: HttpRequest,
+    token: str,
+    draw: Callable[[Share], HttpResponse],
+    closed: str = "share/closed.html",
+) -> HttpResponse:
+    """Return what is drawn of a link that opens, or say why it does not."""
     try:
         share = shares.find(token)
         limits.check_opens(token)
-        if request.method == "POST":
-            return _unlisted(_copied(request, share))
-        return _unlisted(render(request, template, _context(request, share)))
+        return _unlisted(draw(share))
     except Share.DoesNotExist:
-        return _closed(request, template, HTTPStatus.NOT_FOUND)
+        return _closed(request, closed, HTTPStatus.NOT_FOUND)
     except TooFast as error:
-        return _closed(request, template, HTTPStatus.TOO_MANY_REQUESTS, error)
+        return _closed(request, closed, HTTPStatus.TOO_MANY_REQUESTS, error)
     except (Revoked, DockerError):
-        return _closed(request, template, HTTPStatus.GONE)
+        return _closed(request, closed, HTTPStatus.GONE)
+
+
+def passage_to(share: Share, place: int | None) -> History:
+    """Return the way that leads to the moment of a link, gone as far as a place on it."""
+    last = share.entry.number if share.entry else 0
+    return history_of(share.workspace).passage(last, place)
+
+
+def _page(request: HttpRequest, share: Share, template: str) -> HttpResponse:
+    if request.method == "POST":
+        return _copied(request, share)
+    return render(request, template, _context(request, share))
 
 
 def _context(request: HttpRequest, share: Share) -> dict[str, Any]:
     asked = whole_number(request.GET.get("place", ""))
-    last = share.entry.number if share.entry else 0
-    way = history_of(share.workspace).passage(last, None if asked < 0 else asked)
+    way = passage_to(share, None if asked < 0 else asked)
     player = Player(way, reverse("shared", args=[share.token]), read_only=True)
     view = view_of(request)
     looks = {"file": view.path, "view": "build" if view.build else "edit"}
@@ -120,9 +137,8 @@ def _closed(
     request: HttpRequest, template: str, status: HTTPStatus, error: DockerError | None = None
 ) -> HttpResponse:
     """Say that a link opens nothing, why, and what to do."""
-    name = "share/embed_closed.html" if template == "share/embed.html" else "share/closed.html"
     context = {"place": "", "gone": status == HTTPStatus.GONE, "error": error}
-    return _unlisted(render(request, name, context, status=status))
+    return _unlisted(render(request, template, context, status=status))
 
 
 def _unlisted(response: HttpResponse) -> HttpResponse:

@@ -7,6 +7,7 @@ from simulator.web import archives, layers, links, race, registry, reveal, share
 from simulator.web.bringing import bring, project_zip, terminal_text
 from simulator.web.demo import demo, notes
 from simulator.web.lessons import cheat_sheet, lesson, lessons, progress, progress_file
+from simulator.web.shared_layers import shared_container, shared_layers, shared_stacks
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -37,6 +38,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("links/", links.links, name="links"),
     path("s/<str:token>/", shared.opened, name="shared"),
     path("s/<str:token>/embed/", shared.embedded, name="embed"),
+    path("s/<str:token>/<int:place>/layers/", shared_stacks, name="shared-stacks"),
+    path("s/<str:token>/<int:place>/layers/<path:image>/", shared_layers, name="shared-layers"),
+    path(
+        "s/<str:token>/<int:place>/containers/<str:name>/",
+        shared_container,
+        name="shared-container",
+    ),
     path("s/<str:token>/qr.svg", shared.code, name="qr"),
     path("layers/", layers.explorer, name="explorer"),
     path("registry/", registry.newest, name="registries"),

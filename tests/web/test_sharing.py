@@ -373,3 +373,41 @@ def test_a_link_from_another_place_of_the_workspace(owner, other):
 
     link = shares.share(workspace, 3)
     assert "from a lesson" in text(other.get(f"/s/{link.token}/", {"file": "note"}))
+
+
+def test_the_layers_of_a_shared_moment_can_be_looked_into_and_tell_no_more(owner, other, address):
+    number = str(workspace_of(owner).pk)
+    post(owner, do="run", line="docker run --name afterparty alpine:3.20 true")
+    shared = other.get(address).content.decode()
+    stacks = re.search(r'id="look-inside" href="([^"]+)"', shared)[1]
+
+    pages = [other.get(stacks).content.decode()]
+    image = re.search(rf'href="({stacks}app[^"]*)"', pages[0])[1]
+    pages += [other.get(f"{image}{query}").content.decode() for query in ("", "?view=merged")]
+    files = other.get(f"{image}?layer=1&folder=etc", headers={"HX-Request": "true"})
+
+    assert "COPY . ." in pages[1]
+    assert "passwd" in files.content.decode()
+    assert all("Back to the shared moment" in page for page in pages)
+    assert not any(
+        number in page or "afterparty" in page for page in [*pages, files.content.decode()]
+    )
+    assert not any('method="post" action="/sandbox' in page for page in pages)
+
+
+def test_the_layers_are_those_of_the_moment_that_was_stepped_back_to(other, address):
+    before = other.get(f"{address}0/layers/")
+
+    assert "No image yet" in before.content.decode()
+    assert other.get(f"{address}0/layers/app/").status_code == 404
+    assert other.get(f"{address}1/layers/app/").status_code == 200
+    assert other.get(f"{address}9/layers/app/").status_code == 200
+    assert other.get(f"{address}1/containers/none/").status_code == 404
+
+
+def test_a_link_that_was_taken_back_opens_no_layers(owner, other, address):
+    token = address.split("/")[2]
+    owner.post("/links/", {"revoke": token})
+
+    assert other.get(f"{address}1/layers/").status_code == 410
+    assert other.get(f"/s/{'x' * 32}/1/layers/").status_code == 404
