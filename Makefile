@@ -8,7 +8,7 @@ SECONDS ?= 600
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint format messages bench fuzz clean
+.PHONY: help run dev test tests tools lint style types format messages bench fuzz clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -22,16 +22,29 @@ dev: .venv/.ready  ## the same, restarting when a file changes, with Django's er
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@DEBUG=1 exec $(BIN)/python -m uvicorn simulator.asgi:application --host $(HOST) --port $(PORT) --lifespan off --reload --reload-include '*.html' --reload-include '*.toml'
 
-test: .venv/.ready-dev lint  ## every check and every test (PYTEST_ARGS=…)
-	@scripts/find-skopeo
-	@CHROMIUM="$$(scripts/find-browser)" $(BIN)/python -m pytest -n $(TEST_PROCESSES) $(PYTEST_ARGS)
+test:  ## every check and every test (PYTEST_ARGS=…)
+	@$(MAKE) --no-print-directory --jobs=2 .venv/.ready-dev tools
+	@$(MAKE) --no-print-directory style
+	@$(MAKE) --no-print-directory --jobs=2 types tests
 
-lint: .venv/.ready-dev  ## style, types, templates, direction of imports
+tests: .venv/.ready-dev
+	@CHROMIUM="$$(scripts/find-browser)" $(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist worksteal $(PYTEST_ARGS)
+
+# a browser and skopeo, where the machine's own packages have them
+tools:
+	@scripts/find-skopeo
+	@scripts/find-browser system >/dev/null || true
+
+lint: style types  ## style, types, templates, direction of imports
+
+style: .venv/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	@git ls-files -z 'templates/*.html' | xargs -0 -r $(BIN)/djade --check --target-version 5.2
 	$(BIN)/lint-imports
+
+types: .venv/.ready-dev
+	$(BIN)/mypy
 
 format: .venv/.ready-dev  ## let the formatters have their way
 	$(BIN)/ruff check --fix .

@@ -17,7 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 # Playwright keeps an event loop in this thread; Django must not mind it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 PATIENCE = 10_000  # milliseconds that a page may take to do anything at all
 PHONE = {"width": 375, "height": 740}
 
