@@ -5,7 +5,6 @@ from __future__ import annotations
 import tarfile
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import TypeAlias
 
 from simulator.engine.files import Device, Directory, Entry, File, Symlink
 
@@ -31,13 +30,16 @@ def tar_pieces(entries: Iterable[tuple[str, Entry]]) -> Iterator[bytes]:
     """Yield the tar of the entries bit by bit, so that a large one need not be held whole."""
     first_of_inode: dict[int, str] = {}
     for path, entry in entries:
-        linked = _linked_to(path, entry, first_of_inode)
+        linked, content = "", b""
+        if isinstance(entry, File):
+            linked = _linked_to(path, entry, first_of_inode) if entry.inode else ""
+            content = b"" if linked else entry.content
         yield _plain_header(path, entry, linked) or _header(path, entry, linked).tobuf(
             tarfile.PAX_FORMAT, "utf-8", "surrogateescape"
         )
-        if isinstance(entry, File) and entry.content and not linked:
-            yield entry.content
-            yield _FILLING[(len(entry.content) - 1) % tarfile.BLOCKSIZE]
+        if content:
+            yield content
+            yield _FILLING[(len(content) - 1) % tarfile.BLOCKSIZE]
     yield b"\0" * (2 * tarfile.BLOCKSIZE)
 
 
@@ -68,9 +70,12 @@ def _plain_header(path: str, entry: Entry, linked: str) -> bytes:
         target, kind = entry.target, tarfile.SYMTYPE
     else:
         return b""
-    numbers = _numbers(entry.mode & 0o7777, entry.uid, entry.gid, size, entry.mtime // 1000)
-    header = _block(_name(path), numbers, _ending(kind, target))
-    return record + header if header else b""
+    name = _name(path)
+    rest = _rest(kind, entry.mode & 0o7777, entry.uid, entry.gid, size, entry.mtime // 1000, target)
+    if name is None or rest is None:
+        return b""
+    numbers, total, ending = rest
+    return b"%b%b%b%06o\0 %b" % (record, name[0], numbers, name[1] + total, ending)
 
 
 @lru_cache(maxsize=4_096)
@@ -79,25 +84,14 @@ def _size_record(size: int) -> bytes:
     text = f" {SIMULATED_SIZE}={size}\n"
     length = len(text) + len(str(len(text) + 2))
     record = f"{length}{text}".encode()
-    numbers = _numbers(0, 0, 0, len(record), 0)
-    header = _block(_name("././@PaxHeader"), numbers, _ending(tarfile.XHDTYPE, ""))
-    return header + record + b"\0" * (-len(record) % tarfile.BLOCKSIZE)
-
-
-Summed: TypeAlias = tuple[bytes, int]
-"""A part of a header and what its bytes come to; a header holds the sum of them all."""
-
-
-def _block(name: Summed | None, numbers: Summed | None, ending: Summed | None) -> bytes:
-    """Return a header of POSIX.1-1988 (ustar) without names of users; nothing if a part is None."""
-    if name is None or numbers is None or ending is None:
-        return b""
-    return b"%b%b%06o\0 %b" % (name[0], numbers[0], name[1] + numbers[1] + ending[1], ending[0])
+    info = tarfile.TarInfo("././@PaxHeader")
+    info.type, info.mode, info.size = tarfile.XHDTYPE, 0, len(record)
+    return info.tobuf(tarfile.USTAR_FORMAT) + record + b"\0" * (-len(record) % tarfile.BLOCKSIZE)
 
 
 @lru_cache(maxsize=8_192)
-def _name(path: str) -> Summed | None:
-    """Return the name of a header; None if it needs an extended one."""
+def _name(path: str) -> tuple[bytes, int] | None:
+    """Return the name of a header and what its bytes come to; None if it needs an extended one."""
     if len(path) > 100 or not path.isascii():
         return None
     written = path.encode()
@@ -105,21 +99,20 @@ def _name(path: str) -> Summed | None:
 
 
 @lru_cache(maxsize=4_096)
-def _numbers(mode: int, uid: int, gid: int, size: int, mtime: int) -> Summed | None:
-    """Return the numbers of a header, which many in a layer have in common."""
-    if min(uid, gid) < 0 or max(uid, gid) >= 8**7 or not 0 <= mtime < 8**11:
-        return None
-    written = b"%07o\0%07o\0%07o\0%011o\0%011o\0" % (mode, uid, gid, size, mtime)
-    return written, sum(written)
+def _rest(  # noqa: PLR0917 - the fields of a header
+    kind: bytes, mode: int, uid: int, gid: int, size: int, mtime: int, target: str
+) -> tuple[bytes, int, bytes] | None:
+    """Return what stands before the sum of a header of POSIX.1-1988 (ustar), and behind it.
 
-
-@lru_cache(maxsize=1_024)
-def _ending(kind: bytes, target: str) -> Summed | None:
-    """Return what stands behind the sum, which is made as if there were blanks in its place."""
-    if len(target) > 100 or not target.isascii():
+    Many in a layer have it in common. Between them is what its bytes come to, with blanks in
+    the place of the sum. None if a value does not fit.
+    """
+    fits = min(uid, gid) >= 0 and max(uid, gid) < 8**7 and 0 <= mtime < 8**11
+    if not fits or len(target) > 100 or not target.isascii():
         return None
-    written = (kind + target.encode()).ljust(101, b"\0") + b"ustar\x0000".ljust(255, b"\0")
-    return written, sum(written) + 8 * ord(" ")
+    numbers = b"%07o\0%07o\0%07o\0%011o\0%011o\0" % (mode, uid, gid, size, mtime)
+    ending = (kind + target.encode()).ljust(101, b"\0") + b"ustar\x0000".ljust(255, b"\0")
+    return numbers, sum(numbers) + sum(ending) + 8 * ord(" "), ending
 
 
 def _header(path: str, entry: Entry, linked: str) -> tarfile.TarInfo:

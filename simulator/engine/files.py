@@ -337,7 +337,7 @@ class FileTree:
             return FileTree(entry)
         if len(names) > MAX_DEPTH:
             raise PathError(NAME_TOO_LONG, path)
-        return FileTree(_put(self.root, names, 0, entry))
+        return FileTree(_put(self.root, names, entry))
 
     def remove(self, path: str) -> FileTree:
         """Return the tree without the path and all below it; unchanged if it is not there."""
@@ -371,17 +371,21 @@ def walk(directory: Directory, prefix: str = "") -> Iterator[tuple[str, Entry]]:
 
 
 def _follow(root: Directory, path: str, *, follow: bool) -> tuple[Sequence[str], Entry | None]:
-    """Do as ``_resolve`` does, quickly where no ``..`` is met: link by link from the root."""
-    names = parts(path)
+    """Do as ``_resolve`` does, quickly where no ``..`` is met: each link where it stands."""
+    names, done = parts(path), 0
+    folder: Directory = root
     for _ in range(MAX_SYMLINKS + 1):
         if ".." in names:
             return _resolve(root, path, follow=follow)
-        node: Entry | None = root
-        for depth, name in enumerate(names, start=1):
-            node = node.entries.get(name) if isinstance(node, Directory) else None
-            if isinstance(node, Symlink) and (follow or depth < len(names)):
-                above = () if node.target.startswith("/") else names[: depth - 1]
-                names = (*above, *parts(node.target), *names[depth:])
+        node: Entry | None = folder
+        for depth, name in enumerate(names[done:], start=done):
+            folder = node if isinstance(node, Directory) else EMPTY_DIRECTORY
+            node = folder.entries.get(name)
+            if isinstance(node, Symlink) and (follow or depth + 1 < len(names)):
+                done = depth
+                if node.target.startswith("/"):
+                    folder, names, done = root, names[depth:], 0
+                names = (*names[:done], *parts(node.target), *names[done + 1 :])
                 break
         else:
             return names, node
@@ -415,14 +419,16 @@ def _resolve(root: Directory, path: str, *, follow: bool) -> tuple[list[str], En
     return done, trail[-1]
 
 
-def _put(directory: Directory, names: tuple[str, ...], depth: int, entry: Entry) -> Directory:
-    name = names[depth]
-    if depth + 1 == len(names):
-        return directory.with_entry(name, entry)
-    below = directory.entries.get(name)
-    if not isinstance(below, Directory):
-        below = EMPTY_DIRECTORY
-    return directory.with_entry(name, _put(below, names, depth + 1, entry))
+def _put(root: Directory, names: tuple[str, ...], entry: Entry) -> Directory:
+    folder, way = root, [root]
+    for name in names[:-1]:
+        below = folder.entries.get(name)
+        folder = below if isinstance(below, Directory) else EMPTY_DIRECTORY
+        way.append(folder)
+    for folder, name in zip(reversed(way), reversed(names), strict=True):
+        entry = folder.with_entry(name, entry)
+    assert isinstance(entry, Directory)
+    return entry
 
 
 def _remove(directory: Directory, names: tuple[str, ...], depth: int) -> Directory:

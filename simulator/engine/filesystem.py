@@ -215,7 +215,7 @@ class Filesystem:
             return
         self.mkdir(folder, parents=True)
         real, there = self._look_up(folder)
-        paths = any("/" in name for name in entries)
+        paths = "/" in "".join(entries)
         if paths or self._mount_names(real) or not isinstance(there, Directory):
             for name, entry in entries.items():
                 self.mkdir(f"{folder}/{name}".rpartition("/")[0], parents=True)

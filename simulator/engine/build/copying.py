@@ -10,6 +10,7 @@ from simulator.engine.archives import unpack
 from simulator.engine.build.sources import Source, cleaned, select
 from simulator.engine.errors import DockerError
 from simulator.engine.files import (
+    NO_ENTRIES,
     Directory,
     Entry,
     File,
@@ -74,8 +75,8 @@ def copy(
             continue
         for found in select(source, path):
             copier.copy(found, destination)
-    copier.manner = replace(manner, unpack=False)
     for file in inline:
+        copier.manner = replace(manner, unpack=False)
         entry = File(file.content, file.mode, 0, 0, manner.now, file.size)
         copier.copy(Source(f"/{file.name}", entry), destination)
     return copier.tree
@@ -130,7 +131,7 @@ class _Copier:
             place = self._resolve(join(destination, relative))
             model = tree.get(join(start, relative))
             if self.tree.entry(place) is None and isinstance(model, Directory):
-                self._put(place, replace(model, entries=Directory().entries))
+                self._put(place, model.holding(NO_ENTRIES))
 
     def _directory(self, destination: str) -> str:
         target = self._resolve(destination)
@@ -141,7 +142,7 @@ class _Copier:
         """Copy the contents of a directory; a directory that is there keeps its attributes."""
         if not merge:
             self._make(dirname(target))
-            self._put(target, replace(source, entries=Directory().entries))
+            self._put(target, source.holding(NO_ENTRIES))
         if self._is_whole(target, merge=merge):
             self._graft(source, target)
             return
@@ -153,8 +154,8 @@ class _Copier:
             if isinstance(entry, Directory):
                 if there is not None and not isinstance(there, Directory):
                     raise DockerError(f"cannot copy to non-directory: {place}")
-                kept = there.entries if isinstance(there, Directory) else Directory().entries
-                self._put(place, replace(entry, entries=kept))
+                kept = there.entries if isinstance(there, Directory) else NO_ENTRIES
+                self._put(place, entry.holding(kept))
             else:
                 if isinstance(there, Directory):
                     raise DockerError(f"cannot replace to directory {place} with file")
@@ -172,7 +173,7 @@ class _Copier:
         there = self.tree.entry(target)
         assert isinstance(there, Directory)
         below = _owned_by_root(source) if self.manner.reset_owner else source
-        self.tree = self.tree.put(target, replace(there, entries=below.entries))
+        self.tree = self.tree.put(target, there.holding(below.entries))
 
     def _excluded(self, path: str) -> bool:
         exclude = self.manner.exclude
@@ -208,7 +209,7 @@ class _Copier:
     def _touch(self, folder: str) -> None:
         there = self.tree.entry(folder)
         if isinstance(there, Directory) and there.mtime != self.manner.now:
-            self.tree = self.tree.put(folder, replace(there, mtime=self.manner.now))
+            self.tree = self.tree.put(folder, there.stamped(self.manner.now))
 
     def _dressed(self, entry: Entry) -> Entry:
         owner = self.manner.owner or ((0, 0) if self.manner.reset_owner else None)

@@ -29,7 +29,7 @@ class Options:
         return name in self.values
 
     def has(self, *names: str) -> bool:
-        return any(name in self.values for name in names)
+        return not self.values.keys().isdisjoint(names)
 
     def get(self, *names: str, default: str = "") -> str:
         for name in names:

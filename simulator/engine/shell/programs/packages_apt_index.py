@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simulator.engine.catalogue.packages import Package
-from simulator.engine.files import Entry, File
+from simulator.engine.files import Directory, Entry, File
 from simulator.engine.filesystem import Filesystem
 from simulator.engine.shell.process import Process
 from simulator.engine.shell.programs.packages_placing import Release, human, release_of
@@ -80,11 +80,10 @@ def table_of(process: Process) -> Mapping[str, Package]:
 
 def index_age(files: Filesystem) -> int | None:
     """Return how old the index is, in milliseconds; None if there is none."""
-    if not files.is_dir(LISTS):
+    folder = files.find(LISTS)
+    if not isinstance(folder, Directory):
         return None
-    times = [
-        files.lstat(f"{LISTS}/{name}").mtime for name in files.listdir(LISTS) if "_Packages" in name
-    ]
+    times = [entry.mtime for name, entry in folder.entries.items() if "_Packages" in name]
     return max(0, files.now - min(times)) if times else None
 
 

@@ -10,7 +10,6 @@ from functools import cached_property
 
 from simulator.engine.catalogue.databases import installed_dpkg
 from simulator.engine.catalogue.packages import Package, PackageTable
-from simulator.engine.files import PathError
 from simulator.engine.shell.process import Process
 from simulator.engine.shell.programs.packages_apt_index import (
     has_other_sources,
@@ -71,18 +70,18 @@ class Plan:
     def new(self) -> tuple[Package, ...]:
         return tuple(sorted((*self.asked, *self.also), key=lambda package: package.name))
 
-    @property
+    @cached_property
     def unnamed(self) -> int:
         """How many more packages come along than are written down by name."""
         extra = sum(package.rest_recommends_count for package in self.asked)
         return sum(package.rest_count for package in self.new) + extra * self.recommends
 
-    @property
+    @cached_property
     def size(self) -> int:
         extra = sum(package.rest_recommends for package in self.asked) * self.recommends
         return sum(package.size + package.rest for package in self.new) + extra
 
-    @property
+    @cached_property
     def download(self) -> int:
         named = sum(package.download for package in self.new)
         return named + round((self.size - sum(p.size for p in self.new)) * 0.28)
@@ -173,10 +172,10 @@ def _provider(process: Process, name: str, table: Mapping[str, Package]) -> str:
 
 def _from_node_source(process: Process, name: str) -> Package | None:
     """Return NodeSource's nodejs, which has npm in it, where its set-up script was run."""
-    try:
-        listed = process.filesystem.read(NODE_SOURCE).decode(errors="replace")
-    except PathError:
+    source = process.file(NODE_SOURCE)
+    if source is None:
         return None
+    listed = source.content.decode(errors="replace")
     found = re.search(r"node_(\d+)\.x", listed)
     if name != "nodejs" or found is None:
         return None

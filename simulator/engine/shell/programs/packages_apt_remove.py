@@ -58,10 +58,7 @@ def remove_names(process: Process, names: Iterable[str], *, purge: bool) -> None
 
 def automatic(files: Filesystem) -> set[str]:
     """Return the packages that were installed only because others need them."""
-    try:
-        text = files.read(EXTENDED).decode(errors="replace")
-    except PathError:
-        return set()
+    text = files.read(EXTENDED).decode(errors="replace") if files.is_file(EXTENDED) else ""
     return {
         line.removeprefix("Package: ") for line in text.splitlines() if line.startswith("Package: ")
     }

@@ -14,7 +14,7 @@ class Words:
     rest: tuple[str, ...]
 
     def has(self, *names: str) -> bool:
-        return any(name in self.options for name in names)
+        return not self.options.keys().isdisjoint(names)
 
     @property
     def verb(self) -> str:
