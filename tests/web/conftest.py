@@ -14,12 +14,22 @@ import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 
+from simulator.workspaces.limits import _limiter
+from simulator.workspaces.memory import MEMORY
+
 # Playwright keeps an event loop in this thread; Django must not mind it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 PATIENCE = 10_000  # milliseconds that a page may take to do anything at all
 PHONE = {"width": 375, "height": 740}
+
+
+@pytest.fixture(autouse=True)
+def _fresh():
+    """Nobody has asked for anything yet, and the server has just been started."""
+    _limiter().storage.reset()
+    MEMORY.clear()
 
 
 @pytest.fixture(scope="session")

@@ -12,18 +12,9 @@ from simulator.web.scene.tips import tips
 from simulator.workspaces.actions import RunLine, SaveFile
 from simulator.workspaces.advice import suggestions_on
 from simulator.workspaces.journal import replay
-from simulator.workspaces.limits import _limiter
-from simulator.workspaces.memory import MEMORY
 from simulator.workspaces.moment import beginning
 
 BUILD = RunLine("docker build -t flask-hello .")
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    """Nobody has asked for anything yet, and the server has just been started."""
-    _limiter().storage.reset()
-    MEMORY.clear()
 
 
 def turns_of(*actions, start="flask-bad-order"):

@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from simulator.workspaces import store
 from simulator.workspaces.actions import RunLine
-from simulator.workspaces.limits import _limiter
 from simulator.workspaces.models import Entry
 from tests.oci import real
 from tests.oci.hostile import tar_of
@@ -21,7 +20,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def workspace(client):
     """The workspace of a visitor who has come to the sandbox."""
-    _limiter().storage.reset()
     found = client.get("/sandbox/").context["workspace"]
     store.keep(found)
     return found
@@ -194,7 +192,6 @@ def dropped(page, content, name):
 @pytest.mark.parametrize("address", ["/layers/", "/sandbox/"])
 @pytest.mark.django_db(transaction=True)
 def test_an_archive_dropped_onto_a_page_opens_in_the_layer_explorer(page, awake, address):
-    _limiter().storage.reset()
     page.goto(address)
     if address == "/sandbox/":
         awake(page)
@@ -207,7 +204,6 @@ def test_an_archive_dropped_onto_a_page_opens_in_the_layer_explorer(page, awake,
 
 @pytest.mark.django_db(transaction=True)
 def test_a_file_is_chosen_without_scripts(page_without_scripts, tmp_path):
-    _limiter().storage.reset()
     page = page_without_scripts
     (tmp_path / "app.tar").write_bytes(real.oci())
     page.goto("/sandbox/")
@@ -225,7 +221,6 @@ def test_a_file_is_chosen_without_scripts(page_without_scripts, tmp_path):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_bad_archive_is_told_on_an_accessible_page(phone, accessibility_problems):
-    _limiter().storage.reset()
     phone.goto("/layers/")
     with phone.expect_navigation():
         dropped(phone, b"no tar", "bad.tar")

@@ -11,7 +11,6 @@ from playwright.sync_api import expect
 
 from simulator.workspaces import store
 from simulator.workspaces.actions import RunLine, SaveFile
-from simulator.workspaces.limits import _limiter
 from simulator.workspaces.models import Entry
 from tests.workspaces.bringing.packing import zip_of
 
@@ -23,7 +22,6 @@ APP = {"app/Dockerfile": "FROM alpine:3.20\nCOPY . .\n", "app/node_modules/a/x.j
 @pytest.fixture
 def workspace(client):
     """The workspace of a visitor who has come to the sandbox."""
-    _limiter().storage.reset()
     found = client.get("/sandbox/").context["workspace"]
     store.keep(found)
     return found
@@ -202,7 +200,6 @@ DROP_FOLDER = """() => {
 def test_a_folder_and_a_zip_are_dropped_and_a_folder_chosen(
     page, awake, accessibility_problems, tmp_path
 ):
-    _limiter().storage.reset()
     for path, content in (("src/main.py", "print(1)"), ("Dockerfile", "FROM alpine"), ("big", "")):
         (tmp_path / "mine" / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "mine" / path).write_text(content)
@@ -239,7 +236,6 @@ def test_a_folder_and_a_zip_are_dropped_and_a_folder_chosen(
 
 @pytest.mark.django_db(transaction=True)
 def test_a_zip_is_brought_without_scripts(page_without_scripts, tmp_path):
-    _limiter().storage.reset()
     page = page_without_scripts
     (tmp_path / "app.zip").write_bytes(zip_of(APP))
     page.goto("/sandbox/")

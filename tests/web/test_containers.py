@@ -1,16 +1,6 @@
 """Containers on the shelf of the page: seen, pressed, and without any trap."""
 
-import pytest
 from playwright.sync_api import expect
-
-from simulator.workspaces.limits import _limiter
-from simulator.workspaces.memory import MEMORY
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    _limiter().storage.reset()
-    MEMORY.clear()
 
 
 def enter(page, line):

@@ -25,8 +25,6 @@ from simulator.web.scene.explorer.subject import container_subject, image_subjec
 from simulator.workspaces import store
 from simulator.workspaces.actions import RunLine, SaveFile, StartFrom
 from simulator.workspaces.journal import replay
-from simulator.workspaces.limits import _limiter
-from simulator.workspaces.memory import MEMORY
 from simulator.workspaces.models import Workspace
 from simulator.workspaces.moment import beginning
 
@@ -38,12 +36,6 @@ LEAK = (
 
 OWN = "the container's own layer"
 REWRITTEN = "Rewritten, so the whole file is stored a second time"
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    _limiter().storage.reset()
-    MEMORY.clear()
 
 
 @pytest.fixture

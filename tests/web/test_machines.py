@@ -6,15 +6,7 @@ from playwright.sync_api import expect
 from simulator.web.scene.words import day_text
 from simulator.workspaces import store
 from simulator.workspaces.actions import Republish, RunLine, SitDown, from_json, to_json
-from simulator.workspaces.limits import _limiter
 from simulator.workspaces.memory import MEMORY
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    """Nobody has asked for anything yet, and the server has just been started."""
-    _limiter().storage.reset()
-    MEMORY.clear()
 
 
 def typed(page, line):

@@ -10,20 +10,11 @@ from simulator.catalogue_files import catalogue
 from simulator.web.scene.forecast import forecast
 from simulator.workspaces.actions import RunLine, SaveFile
 from simulator.workspaces.journal import perform, replay
-from simulator.workspaces.limits import _limiter
-from simulator.workspaces.memory import MEMORY
 from simulator.workspaces.models import Entry, Workspace
 from simulator.workspaces.moment import beginning
 from simulator.workspaces.next_build import next_build
 
 BUILD = RunLine("docker build -t flask-hello .")
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    """Nobody has asked for anything yet, and the server has just been started."""
-    _limiter().storage.reset()
-    MEMORY.clear()
 
 
 def world_after(*actions, start="flask-hello"):

@@ -9,8 +9,6 @@ from playwright.sync_api import expect
 from simulator.web.scene.player import MOST_MARKS, NEAR, Player, spread
 from simulator.workspaces.actions import KINDS, RunLine
 from simulator.workspaces.history import History, Mark
-from simulator.workspaces.limits import _limiter
-from simulator.workspaces.memory import MEMORY
 
 
 def straight(length, place):
@@ -108,8 +106,6 @@ class Desk:
 
 @pytest.fixture
 def desk(db):
-    _limiter().storage.reset()
-    MEMORY.clear()
     return Desk()
 
 

@@ -1,18 +1,8 @@
 """A question of docker's at the terminal of the page."""
 
-import pytest
 from playwright.sync_api import expect
 
-from simulator.workspaces.limits import _limiter
-from simulator.workspaces.memory import MEMORY
 from simulator.workspaces.models import Entry
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    """Nobody has asked for anything yet, and the server has just been started."""
-    _limiter().storage.reset()
-    MEMORY.clear()
 
 
 def typed(page, line):

@@ -12,21 +12,12 @@ from simulator.web.scene.race.compare import own_lines
 from simulator.web.scene.race.form import form_of
 from simulator.web.scene.race.page import Look, race_page
 from simulator.web.scene.race.strips import LENGTH, road, strip
-from simulator.workspaces.limits import _limiter
-from simulator.workspaces.memory import MEMORY
 from simulator.workspaces.models import KeptRace
 from simulator.workspaces.races.race import Measure
 from simulator.workspaces.races.ready import ready_races
 from simulator.workspaces.races.run import _OUTCOMES, run
 
 READY = list(ready_races())
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    """Nobody has asked for anything yet, and the server has just been started."""
-    _limiter().storage.reset()
-    MEMORY.clear()
 
 
 def shown(client, address):

@@ -9,18 +9,10 @@ from playwright.sync_api import expect
 
 from simulator.workspaces import store
 from simulator.workspaces.actions import RunLine
-from simulator.workspaces.limits import _limiter
 from simulator.workspaces.memory import MEMORY
 from simulator.workspaces.models import Entry
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    """Nobody has asked for anything yet, and the server has just been started."""
-    _limiter().storage.reset()
-    MEMORY.clear()
 
 
 class Page:

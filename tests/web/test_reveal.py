@@ -6,15 +6,6 @@ import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
-from simulator.workspaces.limits import _limiter
-from simulator.workspaces.memory import MEMORY
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    _limiter().storage.reset()
-    MEMORY.clear()
-
 
 class Asked:
     """A visitor without scripts who has built twice, app.py edited in between, and asks."""

@@ -8,7 +8,6 @@ import pytest
 from django.test import Client
 
 from simulator.workspaces import store
-from simulator.workspaces.limits import _limiter
 from simulator.workspaces.models import Entry, Workspace
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +68,6 @@ class Desk:
 
 @pytest.fixture
 def desk(client):
-    _limiter().storage.reset()
     return Desk(client)
 
 

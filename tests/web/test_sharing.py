@@ -8,17 +8,10 @@ from django.urls import reverse
 
 from simulator.workspaces import shares, store
 from simulator.workspaces.actions import RunLine, SaveFile
-from simulator.workspaces.limits import _limiter
 from simulator.workspaces.memory import MEMORY
 from simulator.workspaces.models import Share, Workspace
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    _limiter().storage.reset()
-    MEMORY.clear()
 
 
 @pytest.fixture

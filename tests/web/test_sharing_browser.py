@@ -6,15 +6,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import expect
 
-from simulator.workspaces.limits import _limiter
-from simulator.workspaces.memory import MEMORY
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    _limiter().storage.reset()
-    MEMORY.clear()
-
 
 @pytest.fixture
 def elsewhere():

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from simulator.catalogue_files import catalogue
@@ -10,17 +9,9 @@ from simulator.web.scene.terminal import asking, turns
 from simulator.workspaces import checkpoints
 from simulator.workspaces.actions import PressKey, RunLine, TypeLine
 from simulator.workspaces.journal import perform
-from simulator.workspaces.limits import _limiter
-from simulator.workspaces.memory import MEMORY
 from simulator.workspaces.moment import beginning
 
 RUN = "docker run -it --rm --name box alpine sh"
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    _limiter().storage.reset()
-    MEMORY.clear()
 
 
 def enter(page, line):

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from simulator.workspaces import blobs, checkpoints, outside, store
 from simulator.workspaces.actions import CallRegistry, InvalidAction, RunLine, valid
-from simulator.workspaces.limits import _limiter
 from simulator.workspaces.memory import MEMORY
 from simulator.workspaces.models import BlobContent, Entry, KeptBlob, Upload
 
@@ -82,7 +81,6 @@ def a_workspace(visitor="someone"):
 
 @pytest.fixture
 def tool():
-    _limiter().storage.reset()
     return Tool(a_workspace())
 
 
@@ -498,7 +496,6 @@ def test_page_is_accessible_and_fits_a_phone(phone, accessibility_problems):
 @pytest.mark.skipif(shutil.which("skopeo") is None, reason="skopeo is not installed")
 @pytest.mark.django_db(transaction=True)
 def test_skopeo_copies_an_image_out_and_back_in_under_another_name(site, tmp_path):
-    _limiter().storage.reset()
     tool = Tool(a_workspace())
     where = f"docker://{site.removeprefix('http://')}/{tool.address.prefix}"
     creds = f"you:{tool.address.token}"

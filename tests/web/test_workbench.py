@@ -6,18 +6,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from simulator.workspaces.limits import _limiter
 from simulator.workspaces.memory import MEMORY
 
 BUDGET = 60_000
 """Bytes, gzipped, that a page may need before anybody touches it."""
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    """Nobody has asked for anything yet, and the server has just been started."""
-    _limiter().storage.reset()
-    MEMORY.clear()
 
 
 def build(page):
