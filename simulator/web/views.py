@@ -46,7 +46,7 @@ def sandbox(request: HtmxRequest) -> HttpResponse:
     visitor = visitor_of(request)
     found = store.sandbox_of(visitor)
     if request.method == "POST":
-        return workspace(request, found.pk)
+        return _done_at_its_pace(request, found)
     response = shown(request, found, view_of(request))
     remember(response, visitor)
     return response
@@ -63,11 +63,7 @@ def workspace(request: HtmxRequest, number: UUID) -> HttpResponse:
         if page != request.path and not request.htmx:
             return redirect(f"{page}?{request.GET.urlencode()}")
         return shown(request, found, view_of(request))
-    try:
-        limits.check_pace(f"goes {visitor}" if request.POST.get("do") == "go" else visitor)
-        return done(request, found)
-    except DockerError as error:
-        return refused(request, found, error)
+    return _done_at_its_pace(request, found)
 
 
 @never_cache
@@ -138,6 +134,15 @@ def done(request: HtmxRequest, found: Workspace, *more: Action) -> HttpResponse:
         return response if there == now else replace_url(response, there)
     address = page_of(found)
     return redirect(f"{address}?{urlencode(_query(view))}")
+
+
+def _done_at_its_pace(request: HtmxRequest, found: Workspace) -> HttpResponse:
+    visitor = found.owner
+    try:
+        limits.check_pace(f"goes {visitor}" if request.POST.get("do") == "go" else visitor)
+        return done(request, found)
+    except DockerError as error:
+        return refused(request, found, error)
 
 
 def _travel(found: Workspace, wanted: Asked, at: int) -> None:
