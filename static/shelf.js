@@ -26,9 +26,25 @@ const inSight = () => {
   frame.scrollTop += head.getBoundingClientRect().top - frame.getBoundingClientRect().top - 8;
 };
 inSight();
-document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target.id === "shelf") requestAnimationFrame(inSight);
+
+// A tag that names another image than before flies there from the pole where it was.
+const flags = () => new Map(Array.from(document.querySelectorAll("#shelf [data-tag]"), (flag) => [flag.dataset.tag, {
+  flag,
+  image: flag.closest(".pole").dataset.image,
+  at: flag.parentElement.getBoundingClientRect(),
+}]));
+let before = new Map();
+document.addEventListener("htmx:beforeRequest", () => { before = flags(); });
+const fly = () => flags().forEach(({ flag, image, at }, tag) => {
+  const was = before.get(tag);
+  if (!was || was.image === image) return;
+  flag.style.setProperty("--hop-x", `${was.at.left - at.left}px`);
+  flag.style.setProperty("--hop-y", `${was.at.top - at.top}px`);
+  flag.classList.add("moved");
 });
+["htmx:afterSwap", "htmx:oobAfterSwap"].forEach((name) => document.addEventListener(name, (event) => {
+  if (event.detail.target.id === "shelf") requestAnimationFrame(() => { inSight(); fly(); });
+}));
 
 // An answer to what was searched for comes too late if something else stands there by then.
 document.addEventListener("htmx:beforeSwap", (event) => {
