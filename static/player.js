@@ -51,6 +51,17 @@
     if (event.detail.target.id === "player-now") settle();
   });
 
+  // Marks that stay where they are only change which of them is the moment.
+  document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+    if (detail.target.id !== "player-marks") return;
+    const [had, has] = [detail.target, detail.fragment.firstElementChild].map((list) => Array.from(list.children));
+    const stay = had.length === has.length && had.every((mark, at) =>
+      mark.title === has[at].title && mark.dataset.place === has[at].dataset.place);
+    if (!stay) return;
+    detail.shouldSwap = false;
+    had.forEach((mark, at) => { mark.className = has[at].className; });
+  });
+
   // A button outside its form says which one it is, also where no workbench sees to that.
   document.addEventListener("htmx:configRequest", (event) => {
     const button = event.detail.triggeringEvent?.submitter;

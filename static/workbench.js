@@ -77,27 +77,18 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   if (target.isEqualNode(fresh)) event.detail.shouldSwap = false;
   else if (["shelf", "report"].includes(target.id)) drawLater(event, fresh);
 });
-// The large pictures come a moment after the words, so that no key has to wait for both.
+// The large pictures come a moment after the words, one at a time, so that no key has to wait for all.
 const late = new Map();
-const drawLater = (event, fresh) => {
-  event.detail.shouldSwap = false;
-  late.set(event.detail.target.id, fresh.outerHTML);
+const drawLater = ({ detail }, fresh) => {
+  const { id } = detail.target;
+  detail.shouldSwap = false;
+  late.set(id, fresh.outerHTML);
   setTimeout(() => {
-    late.forEach((html, id) => {
-      const target = byId(id);
-      if (target) htmx.swap(target, html, { swapStyle: "outerHTML" }, { eventInfo: { target } });
-    });
-    late.clear();
+    const [target, html] = [byId(id), late.get(id)];
+    late.delete(id);
+    if (target && html) htmx.swap(target, html, { swapStyle: "outerHTML" }, { eventInfo: { target } });
   });
 };
-
-// An errand closes the menu that it was chosen in.
-document.addEventListener("htmx:afterRequest", (event) => {
-  const menu = event.detail.elt.id === "here" && document.querySelector("#here .menu[open]");
-  if (!menu) return;
-  if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
-  menu.open = false;
-});
 
 // What the server could not do is said where the page says such things.
 const complain = (text) => {
