@@ -90,6 +90,14 @@ const drawLater = ({ detail }, fresh) => {
   });
 };
 
+// An errand closes the menu that it was chosen in.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const menu = event.detail.elt.id === "here" && document.querySelector("#here .menu[open]");
+  if (!menu) return;
+  if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+  menu.open = false;
+});
+
 // What the server could not do is said where the page says such things.
 const complain = (text) => {
   const note = document.createElement("p");
