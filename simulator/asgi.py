@@ -27,6 +27,7 @@ def _settle() -> None:
     get_resolver().url_patterns  # noqa: B018 (reading it imports all pages)
     catalogue()
     library()
+    static_file("/")
     gc.collect()
     gc.freeze()
     gc.set_threshold(*RARELY)

@@ -8,7 +8,6 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from simulator.lessons.goals import Goal
-from simulator.lessons.goals.base import Judge
 
 MAX_HINTS = 2
 """Hints of a step; the third stage is the solution itself."""

@@ -4,9 +4,8 @@ import re
 from html import unescape
 
 import pytest
-from django.urls import reverse
-
 from django.core.signing import get_cookie_signer
+from django.urls import reverse
 
 from simulator.lesson_files import library
 from simulator.web.visitors import COOKIE, SALT

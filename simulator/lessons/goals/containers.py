@@ -8,7 +8,17 @@ from pydantic import Field
 
 from simulator.engine.containers.model import Container, Status
 from simulator.engine.layer import compare
-from simulator.lessons.goals.base import Judge, Limits, Met, Unmet, Verdict, figure, met, met_by_text, text_of
+from simulator.lessons.goals.base import (
+    Judge,
+    Limits,
+    Met,
+    Unmet,
+    Verdict,
+    figure,
+    met,
+    met_by_text,
+    text_of,
+)
 from simulator.lessons.scene import Scene
 
 NAMED = "its name, the start of its id, or an image (NAME:TAG): the newest container of it"
@@ -127,9 +137,7 @@ class ContainerFile(AboutContainer):
 
     def judge_container(self, scene: Scene, container: Container) -> Verdict:
         text = text_of(container.tree.get(self.path))
-        return met_by_text(
-            text, absent=self.absent, contains=self.contains, lacks=self.lacks
-        )
+        return met_by_text(text, absent=self.absent, contains=self.contains, lacks=self.lacks)
 
 
 class ContainerEnv(AboutContainer):

@@ -12,7 +12,17 @@ from simulator.engine.globs import match_path
 from simulator.engine.image import Image
 from simulator.engine.layer import Whiteout
 from simulator.engine.users import rows
-from simulator.lessons.goals.base import Judge, Limits, Met, Unmet, Verdict, figure, megabytes, met, met_by_text, text_of
+from simulator.lessons.goals.base import (
+    Judge,
+    Limits,
+    Unmet,
+    Verdict,
+    figure,
+    megabytes,
+    met,
+    met_by_text,
+    text_of,
+)
 from simulator.lessons.scene import Scene, dangling, shared_layers
 
 

@@ -69,9 +69,7 @@ class ProjectFile(Judge):
 
     def judge(self, scene: Scene) -> Verdict:
         text = project_text(scene, self.path, self.machine)
-        return met_by_text(
-            text, absent=self.absent, contains=self.contains, lacks=self.lacks
-        )
+        return met_by_text(text, absent=self.absent, contains=self.contains, lacks=self.lacks)
 
 
 def project_text(scene: Scene, path: str, machine: str = "") -> str | None:
