@@ -1,9 +1,8 @@
 """Static files at the door: they are sent before Django is asked, and packed once.
 
 A page brings some fifteen small files. Through Django's middleware each of them costs 5 ms of a
-processor, the largest part of a first visit; here it costs a fraction of one
-(docs/decisions/0025-static-files-at-the-door.md). WhiteNoise knows which files there are, of what
-type they are, how long they may be kept and what a browser has already.
+processor, here one or two (docs/decisions/0025-static-files-at-the-door.md). WhiteNoise knows which
+files there are, of what type they are, how long they may be kept and what a browser has already.
 """
 
 import gzip
